@@ -1,0 +1,61 @@
+package org.salus.kernel;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is calling, on whose behalf and why. Immutable; passed as a parameter, never kept in a thread or a session.
+ *
+ * @param subject stable id of the user or client
+ * @param name for people: what the audit shows
+ * @param organisation the tenant; every key and query is bound to it
+ * @param roles at least one
+ * @param patientId for {@link Role#PATIENT}: the id of the own Patient resource
+ * @param practitionerId for staff: the id of the own Practitioner resource, when linked
+ * @param scopes SMART v2 scopes that narrow what the roles allow; empty means that the roles alone decide (a person's own session)
+ * @param purpose why, as a code of the HL7 v3 PurposeOfUse value set
+ * @param address where from: the client's network address
+ * @param requestId identifies this request in logs, errors and audit
+ */
+public record Caller(
+        String subject,
+        String name,
+        int organisation,
+        Set<Role> roles,
+        @Nullable String patientId,
+        @Nullable String practitionerId,
+        List<String> scopes,
+        Purpose purpose,
+        String address,
+        String requestId) {
+
+    public Caller {
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("A caller has a role");
+        }
+        roles = Set.copyOf(roles);
+        scopes = List.copyOf(scopes);
+    }
+
+    public boolean is(Role role) {
+        return roles.contains(role);
+    }
+
+    /** Salus acting by itself (start-up, jobs): audited like everybody else. */
+    public static Caller system(int organisation, String job) {
+        return new Caller(
+                "system:" + job, job, organisation, Set.of(Role.SYSTEM), null, null, List.of("system/*.cruds"),
+                Purpose.HSYSADMIN, "local", Ids.request());
+    }
+
+    /** HL7 v3 PurposeOfUse codes in use here. */
+    public enum Purpose {
+        TREAT,
+        HPAYMT,
+        HOPERAT,
+        HSYSADMIN,
+        ETREAT,
+        PATRQT
+    }
+}

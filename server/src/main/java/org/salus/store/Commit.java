@@ -1,0 +1,50 @@
+package org.salus.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What one database transaction shall do.
+ *
+ * @param organisation tenant of every row
+ * @param locks hashes of conditions (conditional create, booking ...) that are locked for the length of the transaction, in
+ *     ascending order, before {@code check} runs
+ * @param check runs after the locks and before the writes, inside the transaction: repeats the condition's search; a problem
+ *     it returns ends the commit without a change
+ * @param writes at most one per resource
+ * @param participants add their rows (audit ...) in the same transaction, after the writes
+ */
+public record Commit(
+        int organisation, long[] locks, Check check, List<Write> writes, List<Participant> participants) {
+
+    public static final Check NO_CHECK = tx -> List.of();
+
+    /** A look at the data under the locks. */
+    @FunctionalInterface
+    public interface Check {
+        /** @return problems; empty when the commit may go on. */
+        List<org.salus.kernel.Problem> run(Reader reader) throws SQLException;
+    }
+
+    /** Something that writes in the same transaction. */
+    @FunctionalInterface
+    public interface Participant {
+        void write(Connection connection, List<Written> written) throws SQLException;
+    }
+
+    /**
+     * What became of a write.
+     *
+     * @param status CREATED, UPDATED, DELETED, or UNCHANGED (delete of what was not there)
+     */
+    public record Written(
+            Status status, short type, String id, long self, long patient, int version, long updated, byte[] body) {}
+
+    public enum Status {
+        CREATED,
+        UPDATED,
+        DELETED,
+        UNCHANGED
+    }
+}

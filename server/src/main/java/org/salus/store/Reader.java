@@ -1,0 +1,67 @@
+package org.salus.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of the record, each with the filter of the caller's decision; what the filter hides is not there. */
+public interface Reader {
+
+    /** The current version (a tombstone if deleted), one statement. */
+    Optional<StoredResource> read(int organisation, short type, String id, Where filter);
+
+    /** A certain version. The filter is applied to the current row of the resource, and to the version itself. */
+    Optional<StoredResource> vread(int organisation, short type, String id, int version, Where filter);
+
+    /** Rows of one type (or of several, {@code types} empty = all), in order, at most {@code limit}. */
+    List<StoredResource> search(Select select);
+
+    /** How many rows fit; for plans whose rows need no second look. */
+    long count(Select select);
+
+    /** Which of these ({@code self} hashes) exist undeleted and pass the filter. */
+    long[] visible(int organisation, long[] selfs, Where filter);
+
+    /** Newest first: instance (self != 0), type (type != 0) or system history. */
+    List<StoredResource> history(HistorySelect select);
+
+    /**
+     * @param order empty: by self; the last key is always self, so that the order is total
+     * @param after keyset to go on after, from {@link StoredRow#key}; null for the first page
+     * @param withTokens also fetch the rows' tokens (for includes)
+     */
+    record Select(
+            int organisation,
+            List<Short> types,
+            Where where,
+            List<Order> order,
+            int limit,
+            @Nullable Keyset after,
+            boolean withTokens) {}
+
+    /** Sort key. */
+    sealed interface Order {
+        boolean descending();
+
+        /** By last updated. */
+        record Updated(boolean descending) implements Order {}
+
+        /** By a date slot: low end ascending, high end descending (R4: earliest / latest); rows without a value last. */
+        record Date(int slot, boolean descending) implements Order {}
+
+        record Number(int slot, boolean descending) implements Order {}
+
+        /** By resource hash: stable, meaningless. */
+        record Self(boolean descending) implements Order {}
+    }
+
+    /** @param since microseconds, inclusive; Long.MIN_VALUE for all  @param before (updated, self, version) keyset or null */
+    record HistorySelect(
+            int organisation,
+            short type,
+            long self,
+            long since,
+            Where filter,
+            int limit,
+            @Nullable Keyset before) {}
+}

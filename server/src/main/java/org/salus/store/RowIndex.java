@@ -1,0 +1,24 @@
+package org.salus.store;
+
+/**
+ * What a row holds in the clear beside its sealed body.
+ *
+ * @param patient {@code self} hash of the patient whose compartment the row lies in, 0 for none or several
+ * @param patients hashes of all patients in whose compartments it lies (several: all of them; each is also in {@code tokens})
+ * @param tokens sorted distinct keyed hashes
+ * @param dateLow by date slot, microseconds since the epoch, {@code Long.MIN_VALUE} open start; meaningful where dateHigh &gt; dateLow
+ * @param dateHigh by date slot; both 0 where the slot is empty
+ * @param numberLow by number slot, NaN where empty
+ * @param numberHigh likewise
+ * @param lossy bit per slot (dates 0..15, numbers 16..31) where several values were folded into one covering range, so
+ *     that a match must be checked again in the opened body
+ */
+public record RowIndex(
+        long patient,
+        long[] patients,
+        long[] tokens,
+        long[] dateLow,
+        long[] dateHigh,
+        double[] numberLow,
+        double[] numberHigh,
+        int lossy) {}

@@ -1,0 +1,102 @@
+package org.salus.store;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A condition on rows, independent of SQL text: search plans and access filters are made of it, so both always mean
+ * the same. It sees only what a row holds in the clear: keyed hashes, typed ranges, versions and times.
+ */
+public sealed interface Where {
+
+    /** Everything. */
+    record Always() implements Where {}
+
+    /** Nothing. */
+    record Never() implements Where {}
+
+    record And(List<Where> parts) implements Where {}
+
+    record Or(List<Where> parts) implements Where {}
+
+    /** Rows for which the part is not true. Parts are never unknown: absent columns compare as false. */
+    record Not(Where part) implements Where {}
+
+    /** The row's tokens contain all of these. */
+    record AllTokens(long... tokens) implements Where {}
+
+    /** The row's tokens contain at least one of these. */
+    record AnyToken(long... tokens) implements Where {}
+
+    /** The row lies in the compartment of one of these patients ({@code self} hashes); 0 is "no patient". */
+    record InPatient(long... patients) implements Where {}
+
+    /** The row is one of these ({@code self} hashes). */
+    record Self(long... selfs) implements Where {}
+
+    /** The row is of one of these types. */
+    record OfType(short... types) implements Where {}
+
+    /** How the row's interval [low, high) stands to [from, to): FHIR prefixes are built of these four. */
+    enum Test {
+        /** low &gt;= from and high &lt;= to: the row lies within. */
+        WITHIN,
+        /** high &gt; from and low &lt; to. */
+        OVERLAPS,
+        /** high &gt; from. */
+        ENDS_AFTER,
+        /** low &lt; to. */
+        STARTS_BEFORE,
+        /** low &gt;= from. */
+        STARTS_FROM,
+        /** high &lt;= to. */
+        ENDS_BY,
+        /** The slot has a value. */
+        PRESENT
+    }
+
+    /** A date slot against microseconds since the epoch. */
+    record Date(int slot, Test test, long from, long to) implements Where {}
+
+    /** A number slot; the row's interval is closed, so WITHIN means from &lt;= low and high &lt; to. */
+    record Number(int slot, Test test, double from, double to) implements Where {}
+
+    /** Last updated, microseconds since the epoch, half open. */
+    record Updated(long from, long to) implements Where {}
+
+    /**
+     * Forward chain: the row refers, through the parameter whose reference salt is given, to a row of {@code type} for which
+     * {@code target} holds. A reference token is {@code self(target) ^ salt}.
+     */
+    record Chain(long salt, short type, Where target) implements Where {}
+
+    /** Reverse chain: a row of {@code type} for which {@code source} holds refers to this row through the salt. */
+    record ReverseChain(long salt, short type, Where source) implements Where {}
+
+    Where ALWAYS = new Always();
+    Where NEVER = new Never();
+
+    static Where and(Where... parts) {
+        List<Where> kept = Arrays.stream(parts).filter(p -> !(p instanceof Always)).toList();
+        if (kept.stream().anyMatch(p -> p instanceof Never)) {
+            return NEVER;
+        }
+        return switch (kept.size()) {
+            case 0 -> ALWAYS;
+            case 1 -> kept.getFirst();
+            default -> new And(kept);
+        };
+    }
+
+    static Where or(Where... parts) {
+        List<Where> kept = Arrays.stream(parts).filter(p -> !(p instanceof Never)).toList();
+        if (kept.stream().anyMatch(p -> p instanceof Always)) {
+            return ALWAYS;
+        }
+        return switch (kept.size()) {
+            case 0 -> NEVER;
+            case 1 -> kept.getFirst();
+            default -> new Or(kept);
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package org.salus.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One resource to be written in a commit.
+ *
+ * @param kind what may be there already
+ * @param type code of the resource type
+ * @param id the logical id (only its keyed hash and the sealed body are stored)
+ * @param expectedVersion the version the writer has seen ({@code If-Match}); -1 when none was named
+ * @param index search values of the new version; for a delete, of the last one's compartment only
+ * @param body JSON without meta.versionId and meta.lastUpdated: a function of (version, lastUpdated), since the store assigns both
+ * @param guard must hold on the row that is replaced or deleted (policy before the change), else the write is refused as not found
+ */
+public record Write(
+        Kind kind, short type, String id, int expectedVersion, @Nullable RowIndex index, Body body, Where guard) {
+
+    public enum Kind {
+        /** Nothing with this id may exist (also no deleted one). */
+        CREATE,
+        /** Create or replace, whichever fits. */
+        PUT,
+        /** Must exist and not be deleted. */
+        UPDATE,
+        /** Idempotent: nothing to delete is no failure. */
+        DELETE
+    }
+
+    /** Writes the stored JSON once version and time are known. */
+    @FunctionalInterface
+    public interface Body {
+        byte[] write(int version, long updatedMicros);
+    }
+}
