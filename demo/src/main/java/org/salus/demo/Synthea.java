@@ -134,7 +134,7 @@ record Synthea(Path java, Path jars) {
                 "-XX:+UseParallelGC",
                 "-Duser.timezone=America/New_York",
                 "-cp",
-                jars + "/*",
+                jars.toAbsolutePath() + "/*",
                 "App",
                 "-s", seed,
                 "-cs", seed,
@@ -142,7 +142,7 @@ record Synthea(Path java, Path jars) {
                 "-e", request.day(),
                 "-p", Integer.toString(request.patients())));
         for (String setting : List.of(
-                "exporter.baseDirectory=" + work + "/",
+                "exporter.baseDirectory=" + work.toAbsolutePath() + "/",
                 "exporter.years_of_history=10",
                 "exporter.pretty_print=false",
                 "exporter.metadata.export=false",
