@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.salus.identity.Scope;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Role;
@@ -51,8 +51,7 @@ final class RolePolicy implements Policy {
                 }
             }
         }
-        List<SmartScope> scopes =
-                caller.scopes().stream().map(SmartScope::parse).flatMap(Optional::stream).toList();
+        List<Scope> scopes = understood(caller);
         Where filter = Where.ALWAYS;
         List<String> rules = new ArrayList<>(2);
         for (Permission permission : needed) {
@@ -79,7 +78,7 @@ final class RolePolicy implements Policy {
 
     /** The rows on which some role of the caller and the scopes together permit it. */
     private Where granted(
-            Caller caller, List<SmartScope> scopes, String type, Permission permission, List<String> rules) {
+            Caller caller, List<Scope> scopes, String type, Permission permission, List<String> rules) {
         Where union = Where.NEVER;
         for (Role role : caller.roles()) {
             for (Grant grant : grants.get(role).getOrDefault(type, List.of())) {
@@ -101,22 +100,32 @@ final class RolePolicy implements Policy {
         return union;
     }
 
-    private Where inScope(Caller caller, Role role, List<SmartScope> scopes, String type, Permission permission) {
+    private Where inScope(Caller caller, Role role, List<Scope> scopes, String type, Permission permission) {
         if (role == Role.SYSTEM) {
-            return covered(scopes, SmartScope.Context.SYSTEM, type, permission) ? Where.ALWAYS : Where.NEVER;
+            return covered(scopes, Scope.Level.SYSTEM, type, permission) ? Where.ALWAYS : Where.NEVER;
         }
         // Scopes that could not be understood still mean that the token is a narrowed one.
-        if (caller.scopes().isEmpty() || covered(scopes, SmartScope.Context.USER, type, permission)) {
+        if (caller.scopes().isEmpty() || covered(scopes, Scope.Level.USER, type, permission)) {
             return Where.ALWAYS;
         }
-        return covered(scopes, SmartScope.Context.PATIENT, type, permission)
+        return covered(scopes, Scope.Level.PATIENT, type, permission)
                 ? filters.of(Rows.OWN, caller.organisation(), type, caller.patientId())
                 : Where.NEVER;
     }
 
     private static boolean covered(
-            List<SmartScope> scopes, SmartScope.Context context, String type, Permission permission) {
-        return scopes.stream().anyMatch(scope -> scope.covers(context, type, permission));
+            List<Scope> scopes, Scope.Level level, String type, Permission permission) {
+        return scopes.stream()
+                .anyMatch(scope -> scope.level() == level && scope.allows(permission.letter(), type));
+    }
+
+    /** A scope with a query narrows in a way that is not kept here, so it permits nothing; neither does what is no scope of ours. */
+    private static List<Scope> understood(Caller caller) {
+        List<Scope> scopes = new ArrayList<>(caller.scopes().size());
+        for (String text : caller.scopes()) {
+            Scope.parse(text).filter(scope -> scope.query() == null).ifPresent(scopes::add);
+        }
+        return scopes;
     }
 
     private static String words(Caller caller) {
