@@ -31,6 +31,12 @@ public sealed interface Where {
     /** The row lies in the compartment of one of these patients ({@code self} hashes); 0 is "no patient". */
     record InPatient(long... patients) implements Where {}
 
+    /** The row's patient column is one of these: unlike {@link InPatient} a row of several patients is not meant. */
+    record PatientIs(long... patients) implements Where {}
+
+    /** The row has one of these bits in {@link RowIndex#lossy}. */
+    record Lossy(int mask) implements Where {}
+
     /** The row is one of these ({@code self} hashes). */
     record Self(long... selfs) implements Where {}
 

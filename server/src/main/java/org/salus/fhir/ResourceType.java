@@ -1,0 +1,66 @@
+package org.salus.fhir;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A resource type that R4 defines. One instance per type for the life of the program. */
+public final class ResourceType {
+
+    private final String name;
+    private final short code;
+    private final List<SearchParam> params;
+    private final Map<String, SearchParam> paramsByCode;
+    private final List<SearchParam> compartmentParams;
+    private final @Nullable SearchParam primaryDate;
+
+    ResourceType(
+            String name,
+            short code,
+            List<SearchParam> params,
+            List<SearchParam> compartmentParams,
+            @Nullable SearchParam primaryDate) {
+        this.name = name;
+        this.code = code;
+        this.params = List.copyOf(params);
+        this.paramsByCode = params.stream()
+                .collect(java.util.stream.Collectors.toUnmodifiableMap(SearchParam::code, param -> param));
+        this.compartmentParams = List.copyOf(compartmentParams);
+        this.primaryDate = primaryDate;
+    }
+
+    /** Such as {@code Observation}. */
+    public String name() {
+        return name;
+    }
+
+    /** Stands for the type in the database: stable for ever, 1 or more. */
+    public short code() {
+        return code;
+    }
+
+    /** All search parameters of the type, those of Resource and DomainResource included, sorted by code. */
+    public List<SearchParam> params() {
+        return params;
+    }
+
+    /** The parameter with this code, without modifier; null when R4 defines none. */
+    public @Nullable SearchParam param(String code) {
+        return paramsByCode.get(code);
+    }
+
+    /** The parameters that put a resource of this type into a patient's compartment; empty when the type lies in none. */
+    public List<SearchParam> compartmentParams() {
+        return compartmentParams;
+    }
+
+    /** The clinical date that charts sort by: date slot 0; null when the type has none. */
+    public @Nullable SearchParam primaryDate() {
+        return primaryDate;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
