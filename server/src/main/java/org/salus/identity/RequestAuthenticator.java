@@ -11,6 +11,7 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.kernel.Role;
+import org.salus.vault.VaultException;
 import org.springframework.dao.DataAccessException;
 
 /** {@link Authenticator} by the session cookie or the {@code Authorization: Bearer} header; the header wins. */
@@ -32,7 +33,7 @@ final class RequestAuthenticator implements Authenticator {
         try {
             String header = request.getHeader("Authorization");
             return header != null ? byToken(request, header) : byCookie(request);
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | VaultException e) {
             return Outcome.refused(Problem.Code.UNAVAILABLE, "The database cannot be reached. Try again.");
         }
     }
@@ -122,7 +123,7 @@ final class RequestAuthenticator implements Authenticator {
                 return header != null
                         ? clients.grant(token).isPresent()
                         : sessions.find(token, false).isPresent();
-            } catch (DataAccessException e) {
+            } catch (DataAccessException | VaultException e) {
                 return false;
             }
         };

@@ -31,6 +31,11 @@ public final class PlainVault implements Vault {
     }
 
     @Override
+    public void ensureKeys(int organisation, long[] patients) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public byte[] seal(int organisation, long patient, byte[] plain, int length, long context, int version) {
         throw new UnsupportedOperationException();
     }

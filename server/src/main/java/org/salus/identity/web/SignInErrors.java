@@ -3,12 +3,13 @@ package org.salus.identity.web;
 import jakarta.servlet.http.HttpServletRequest;
 import org.salus.identity.Passwords;
 import org.salus.kernel.Problem;
+import org.salus.vault.VaultException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -30,7 +31,7 @@ class SignInErrors {
         return Answers.refused(request, new Problem(Problem.Code.MEDIA_TYPE, "The body must be application/json."));
     }
 
-    @ExceptionHandler({DataAccessException.class, CannotCreateTransactionException.class})
+    @ExceptionHandler({DataAccessException.class, TransactionException.class, VaultException.class})
     ResponseEntity<?> database(HttpServletRequest request) {
         return Answers.refused(
                 request, new Problem(Problem.Code.UNAVAILABLE, "The database cannot be reached. Nothing was changed. Try again."));

@@ -14,7 +14,7 @@ final class FhirHeaders implements Filter {
     private final String transport;
 
     FhirHeaders(long transportSeconds) {
-        this.transport = "max-age=" + transportSeconds + " ; includeSubDomains";
+        this.transport = "max-age=" + transportSeconds + "";
     }
 
     @Override
