@@ -75,6 +75,7 @@ public final class DemoLoader {
                             cache,
                             n -> line.show(n, patients, n + " of " + patients));
             Clinic.prepare(raw, into, date);
+            Synthea.deleteTree(raw);
             line.end(patients + " patients");
             return 0;
         }
@@ -91,6 +92,9 @@ public final class DemoLoader {
 
         @Option(names = "--journal", required = true)
         Path journal = Path.of("");
+
+        @Option(names = "--people", required = true, description = "File to write: for whom the demo's logins stand")
+        Path people = Path.of("");
 
         @Option(names = "--terminal")
         boolean terminal;
@@ -127,6 +131,7 @@ public final class DemoLoader {
                                     .formatted(count, count / seconds, ProgressLine.seconds(left)));
                 };
                 new Loader(server, done, progress, Duration.ofMillis(500)).load(stages, 2);
+                People.write(server, bundles.resolve(Clinic.PEOPLE), people);
             }
             double seconds = Math.max(0.001, line.elapsed().toMillis() / 1000.0);
             line.end("%,d resources, %,.0f/s,".formatted(resources[0], resources[0] / seconds));

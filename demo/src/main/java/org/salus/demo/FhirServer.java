@@ -13,8 +13,11 @@ interface FhirServer {
      */
     Answer post(byte[] bundle) throws IOException, InterruptedException;
 
-    /** The id of the only Patient with this identifier, if there is one. */
-    Optional<String> patient(String system, String value) throws IOException, InterruptedException;
+    /** The Patient or Practitioner with this identifier, if there is one. */
+    Optional<Person> find(String type, String system, String value) throws IOException, InterruptedException;
+
+    /** @param name as people write it, with its prefix */
+    record Person(String id, String name) {}
 
     /**
      * @param status HTTP status

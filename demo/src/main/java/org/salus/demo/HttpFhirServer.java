@@ -42,19 +42,26 @@ final class HttpFhirServer implements FhirServer, AutoCloseable {
     }
 
     @Override
-    public Optional<String> patient(String system, String value) throws IOException, InterruptedException {
+    public Optional<Person> find(String type, String system, String value) throws IOException, InterruptedException {
         String query = URLEncoder.encode(system + "|" + value, StandardCharsets.UTF_8);
         HttpResponse<byte[]> response = client.send(
-                request("/Patient?identifier=" + query).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+                request("/" + type + "?identifier=" + query).GET().build(), HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
-            throw new IOException("The search for a patient was answered with " + response.statusCode());
+            throw new IOException("The search for a " + type + " was answered with " + response.statusCode());
         }
         for (JsonNode entry : parse(response.body()).path("entry")) {
-            if (entry.at("/resource/resourceType").asString("").equals("Patient")) {
-                return Optional.of(entry.at("/resource/id").asString(""));
+            JsonNode person = entry.path("resource");
+            if (person.path("resourceType").asString("").equals(type)) {
+                return Optional.of(new Person(person.path("id").asString(""), name(person.at("/name/0"))));
             }
         }
         return Optional.empty();
+    }
+
+    private static String name(JsonNode name) {
+        String prefix = name.at("/prefix/0").asString("");
+        String words = prefix + " " + name.at("/given/0").asString("") + " " + name.path("family").asString("");
+        return words.strip().replaceAll(" +", " ");
     }
 
     @Override

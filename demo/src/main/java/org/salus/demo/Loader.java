@@ -126,8 +126,8 @@ final class Loader {
         if (parcel.patient().isEmpty()) {
             return Optional.empty();
         }
-        return server.patient(Parcel.SYNTHEA, parcel.patient().get())
-                .map(id -> new Journal.Done(0, Optional.of(id)));
+        return server.find("Patient", Parcel.SYNTHEA, parcel.patient().get())
+                .map(person -> new Journal.Done(0, Optional.of(person.id())));
     }
 
     private void tell(long size, int count) {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * One bundle file to load.
  *
- * @param name of the file; without blanks, since it names the bundle in the journal
+ * @param name of the bundle in the journal, without blanks; a patient's name is not in it
  * @param patient the generator's identifier of the patient, if it is a patient's bundle
  */
 record Parcel(Path file, String name, Optional<String> patient) {
@@ -33,7 +33,7 @@ record Parcel(Path file, String name, Optional<String> patient) {
                 } else if (name.startsWith("practitionerInformation")) {
                     practitioners.add(new Parcel(file, key(name), Optional.empty()));
                 } else {
-                    patients.add(new Parcel(file, key(name), Optional.of(uuid(name))));
+                    patients.add(new Parcel(file, uuid(name), Optional.of(uuid(name))));
                 }
             }
         }

@@ -13,6 +13,7 @@ import org.salus.Salus;
 import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
+import org.salus.vault.VaultException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -98,6 +99,7 @@ public final class Server implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>();
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
+        properties.put("salus.sign-in.idle", settings.sessionIdle().toMinutes() + "m");
         Settings.Tls tls = settings.tls();
         if (tls != null) {
             String bundle = "spring.ssl.bundle.pem.salus.";
@@ -149,6 +151,7 @@ public final class Server implements AutoCloseable {
                 .<RuntimeException>mapMulti((cause, found) -> {
                     switch (cause) {
                         case StartRefused refused -> found.accept(refused);
+                        case VaultException locked -> found.accept(new StartRefused(locked.getMessage(), locked));
                         case PostgresException lost -> found.accept(new StartRefused(lost.getMessage(), lost));
                         case PortInUseException busy -> found.accept(portRefusal(settings, busy));
                         default -> {}

@@ -127,6 +127,23 @@ public final class Postgres implements AutoCloseable {
     /** The embedded server's process. */
     public record Server(long pid, int port) {}
 
+    /** The owner's login of the embedded server, for a demo's scripts; empty with an external one. */
+    public Optional<OwnerLogin> ownerLogin() {
+        EmbeddedPostgres server = embedded;
+        return server == null
+                ? Optional.empty()
+                : Optional.of(new OwnerLogin(owner.getJdbcUrl(), server.ownerUser(), server.ownerPassword()));
+    }
+
+    /** How the owner of the tables signs in. */
+    public record OwnerLogin(String url, String user, String password) {
+
+        @Override
+        public String toString() {
+            return "OwnerLogin[" + url + "]";
+        }
+    }
+
     /**
      * From now on the embedded server outlives the end of this process's normal work until {@link #close()}, so that whoever
      * closes it can finish what is under way first.

@@ -1,6 +1,7 @@
 package org.salus.platform.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.salus.identity.Requests;
 import org.salus.kernel.Problem;
 import org.salus.store.StoreUnavailableException;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ class ErrorMapper {
 
     @ExceptionHandler
     ResponseEntity<ErrorBody> map(Exception exception, HttpServletRequest request) {
-        String id = RequestIdFilter.of(request);
+        String id = Requests.id(request);
         Problem.Code code = code(exception);
         if (code == Problem.Code.INTERNAL) {
             LOG.error("Request {} failed: {}", id, exception.getClass().getName(), withoutMessages(exception));

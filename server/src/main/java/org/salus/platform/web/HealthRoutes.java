@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import org.salus.identity.Requests;
 import org.salus.kernel.Problem;
 import org.salus.kernel.PublicRoute;
 import org.salus.kernel.RequiresAct;
@@ -50,7 +51,7 @@ class HealthRoutes {
                     .body(ErrorBody.of(
                             Problem.Code.FORBIDDEN,
                             "Metrics are for this machine; an administrator reads them at /admin/metrics.",
-                            RequestIdFilter.of(request)));
+                            Requests.id(request)));
         }
         return scrape();
     }

@@ -6,14 +6,14 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.salus.kernel.Ids;
+import org.salus.identity.Requests;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Names each request: in the answer's {@code X-Request-Id}, in log lines, and in the request attribute of the same name.
+ * Names each request: in the answer's {@code X-Request-Id}, in log lines, errors and audit.
  * A name sent from outside is not taken over: it could forge log lines.
  */
 @Component
@@ -21,12 +21,12 @@ import org.springframework.stereotype.Component;
 class RequestIdFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
-    static final String NAME = "X-Request-Id";
+    private static final String NAME = "X-Request-Id";
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String id = of(request);
+        String id = Requests.id(request);
         response.setHeader(NAME, id);
         MDC.put("request", id);
         try {
@@ -34,15 +34,5 @@ class RequestIdFilter extends HttpFilter {
         } finally {
             MDC.remove("request");
         }
-    }
-
-    /** The request's name; given now if it has none yet. */
-    static String of(HttpServletRequest request) {
-        if (request.getAttribute(NAME) instanceof String id) {
-            return id;
-        }
-        String id = Ids.request();
-        request.setAttribute(NAME, id);
-        return id;
     }
 }
