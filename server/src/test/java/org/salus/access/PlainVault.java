@@ -61,11 +61,6 @@ public final class PlainVault implements Vault {
     }
 
     @Override
-    public void ensureKeys(int organisation, long[] patients) {
-        // Nothing is sealed here.
-    }
-
-    @Override
     public void destroyPatientKey(int organisation, long patient) {
         throw new UnsupportedOperationException();
     }
