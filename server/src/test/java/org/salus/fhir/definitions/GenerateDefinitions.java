@@ -280,8 +280,13 @@ public final class GenerateDefinitions {
         String expression = definition.string("expression");
         String description = description(type, definition.string("description"));
         Set<String> targets = new TreeSet<>(strings(definition.array("target")));
-        if (targets.containsAll(resources)) {
+        // "Any" is written as a list of all types that can be stored on their own.
+        if (targets.size() >= resources.size() - 1) {
             targets = Set.of();
+        }
+        if (code.equals("patient")) {
+            // A definition that several types share names Group too, for others of them.
+            targets = Set.of("Patient");
         }
         if (code.startsWith("_") && (expression == null || code.equals("_id") || code.equals("_lastUpdated"))) {
             String searched = expression == null ? "special" : kind;
