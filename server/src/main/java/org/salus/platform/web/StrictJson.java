@@ -8,7 +8,7 @@ import tools.jackson.databind.DeserializationFeature;
 
 /** Bodies outside FHIR say what they mean: a field that a route does not know, or one given twice, is refused. */
 @Configuration(proxyBeanMethods = false)
-class StrictJson {
+public class StrictJson {
 
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
