@@ -2,6 +2,8 @@ package org.salus.fhir;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A resource type that R4 defines. One instance per type for the life of the program. */
@@ -13,20 +15,29 @@ public final class ResourceType {
     private final Map<String, SearchParam> paramsByCode;
     private final List<SearchParam> compartmentParams;
     private final @Nullable SearchParam primaryDate;
+    final TypeDefinition definition;
+    final SearchTree tree;
+    private final Set<String> compartmentCodes;
 
     ResourceType(
             String name,
             short code,
             List<SearchParam> params,
             List<SearchParam> compartmentParams,
-            @Nullable SearchParam primaryDate) {
+            @Nullable SearchParam primaryDate,
+            TypeDefinition definition,
+            SearchTree tree) {
         this.name = name;
         this.code = code;
         this.params = List.copyOf(params);
-        this.paramsByCode = params.stream()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(SearchParam::code, param -> param));
+        this.paramsByCode =
+                params.stream().collect(Collectors.toUnmodifiableMap(SearchParam::code, param -> param));
         this.compartmentParams = List.copyOf(compartmentParams);
         this.primaryDate = primaryDate;
+        this.definition = definition;
+        this.tree = tree;
+        this.compartmentCodes =
+                compartmentParams.stream().map(SearchParam::indexedAs).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Such as {@code Observation}. */
@@ -57,6 +68,11 @@ public final class ResourceType {
     /** The clinical date that charts sort by: date slot 0; null when the type has none. */
     public @Nullable SearchParam primaryDate() {
         return primaryDate;
+    }
+
+    /** Whether references of this parameter to a patient put the resource into that patient's compartment. */
+    boolean inCompartmentBy(SearchParam param) {
+        return compartmentCodes.contains(param.code());
     }
 
     @Override

@@ -129,6 +129,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return process == null ? -1 : process.pid();
     }
 
+    /** Leaves the stop to {@link #close()}: at the end of the process somebody else sees to the order. */
+    void stopOnlyWhenClosed() {
+        Runtime.getRuntime().removeShutdownHook(stopAtExit);
+    }
+
     /** Stops cleanly: sessions are ended, everything is checkpointed. */
     @Override
     public void close() {

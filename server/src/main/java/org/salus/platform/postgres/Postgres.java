@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +116,43 @@ public final class Postgres implements AutoCloseable {
     /** Whether row-level security works here at full speed; if not, only the store's own conditions keep organisations apart. */
     public boolean secondWall() {
         return secondWall;
+    }
+
+    /** Where the embedded server can be found; empty with an external one. */
+    public Optional<Server> server() {
+        EmbeddedPostgres server = embedded;
+        return server == null ? Optional.empty() : Optional.of(new Server(server.pid(), server.port()));
+    }
+
+    /** The embedded server's process. */
+    public record Server(long pid, int port) {}
+
+    /** The owner's login of the embedded server, for a demo's scripts; empty with an external one. */
+    public Optional<OwnerLogin> ownerLogin() {
+        EmbeddedPostgres server = embedded;
+        return server == null
+                ? Optional.empty()
+                : Optional.of(new OwnerLogin(owner.getJdbcUrl(), server.ownerUser(), server.ownerPassword()));
+    }
+
+    /** How the owner of the tables signs in. */
+    public record OwnerLogin(String url, String user, String password) {
+
+        @Override
+        public String toString() {
+            return "OwnerLogin[" + url + "]";
+        }
+    }
+
+    /**
+     * From now on the embedded server outlives the end of this process's normal work until {@link #close()}, so that whoever
+     * closes it can finish what is under way first.
+     */
+    public void stopOnlyWhenClosed() {
+        EmbeddedPostgres server = embedded;
+        if (server != null) {
+            server.stopOnlyWhenClosed();
+        }
     }
 
     /** Whether the database answers, within two seconds. */
