@@ -46,7 +46,7 @@ public final class CommandLineTool implements Runnable {
 
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult result) {
         if (failure instanceof StartRefused || failure instanceof PostgresException) {
-            System.err.println("salus: " + failure.getMessage());
+            System.err.println("salus: " + failure.getMessage().lines().findFirst().orElse(""));
             return REFUSED;
         }
         System.err.println("salus: this is a fault in Salus; please report what follows.");

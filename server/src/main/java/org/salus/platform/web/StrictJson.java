@@ -11,7 +11,7 @@ import tools.jackson.databind.DeserializationFeature;
 public class StrictJson {
 
     @Bean
-    JsonMapperBuilderCustomizer strictJson() {
+    JsonMapperBuilderCustomizer refuseUnknownFields() {
         return mapper -> mapper.enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
