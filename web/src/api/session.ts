@@ -1,0 +1,72 @@
+import { call, setCsrf } from './client';
+
+export type RoleName =
+  | 'physician'
+  | 'nurse'
+  | 'front-desk'
+  | 'biller'
+  | 'lab-technician'
+  | 'administrator'
+  | 'privacy-officer'
+  | 'patient'
+  | 'system';
+
+export interface SessionUser {
+  subject: string;
+  username: string;
+  name: string;
+  roles: RoleName[];
+  patientId: string | null;
+  practitionerId: string | null;
+}
+
+/** Answer of GET /auth/session. */
+export interface Session {
+  user: SessionUser;
+  organisation: { id: number; name: string };
+  csrf: string;
+  idleSeconds: number;
+  expiresAt: string;
+}
+
+/** The step that follows in a sign-in. */
+export type SignInStep =
+  | { next: 'totp' }
+  | { next: 'enrol'; secret: string; otpauth: string; qrSvg: string; recoveryCodes?: string[] }
+  | { next: 'done'; recoveryCodes?: string[] };
+
+export async function currentSession(signal?: AbortSignal): Promise<Session> {
+  const { body } = await call<Session>('/auth/session', { signal, anonymous: true });
+  setCsrf(body.csrf);
+  return body;
+}
+
+export async function signIn(username: string, password: string): Promise<SignInStep> {
+  const { body } = await call<SignInStep>('/auth/login', {
+    method: 'POST',
+    body: { username, password },
+    anonymous: true,
+  });
+  return body;
+}
+
+export async function sendCode(code: string): Promise<SignInStep> {
+  const { body } = await call<SignInStep>('/auth/totp', { method: 'POST', body: { code }, anonymous: true });
+  return body;
+}
+
+/** Makes the first administrator with the one-time code that the server printed. */
+export async function setUp(input: {
+  code: string;
+  username: string;
+  name: string;
+  password: string;
+}): Promise<SignInStep> {
+  const { body } = await call<SignInStep>('/auth/setup', { method: 'POST', body: input, anonymous: true });
+  return body;
+}
+
+export async function signOut(): Promise<void> {
+  await call('/auth/logout', { method: 'POST', anonymous: true });
+  setCsrf('');
+}

@@ -1,0 +1,4 @@
+/** Texts of the chart. */
+export const chart = {
+  'chart.title': 'Chart',
+} as const;

@@ -1,0 +1,35 @@
+import { createTheme, MantineProvider } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useLayoutEffect, type ReactNode } from 'react';
+import { usePreferences } from './preferences';
+import './styles';
+
+const theme = createTheme({
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    // Scroll locking writes a style element, which the content security policy refuses; the page never scrolls as a whole.
+    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
+    Popover: { defaultProps: { transitionProps: { duration: 0 } } },
+    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    Tooltip: { defaultProps: { transitionProps: { duration: 0 }, openDelay: 300 } },
+  },
+});
+
+/** Puts the theme and the density on the page and the component library below it. */
+export function UiProvider({ children }: { children: ReactNode }) {
+  const { theme: wanted, density } = usePreferences();
+  const prefersDark = useMediaQuery('(prefers-color-scheme: dark)', false, {
+    getInitialValueInEffect: false,
+  });
+  const shown = wanted === 'system' ? (prefersDark === true ? 'dark' : 'light') : wanted;
+  useLayoutEffect(() => {
+    document.documentElement.dataset.theme = shown;
+    document.documentElement.dataset.density = density;
+  }, [shown, density]);
+  return (
+    <MantineProvider theme={theme} forceColorScheme={shown} withCssVariables={false} withStaticClasses>
+      {children}
+    </MantineProvider>
+  );
+}

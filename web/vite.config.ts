@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.SALUS_DEV_SERVER ?? 'http://127.0.0.1:8080';
+const serverPaths = ['/fhir', '/auth', '/oauth2', '/live', '/audit', '/admin', '/healthz', '/readyz'];
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    sourcemap: false,
+    // Inlined data: images would need a wider content security policy.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    port: 5173,
+    // A page address such as /audit is the application's; only its sub-paths (/audit/events) are the server's.
+    proxy: Object.fromEntries(
+      serverPaths.map((path) => [
+        path === '/audit' || path === '/admin' ? `^${path}/.+` : path,
+        { target: server, changeOrigin: false },
+      ]),
+    ),
+  },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/test/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    restoreMocks: true,
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+  },
+});
