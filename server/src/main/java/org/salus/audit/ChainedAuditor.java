@@ -42,11 +42,14 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     /** Rows that other processes left in {@code audit_pending} are looked for so often. */
     private static final Duration SWEEP = Duration.ofSeconds(5);
+    /** A deleted file may come back when the machine loses its power; after so long it is surely gone. */
+    private static final Duration FILE_MAY_RETURN = Duration.ofMinutes(10);
     /** A transaction that has left a row may still be open for so long after. */
     private static final Duration OPEN_TRANSACTION = Duration.ofSeconds(2);
     private static final int ENOUGH = 500;
     private static final int MOST_QUEUED = 20_000;
     private static final int MOST_PENDING = 2_000;
+    private static final int MOST_FORGOTTEN = 500;
 
     private final DataSource database;
     private final Entries entries;
@@ -65,11 +68,14 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
     private boolean closed;
 
     private final ReentrantLock flushing = new ReentrantLock();
-    private final List<UUID> discarded = new ArrayList<>();
+    private final Deque<Discarded> discarded = new ArrayDeque<>();
     private final Map<Integer, ChainWriter.End> unsigned = new HashMap<>();
     private volatile long pendingUntil;
     private long nextSweep = System.nanoTime();
     private long nextCheckpoint = System.nanoTime();
+
+    /** A segment whose file was deleted, and when ({@link System#nanoTime}). */
+    private record Discarded(UUID segment, long at) {}
 
     /**
      * Starts at once, with what earlier runs left.
@@ -289,7 +295,6 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
                 throw e;
             }
         }
-        discarded.clear();
         ends.forEach(writer::committed);
         unsigned.putAll(ends);
         if (sweep) {
@@ -303,7 +308,7 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
 
     private void done(Segment segment) {
         if (segment.discard()) {
-            discarded.add(segment.id());
+            discarded.add(new Discarded(segment.id(), System.nanoTime()));
         }
         queue.lock();
         try {
@@ -324,14 +329,23 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
         }
     }
 
+    /** Many at a time, since it costs a statement. Months later nothing comes back that a former run has left. */
     private void forget(Connection connection) throws SQLException {
-        if (discarded.isEmpty()) {
+        long before = System.nanoTime() - FILE_MAY_RETURN.toNanos();
+        Object[] gone = discarded.stream()
+                .filter(d -> d.at() - before < 0)
+                .map(Discarded::segment)
+                .toArray();
+        if (gone.length < MOST_FORGOTTEN) {
             return;
         }
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM audit_segment WHERE id = ANY (?)")) {
-            delete.setArray(1, connection.createArrayOf("uuid", discarded.toArray()));
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM audit_segment WHERE id = ANY (?) OR at < now() - interval '90 days'")) {
+            delete.setArray(1, connection.createArrayOf("uuid", gone));
             delete.executeUpdate();
         }
+        // When the transaction fails after all, these few stay until the months are over.
+        discarded.removeIf(d -> d.at() - before < 0);
     }
 
     private static List<Integer> pendingOrganisations(Connection connection) throws SQLException {

@@ -86,7 +86,6 @@ class AuditVerifierTest {
     @Test
     void aDeletedRowWithTheGapClosedIsNamed() throws SQLException {
         fixture.tamper("DELETE FROM audit_event WHERE organisation = 1 AND seq = 4");
-        fixture.tamper("UPDATE audit_event SET seq = seq - 1000 + 999 WHERE false");
         for (int seq = 5; seq <= 12; seq++) {
             fixture.tamper("UPDATE audit_event SET seq = seq - 1 WHERE organisation = 1 AND seq = " + seq);
         }
