@@ -78,6 +78,7 @@ final class DefinitionsReader {
 
     private final Map<String, CodeList> codeLists = new HashMap<>();
     private final Map<String, TypeDefinition> types = new HashMap<>();
+    private final Map<String, Set<String>> targetSets = new HashMap<>();
     private final List<ElementLine> elements = new ArrayList<>();
     private final Map<String, ResourceLines> resources = new LinkedHashMap<>();
 
@@ -97,7 +98,12 @@ final class DefinitionsReader {
             throw new IllegalStateException("The program is damaged: " + RESOURCE + " cannot be read", e);
         }
         elements.forEach(this::compile);
-        return resources.values().stream().map(this::resourceType).toList();
+        List<ResourceType> read = new ArrayList<>();
+        for (ResourceLines lines : resources.values()) {
+            read.add(resourceType(lines));
+        }
+        elements.clear();
+        return List.copyOf(read);
     }
 
     private void readLines(BufferedReader reader) throws IOException {
@@ -177,12 +183,13 @@ final class DefinitionsReader {
             }
         }
         // An open choice ("*") is listed type by type in the definitions.
-        for (String use : fields[5].split(";")) {
+        for (String use : fields[5].indexOf(';') < 0 ? new String[] {fields[5]} : fields[5].split(";")) {
             int open = use.indexOf('(');
             String code = open < 0 ? use : use.substring(0, open);
             Set<String> targets = open < 0
                     ? Set.of()
-                    : Set.copyOf(new HashSet<>(Arrays.asList(use.substring(open + 1, use.length() - 1).split(","))));
+                    : targetSets.computeIfAbsent(
+                            use.substring(open + 1, use.length() - 1), list -> Set.of(list.split(",")));
             TypeDefinition type = type(code.startsWith("@") ? code.substring(1) : code);
             String name = element.choice()
                     ? element.name() + code.substring(0, 1).toUpperCase(Locale.ROOT) + code.substring(1)
@@ -224,6 +231,22 @@ final class DefinitionsReader {
             params.add(param);
             byCode.put(param.code(), param);
         }
+        List<SearchParam> compartment = new ArrayList<>();
+        for (String code : lines.compartment) {
+            compartment.add(known(byCode, code));
+        }
+        String primaryDate = lines.primaryDate;
+        return new ResourceType(
+                lines.name,
+                lines.code,
+                params,
+                compartment,
+                primaryDate == null ? null : known(byCode, primaryDate),
+                type(lines.name),
+                () -> searchTree(lines, byCode));
+    }
+
+    private SearchTree searchTree(ResourceLines lines, Map<String, SearchParam> byCode) {
         SearchTree tree = new SearchTree(types, type(lines.name));
         for (ParamLine line : lines.params) {
             SearchParam param = known(byCode, line.fields[1]);
@@ -236,15 +259,7 @@ final class DefinitionsReader {
                 tree.addComposite(param, group.path(), parts);
             }
         }
-        String primaryDate = lines.primaryDate;
-        return new ResourceType(
-                lines.name,
-                lines.code,
-                params,
-                lines.compartment.stream().map(code -> known(byCode, code)).toList(),
-                primaryDate == null ? null : known(byCode, primaryDate),
-                type(lines.name),
-                tree);
+        return tree;
     }
 
     private static SearchParam known(Map<String, SearchParam> params, String code) {

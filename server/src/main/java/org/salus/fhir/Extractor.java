@@ -15,8 +15,9 @@ final class Extractor {
 
     static List<IndexEntry> entries(ResourceType type, JsonObject resource) {
         List<IndexEntry> entries = new ArrayList<>();
-        new Extractor(resource).visit(type.tree.root, resource, 0, entries);
-        SearchParam deceased = type.tree.deceased;
+        SearchTree tree = type.tree();
+        new Extractor(resource).visit(tree.root, resource, 0, entries);
+        SearchParam deceased = tree.deceased;
         if (deceased != null) {
             boolean dead = resource.has("deceasedDateTime") || Boolean.TRUE.equals(resource.get("deceasedBoolean"));
             entries.add(new IndexEntry.Token(deceased, null, Boolean.toString(dead), null));

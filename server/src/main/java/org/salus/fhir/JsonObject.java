@@ -188,7 +188,8 @@ public final class JsonObject {
             return false;
         }
         for (int i = 0; i < size; i++) {
-            if (!value(i).equals(that.get(name(i)))) {
+            Object mine = value(i);
+            if (!mine.equals(that.get(name(i)))) {
                 return false;
             }
         }

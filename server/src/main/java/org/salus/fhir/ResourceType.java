@@ -1,9 +1,11 @@
 package org.salus.fhir;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A resource type that R4 defines. One instance per type for the life of the program. */
@@ -16,7 +18,8 @@ public final class ResourceType {
     private final List<SearchParam> compartmentParams;
     private final @Nullable SearchParam primaryDate;
     final TypeDefinition definition;
-    final SearchTree tree;
+    private final Supplier<SearchTree> treeMaker;
+    private volatile @Nullable SearchTree tree;
     private final Set<String> compartmentCodes;
 
     ResourceType(
@@ -26,18 +29,18 @@ public final class ResourceType {
             List<SearchParam> compartmentParams,
             @Nullable SearchParam primaryDate,
             TypeDefinition definition,
-            SearchTree tree) {
+            Supplier<SearchTree> treeMaker) {
         this.name = name;
         this.code = code;
         this.params = List.copyOf(params);
-        this.paramsByCode =
-                params.stream().collect(Collectors.toUnmodifiableMap(SearchParam::code, param -> param));
+        this.paramsByCode = HashMap.newHashMap(params.size());
+        params.forEach(param -> paramsByCode.put(param.code(), param));
         this.compartmentParams = List.copyOf(compartmentParams);
         this.primaryDate = primaryDate;
         this.definition = definition;
-        this.tree = tree;
-        this.compartmentCodes =
-                compartmentParams.stream().map(SearchParam::indexedAs).collect(Collectors.toUnmodifiableSet());
+        this.treeMaker = treeMaker;
+        this.compartmentCodes = new HashSet<>();
+        compartmentParams.forEach(param -> compartmentCodes.add(param.indexedAs()));
     }
 
     /** Such as {@code Observation}. */
@@ -68,6 +71,16 @@ public final class ResourceType {
     /** The clinical date that charts sort by: date slot 0; null when the type has none. */
     public @Nullable SearchParam primaryDate() {
         return primaryDate;
+    }
+
+    /** Made when the first resource of the type comes, to keep the start short; a race makes two equal ones. */
+    SearchTree tree() {
+        SearchTree made = tree;
+        if (made == null) {
+            made = treeMaker.get();
+            tree = made;
+        }
+        return made;
     }
 
     /** Whether references of this parameter to a patient put the resource into that patient's compartment. */

@@ -57,9 +57,9 @@ final class PasswordRules {
         return letters.length() < 4 && !hasOtherScript(folded) || madeOfStems(letters) || madeOfStems(onlyLetters(plain(folded)));
     }
 
-    /** Nearly no letters is a date or a telephone number, unless it is written in a script that has no a to z. */
+    /** Nearly no letters is a date or a telephone number, unless it is written in signs beyond ASCII. */
     private static boolean hasOtherScript(String folded) {
-        return folded.codePoints().filter(c -> Character.isLetter(c) && c > 'z').count() >= 4;
+        return folded.codePoints().filter(c -> c > 127).count() >= 4;
     }
 
     private static String plain(String folded) {

@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
 
 /**
  * The cookies of sign-in. Under TLS they carry the {@code __Host-} prefix (RFC 6265bis section 4.1.3.2), so that no other
@@ -47,13 +49,14 @@ public final class SessionCookies {
 
     private static void set(
             HttpServletRequest request, HttpServletResponse response, String name, String value, int seconds) {
-        Cookie cookie = new Cookie(prefixed(request, name), value);
-        cookie.setPath("/");
-        cookie.setHttpOnly(true);
-        cookie.setSecure(request.isSecure());
-        cookie.setMaxAge(seconds);
-        cookie.setAttribute("SameSite", "Strict");
-        response.addCookie(cookie);
+        ResponseCookie cookie = ResponseCookie.from(prefixed(request, name), value)
+                .path("/")
+                .httpOnly(true)
+                .secure(request.isSecure())
+                .sameSite("Strict")
+                .maxAge(seconds)
+                .build();
+        response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
     }
 
     /** Null also when it is there twice: a second one was planted. */

@@ -66,8 +66,8 @@ public final class Setup {
         }
         String raw = Base32.encode(SecretToken.bytes(CODE_BYTES));
         jdbc.sql("""
-                        insert into identity_setup (only, code_hash, expires_at) values (true, :hash, :expires)
-                        on conflict (only) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at
+                        insert into identity_setup (singleton, code_hash, expires_at) values (true, :hash, :expires)
+                        on conflict (singleton) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at
                         """)
                 .param("hash", hash(raw))
                 .param("expires", clock.millis() + VALID_MILLIS)

@@ -15,6 +15,7 @@ import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
 import org.salus.vault.VaultException;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -42,6 +43,8 @@ public final class Server implements AutoCloseable {
         });
         checkPort(settings);
         prepareTls(settings);
+        // Until the application has set up logging nothing is printed: refusals are said in one sentence at the end.
+        LoggingSystem.get(Server.class.getClassLoader()).beforeInitialize();
         PostgresStart postgres = PostgresStart.begin(settings.postgres());
         try {
             ConfigurableApplicationContext context = application(settings, postgres).run();

@@ -73,7 +73,7 @@ create table identity_access_token (
 create index on identity_access_token (client_id);
 
 create table identity_setup (
-    only       boolean primary key default true check (only),
+    singleton  boolean primary key default true check (singleton),
     code_hash  bytea not null,
     expires_at bigint not null
 );

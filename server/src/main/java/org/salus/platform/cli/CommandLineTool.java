@@ -32,8 +32,12 @@ public final class CommandLineTool implements Runnable {
 
     private CommandLineTool() {}
 
+    /** Set when the process is told to end: what fails then fails because of that. */
+    private static volatile boolean ending;
+
     /** @return the exit code, or {@link #KEEPS_RUNNING} */
     public static int run(String... arguments) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true));
         return new CommandLine(new CommandLineTool())
                 .setExecutionExceptionHandler(CommandLineTool::failed)
                 .execute(arguments);
@@ -45,8 +49,11 @@ public final class CommandLineTool implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult result) {
+        if (ending) {
+            return BUG;
+        }
         if (failure instanceof StartRefused || failure instanceof PostgresException) {
-            System.err.println("salus: " + failure.getMessage());
+            System.err.println("salus: " + failure.getMessage().lines().findFirst().orElse(""));
             return REFUSED;
         }
         System.err.println("salus: this is a fault in Salus; please report what follows.");

@@ -8,10 +8,10 @@ import tools.jackson.databind.DeserializationFeature;
 
 /** Bodies outside FHIR say what they mean: a field that a route does not know, or one given twice, is refused. */
 @Configuration(proxyBeanMethods = false)
-class StrictJson {
+public class StrictJson {
 
     @Bean
-    JsonMapperBuilderCustomizer strictJson() {
+    JsonMapperBuilderCustomizer refuseUnknownFields() {
         return mapper -> mapper.enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);

@@ -87,6 +87,8 @@ final class Structures {
                 List<String> targets = Xml.values(type, "targetProfile").stream()
                         .map(t -> t.substring(t.lastIndexOf('/') + 1))
                         .filter(t -> !t.equals("Resource"))
+                        .distinct()
+                        .sorted()
                         .toList();
                 uses.add(new TypeUse(code, targets));
             }
