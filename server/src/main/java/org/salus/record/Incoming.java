@@ -7,10 +7,12 @@ import org.salus.access.Decision;
 import org.salus.access.Policy;
 import org.salus.fhir.Examination;
 import org.salus.fhir.Examiner;
+import org.salus.fhir.IndexEntry;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.ReferenceResolver;
 import org.salus.fhir.ResourceType;
+import org.salus.fhir.SearchParam;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;
@@ -19,7 +21,6 @@ import org.salus.kernel.Problem;
 import org.salus.store.Indexer;
 import org.salus.store.RowIndex;
 import org.salus.store.Where;
-import org.salus.store.WhereTest;
 import org.salus.store.Write;
 import org.salus.vault.BlindIndex;
 import org.salus.vault.Vault;
@@ -30,13 +31,11 @@ final class Incoming {
     private final Examiner examiner;
     private final Policy policy;
     private final Vault vault;
-    private final Indexer indexer;
 
-    Incoming(Examiner examiner, Policy policy, Vault vault, Indexer indexer) {
+    Incoming(Examiner examiner, Policy policy, Vault vault) {
         this.examiner = examiner;
         this.policy = policy;
         this.vault = vault;
-        this.indexer = indexer;
     }
 
     /**
@@ -64,7 +63,8 @@ final class Incoming {
             return Outcome.refused(examination.problems());
         }
         BlindIndex blind = vault.blindIndex(caller.organisation());
-        Outcome<RowIndex> indexed = indexer.index(blind, type, id, examination);
+        Outcome<RowIndex> indexed = Indexer.index(
+                examination.entries(), examination.patients(), subject(type, id, examination), blind);
         if (indexed instanceof Outcome.Refused<RowIndex> refused) {
             return refused.cast();
         }
@@ -77,7 +77,7 @@ final class Incoming {
             }
             guard = Where.and(guard, new Where.InPatient(patient));
         }
-        if (!WhereTest.test(decision.filter(), blind, type.code(), blind.self(type.name(), id), 0, index)) {
+        if (!decision.filter().test(index, type.code(), blind.self(type.name(), id), 0)) {
             return Outcome.refused(new Problem(
                     Problem.Code.FORBIDDEN,
                     "Your role may not write this " + type.name() + " (" + decision.rule() + "). Nothing was stored."));
@@ -96,6 +96,35 @@ final class Incoming {
         return new Problem(
                 Problem.Code.FORBIDDEN,
                 "Your role does not allow " + interaction.code() + " on " + type.name() + " (" + decision.rule() + ").");
+    }
+
+    /**
+     * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
+     * {@code subject}. Null for none and for several.
+     */
+    private static @Nullable String subject(ResourceType type, String id, Examination examination) {
+        if (type.name().equals("Patient")) {
+            return id;
+        }
+        SearchParam param = type.param("patient");
+        param = param == null ? type.param("subject") : param;
+        if (param == null || param.type() != SearchParam.Type.REFERENCE) {
+            return null;
+        }
+        String subject = null;
+        for (IndexEntry entry : examination.entries()) {
+            if (entry instanceof IndexEntry.Reference reference
+                    && reference.param().code().equals(param.indexedAs())
+                    && "Patient".equals(reference.type())
+                    && reference.id() != null
+                    && !reference.id().equals(subject)) {
+                if (subject != null) {
+                    return null;
+                }
+                subject = reference.id();
+            }
+        }
+        return subject != null && examination.patients().contains(subject) ? subject : null;
     }
 
     private static boolean concerns(RowIndex index, long patient) {

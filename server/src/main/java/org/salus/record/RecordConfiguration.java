@@ -6,7 +6,6 @@ import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
 import org.salus.search.Searcher;
-import org.salus.store.Indexer;
 import org.salus.store.RecordStore;
 import org.salus.vault.Vault;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -43,8 +42,7 @@ class RecordConfiguration {
             Searcher searcher,
             Policy policy,
             Auditor auditor,
-            Vault vault,
-            Indexer indexer) {
+            Vault vault) {
         return new Door(new Services(
                 definitions,
                 examiner,
@@ -53,7 +51,7 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault, indexer)));
+                new Incoming(examiner, policy, vault)));
     }
 
     @Bean
