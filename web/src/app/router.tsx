@@ -14,10 +14,10 @@ const patients = createRoute({
 });
 const chart = createRoute({
   getParentRoute: () => root,
-  path: '/patients/$patientId',
+  // The part behind the patient is the chart's own: empty for the summary.
+  path: '/patients/$patientId/$',
   component: lazyRouteComponent(() => import('./ChartRoute'), 'ChartRoute'),
 });
-const chartArea = createRoute({ getParentRoute: () => chart, path: '$', component: () => null });
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
@@ -35,7 +35,7 @@ const myRecord = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, patients, chart.addChildren([chartArea]), users, access, myRecord]),
+  routeTree: root.addChildren([home, patients, chart, users, access, myRecord]),
   defaultPreload: 'intent',
   defaultErrorComponent: ({ error, reset }) => (
     <FaultText

@@ -224,8 +224,7 @@ function Fact({ name, reading, extra, none }: { name: string; reading: Reading |
         {reading ? (
           <>
             <ReadingLine reading={reading} />
-            <span className={styles.small}>
-              {' '}
+            <span className={styles.when}>
               {formatDate(reading.effective)}
               {extra ? ` · ${extra}` : ''}
             </span>

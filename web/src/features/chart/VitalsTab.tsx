@@ -55,7 +55,7 @@ export default function VitalsTab() {
   );
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const [times, setTimes] = useState(SHOWN_TIMES);
-  const chosen = tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [];
+  const chosen = useMemo(() => tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [], [tests, chosenKey]);
   const moments = [...new Set(readings.map((r) => Math.floor(r.at / 60_000)))];
   const shown = moments.slice(0, times).reverse();
   const dateOf = (moment: number): string | undefined => readings.find((r) => Math.floor(r.at / 60_000) === moment)?.effective;
