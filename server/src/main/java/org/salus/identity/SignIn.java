@@ -162,7 +162,7 @@ public final class SignIn {
         }
         byte[] enrolment = pending.enrolment();
         String typed = code.strip().replace(" ", "");
-        Done done = transactions.execute(status -> {
+        Finished finished = transactions.execute(status -> {
             Done result = enrolment != null ? enrol(account, enrolment, typed) : prove(account, typed);
             // Whoever takes the pending sign-in away has won; a second request with it comes too late.
             if (result != null && !takePending(pending.hash())) {
@@ -170,21 +170,24 @@ public final class SignIn {
             }
             if (result == null) {
                 status.setRollbackOnly();
+                return null;
             }
-            return result;
+            lockout.forget(account.usernameKey());
+            return new Finished(result, sessions.begin(user));
         });
-        if (done == null) {
+        if (finished == null) {
             tell(SignInEvent.Outcome.WRONG_CODE, user, origin);
             return new Step.Wrong("The code is wrong or was used before. Wait for the next one.");
         }
-        lockout.forget(account.usernameKey());
+        Done done = finished.done();
         if (done.event() != SignInEvent.Outcome.SIGNED_IN) {
             tell(done.event(), user, origin);
         }
-        Session.Started started = sessions.begin(user);
         tell(SignInEvent.Outcome.SIGNED_IN, user, origin);
-        return new Step.Done(started, done.recoveryCodes());
+        return new Step.Done(finished.started(), done.recoveryCodes());
     }
+
+    private record Finished(Done done, Session.Started started) {}
 
     private record Done(SignInEvent.Outcome event, List<String> recoveryCodes) {}
 
@@ -296,11 +299,15 @@ public final class SignIn {
             lockout.refund(key);
             return Outcome.refused(Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again.");
         }
-        lockout.forget(key);
-        users.password(user, hash, false, clock.millis());
-        sessions.endAll(user.id());
+        Session.Started started = transactions.execute(status -> {
+            lockout.forget(key);
+            users.password(user, hash, false, clock.millis());
+            sessions.endAll(user.id());
+            return sessions.begin(user);
+        });
+        sessions.forget(user.id());
         tell(SignInEvent.Outcome.PASSWORD_CHANGED, user, origin);
-        return Outcome.ok(sessions.begin(user));
+        return Outcome.ok(started);
     }
 
     /** The session of this token; counts as activity of its owner when {@code active}. */

@@ -237,7 +237,7 @@ public final class UserAdmin {
                 .map(user -> Base32.encode(secret));
     }
 
-    /** Changes one account in one transaction, then ends its sessions; administrators are held while it lasts. */
+    /** Changes one account and ends its sessions in one transaction; administrators are held while it lasts. */
     private Outcome<User> change(
             Caller actor,
             String id,
@@ -251,12 +251,14 @@ public final class UserAdmin {
                 return Outcome.refused(Problem.Code.NOT_FOUND, "There is no such user.");
             }
             Optional<Problem> problem = act.apply(user.get());
-            return problem.isPresent()
-                    ? Outcome.refused(problem.get())
-                    : Outcome.ok(users.find(actor.organisation(), id).orElseThrow());
+            if (problem.isPresent()) {
+                return Outcome.refused(problem.get());
+            }
+            sessions.endAll(id);
+            return Outcome.ok(users.find(actor.organisation(), id).orElseThrow());
         });
         if (outcome.isOk()) {
-            sessions.endAll(id);
+            sessions.forget(id);
             tell(actor, change, id, detail);
         }
         return outcome;

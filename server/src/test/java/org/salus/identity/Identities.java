@@ -23,6 +23,9 @@ public final class Identities implements AutoCloseable {
     public static final String PASSWORD = "tall ladders lean softly";
     public static final Origin ORIGIN = new Origin("192.0.2.7", "r1");
 
+    /** As the real ones, with less work. */
+    public static final Passwords PASSWORDS = new Passwords(2, 50, 64, 1);
+
     public final TestDatabase database = TestDatabase.fresh();
     public final MovingClock clock = new MovingClock();
     public final List<Object> events = new CopyOnWriteArrayList<>();
@@ -43,7 +46,7 @@ public final class Identities implements AutoCloseable {
 
     /** Another node on the same database. */
     public IdentityServices node() {
-        return IdentityServices.of(database.app(), vault, SignInSettings.standard(), clock, events::add);
+        return IdentityServices.of(database.app(), vault, SignInSettings.standard(), clock, events::add, PASSWORDS);
     }
 
     /** Somebody with the usual password and no second factor yet. */

@@ -168,7 +168,7 @@ class SignInTest {
 
     @Test
     void anUnknownUsersPasswordIsHashedLikeAKnownOnes() {
-        Passwords passwords = new Passwords(1, 1000);
+        Passwords passwords = new Passwords(1, 10);
         String known = passwords.hash(PASSWORD);
         String parameters = known.substring(0, known.lastIndexOf('$', known.lastIndexOf('$') - 1));
         assertThat(passwords.nobodysHash()).startsWith(parameters).hasSameSizeAs(known);
@@ -179,7 +179,7 @@ class SignInTest {
 
     @Test
     void hashesWaitForTheirTurnAndGiveUp() throws Exception {
-        Passwords passwords = new Passwords(1, 0);
+        Passwords passwords = new Passwords(1, 1);
         List<Callable<Object>> attempts = IntStream.range(0, 4)
                 .mapToObj(i -> (Callable<Object>) () -> {
                     try {

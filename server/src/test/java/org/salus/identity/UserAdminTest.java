@@ -11,8 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -37,10 +35,12 @@ class UserAdminTest {
         return new NewUser(actor.organisation(), username, "Somebody", Set.of(Role.NURSE), null, null);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "a", "-a", "with space", "ünder", "a\nb", "a\u0000b", "../etc", "<b>", "аdmin"})
-    void badUsernamesAreRefused(String username) {
-        assertThat(code(users.create(actor, named(username)))).isEqualTo(Problem.Code.VALUE);
+    @Test
+    void badUsernamesAreRefused() {
+        for (String username : List.of(
+                "", "a", "-a", "with space", "ünder", "a\nb", "a\u0000b", "../etc", "<b>", "аdmin", "a".repeat(65))) {
+            assertThat(code(users.create(actor, named(username)))).as(username).isEqualTo(Problem.Code.VALUE);
+        }
         assertThat(users.list(actor, "", 10)).isEmpty();
     }
 

@@ -174,7 +174,7 @@ class UserAdminController {
                 issued -> Answers.ok(new IssuedBody(UserBody.of(issued.user()), issued.password())));
     }
 
-    @RequiresAct("users.manage")
+    @RequiresAct("clients.manage")
     @PostMapping(path = "/clients", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<?> createClient(Caller caller, @RequestBody NewClientBody body, HttpServletRequest request) {
         if (body.name() == null || body.scope() == null) {
@@ -187,7 +187,7 @@ class UserAdminController {
                         new ClientBody(made.clientId(), made.clientSecret(), String.join(" ", made.scopes()))));
     }
 
-    @RequiresAct("users.manage")
+    @RequiresAct("clients.manage")
     @PostMapping("/clients/{id}/disable")
     ResponseEntity<?> disableClient(Caller caller, @PathVariable String id, HttpServletRequest request) {
         return Answers.of(request, clients.disable(caller, id), closed -> Answers.nothing());

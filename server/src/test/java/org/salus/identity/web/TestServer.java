@@ -9,6 +9,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.salus.identity.Authenticator;
 import org.salus.identity.Identities;
+import org.salus.identity.Passwords;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.RequiresAct;
@@ -51,6 +52,7 @@ final class TestServer implements AutoCloseable {
         ApplicationContextInitializer<GenericApplicationContext> beans = context -> {
             context.registerBean(DataSource.class, () -> identities.database.app());
             context.registerBean(Vault.class, () -> identities.vault);
+            context.registerBean(Passwords.class, () -> Identities.PASSWORDS);
             context.registerBean(Clock.class, () -> identities.clock);
             context.registerBean(Identities.class, () -> identities);
         };
