@@ -98,7 +98,7 @@ final class Narrative {
         pos++;
         String name = name();
         if (!ELEMENTS.contains(name)) {
-            return "The element <" + Shown.text(name) + "> is not allowed in a narrative";
+            return "The element '" + Shown.text(name) + "' is not allowed in a narrative";
         }
         boolean root = open.isEmpty();
         boolean namespace = false;

@@ -373,7 +373,11 @@ final class Validation {
     }
 
     private void reference(JsonObject object, @Nullable Property as) {
+        String stated = object.string("type");
         if (!(object.string("reference") instanceof String text) || text.isEmpty()) {
+            if (stated != null) {
+                target(stated, as, "type");
+            }
             return;
         }
         if (text.charAt(0) == '#') {
@@ -403,23 +407,28 @@ final class Validation {
         if (text.indexOf(':') < 0) {
             relative(text, type);
         }
-        String stated = object.string("type");
         if (type != null && stated != null && !stated.equals(type)) {
             add(
                     Problem.Code.VALUE,
                     "type says " + Shown.text(stated) + ", but reference leads to a " + Shown.text(type),
                     place.member("type"));
         }
-        String target = type == null ? stated : type;
-        if (target != null
-                && as != null
+        if (type != null) {
+            target(type, as, "reference");
+        } else if (stated != null) {
+            target(stated, as, "type");
+        }
+    }
+
+    private void target(String target, @Nullable Property as, String member) {
+        if (as != null
                 && !as.targets.isEmpty()
                 && !as.targets.contains(target)
                 && definitions.type(target) != null) {
             add(
                     Problem.Code.VALUE,
                     as.name + " must lead to " + String.join(" or ", new TreeSet<>(as.targets)) + ", not to a " + target,
-                    place.member("reference"));
+                    place.member(member));
         }
     }
 
