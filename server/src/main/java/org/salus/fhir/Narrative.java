@@ -163,7 +163,8 @@ final class Narrative {
             }
         }
         if (LINKS.contains(attribute) && !harmlessLink(decoded(value), element.equals("img"))) {
-            return "The attribute " + attribute + " in the narrative must be a relative link or http, https, mailto, tel or urn";
+            return "The attribute " + attribute
+                    + " in the narrative must be a relative link or http, https, mailto, tel or urn";
         }
         if (attribute.equals("style")) {
             String style = decoded(value).toLowerCase(Locale.ROOT);

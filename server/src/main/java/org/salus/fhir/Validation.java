@@ -46,7 +46,8 @@ final class Validation {
     }
 
     /** The root; its type, when it is known. */
-    @Nullable ResourceType resource(JsonObject resource) {
+    @Nullable
+    ResourceType resource(JsonObject resource) {
         String name = resource.string("resourceType");
         ResourceType type = name == null ? null : definitions.type(name);
         if (type == null) {
@@ -350,7 +351,10 @@ final class Validation {
             if (value instanceof JsonObject object) {
                 object(object, property.type, null);
             } else {
-                add(Problem.Code.STRUCTURE, property.name + " must be an object with id or extension", place.toString());
+                add(
+                        Problem.Code.STRUCTURE,
+                        property.name + " must be an object with id or extension",
+                        place.toString());
             }
             return;
         }
@@ -366,7 +370,10 @@ final class Validation {
             } else if (array.get(i) != JsonNull.NULL) {
                 add(Problem.Code.STRUCTURE, "An object with id or extension, or null, is needed", place.toString());
             } else if (values == null || i >= values.size()) {
-                add(Problem.Code.STRUCTURE, "null stands for a value without extension, but there is no value", place.toString());
+                add(
+                        Problem.Code.STRUCTURE,
+                        "null stands for a value without extension, but there is no value",
+                        place.toString());
             }
         }
         place.atNone();
@@ -421,13 +428,11 @@ final class Validation {
     }
 
     private void target(String target, @Nullable Property as, String member) {
-        if (as != null
-                && !as.targets.isEmpty()
-                && !as.targets.contains(target)
-                && definitions.type(target) != null) {
+        if (as != null && !as.targets.isEmpty() && !as.targets.contains(target) && definitions.type(target) != null) {
             add(
                     Problem.Code.VALUE,
-                    as.name + " must lead to " + String.join(" or ", new TreeSet<>(as.targets)) + ", not to a " + target,
+                    as.name + " must lead to " + String.join(" or ", new TreeSet<>(as.targets)) + ", not to a "
+                            + target,
                     place.member(member));
         }
     }

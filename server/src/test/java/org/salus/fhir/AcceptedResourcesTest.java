@@ -68,7 +68,8 @@ class AcceptedResourcesTest {
         byte[] body = json.replace('\'', '"').getBytes(UTF_8);
         JsonObject resource = Json.parse(body).get();
 
-        assertThat(examiner.examine(resource, ReferenceResolver.AS_IS).problems()).isEmpty();
+        assertThat(examiner.examine(resource, ReferenceResolver.AS_IS).problems())
+                .isEmpty();
         assertThat(new String(Json.write(resource), UTF_8)).isEqualTo(new String(body, UTF_8));
     }
 }

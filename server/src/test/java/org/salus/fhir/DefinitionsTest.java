@@ -16,7 +16,10 @@ class DefinitionsTest {
 
     @Test
     void knowAllConcreteResourceTypesOfR4() {
-        assertThat(definitions.types()).hasSize(146).extracting(ResourceType::name).isSorted();
+        assertThat(definitions.types())
+                .hasSize(146)
+                .extracting(ResourceType::name)
+                .isSorted();
         assertThat(definitions.type("Patient")).isNotNull();
         assertThat(definitions.type("Resource")).isNull();
         assertThat(definitions.type("")).isNull();
@@ -111,7 +114,8 @@ class DefinitionsTest {
                 assertThat(index.slot()).as(param.key()).isEqualTo(param.slot());
                 assertThat(param.targets()).allMatch(target -> definitions.type(target) != null);
             }
-            assertThat(codes).contains("_id", "_lastUpdated", "_tag", "_profile", "_security", "_source", "_content", "_list");
+            assertThat(codes)
+                    .contains("_id", "_lastUpdated", "_tag", "_profile", "_security", "_source", "_content", "_list");
         }
     }
 
@@ -150,10 +154,14 @@ class DefinitionsTest {
                 .extracting(SearchParam::code)
                 .containsExactly("performer", "subject");
         assertThat(definitions.type("Practitioner").compartmentParams()).isEmpty();
-        assertThat(definitions.types().stream().filter(t -> !t.compartmentParams().isEmpty())).hasSize(66);
+        assertThat(definitions.types().stream()
+                        .filter(t -> !t.compartmentParams().isEmpty()))
+                .hasSize(66);
         for (ResourceType type : definitions.types()) {
             for (SearchParam param : type.compartmentParams()) {
-                assertThat(param.targets().isEmpty() || param.targets().contains("Patient")).as(param.key()).isTrue();
+                assertThat(param.targets().isEmpty() || param.targets().contains("Patient"))
+                        .as(param.key())
+                        .isTrue();
             }
         }
     }

@@ -16,8 +16,27 @@ class ExaminerPropertyTest {
     private static final R4 DEFINITIONS = R4.definitions();
 
     private static final Object[] VALUES = {
-        "x", "", "2020-01-01", "Patient/1", "#p", "#", "urn:uuid:1", "Patient?name=x", "/", "//", "?", "Patient/", "/Patient/1", "http://", ":",
-        "<div>", true, new JsonNumber("1e400"), new JsonNumber("-0.00"), new JsonNumber("99999999999"), JsonNull.NULL
+        "x",
+        "",
+        "2020-01-01",
+        "Patient/1",
+        "#p",
+        "#",
+        "urn:uuid:1",
+        "Patient?name=x",
+        "/",
+        "//",
+        "?",
+        "Patient/",
+        "/Patient/1",
+        "http://",
+        ":",
+        "<div>",
+        true,
+        new JsonNumber("1e400"),
+        new JsonNumber("-0.00"),
+        new JsonNumber("99999999999"),
+        JsonNull.NULL
     };
 
     private final Examiner examiner = new Examiner(DEFINITIONS);
@@ -49,7 +68,8 @@ class ExaminerPropertyTest {
             return object;
         }
         for (int i = random.nextInt(12); i > 0; i--) {
-            TypeDefinition.Property property = properties.get(random.nextInt(properties.size())).getValue();
+            TypeDefinition.Property property =
+                    properties.get(random.nextInt(properties.size())).getValue();
             object.put(property.name, element(random, property, depth - 1));
         }
         return object;

@@ -50,8 +50,7 @@ class ExtractionTest {
         return new BigDecimal(text);
     }
 
-    private static final String PATIENT =
-            """
+    private static final String PATIENT = """
             {'resourceType':'Patient','id':'p1','meta':{'profile':['http://x/p'],'tag':[{'system':'http://t','code':'a'}],
              'security':[{'system':'http://s','code':'R'}],'source':'urn:feed:1'},
              'identifier':[{'system':'http://mrn','value':'12','type':{'text':'Record number'}},{'value':'7'}],'active':true,
@@ -69,19 +68,27 @@ class ExtractionTest {
                 .containsExactly(
                         new Token(param("Patient", "identifier"), "http://mrn", "12", "Record number"),
                         new Token(param("Patient", "identifier"), null, "7", null));
-        assertThat(entries(PATIENT, "active")).containsExactly(new Token(param("Patient", "active"), null, "true", null));
+        assertThat(entries(PATIENT, "active"))
+                .containsExactly(new Token(param("Patient", "active"), null, "true", null));
         assertThat(entries(PATIENT, "gender"))
-                .containsExactly(new Token(param("Patient", "gender"), "http://hl7.org/fhir/administrative-gender", "female", null));
+                .containsExactly(new Token(
+                        param("Patient", "gender"), "http://hl7.org/fhir/administrative-gender", "female", null));
         assertThat(entries(PATIENT, "language"))
                 .containsExactly(
                         new Token(param("Patient", "language"), "urn:ietf:bcp:47", "es", "Spanish"),
                         new Token(param("Patient", "language"), null, null, "Español"));
-        assertThat(entries(PATIENT, "telecom")).hasSize(3).contains(new Token(param("Patient", "telecom"), "phone", "555-1", null));
-        assertThat(entries(PATIENT, "phone")).containsExactly(new Token(param("Patient", "phone"), "phone", "555-1", null));
-        assertThat(entries(PATIENT, "email")).containsExactly(new Token(param("Patient", "email"), "email", "a@x.org", null));
+        assertThat(entries(PATIENT, "telecom"))
+                .hasSize(3)
+                .contains(new Token(param("Patient", "telecom"), "phone", "555-1", null));
+        assertThat(entries(PATIENT, "phone"))
+                .containsExactly(new Token(param("Patient", "phone"), "phone", "555-1", null));
+        assertThat(entries(PATIENT, "email"))
+                .containsExactly(new Token(param("Patient", "email"), "email", "a@x.org", null));
         assertThat(entries(PATIENT, "address-use")).hasSize(1);
-        assertThat(entries(PATIENT, "_tag")).containsExactly(new Token(param("Patient", "_tag"), "http://t", "a", null));
-        assertThat(entries(PATIENT, "_security")).containsExactly(new Token(param("Patient", "_security"), "http://s", "R", null));
+        assertThat(entries(PATIENT, "_tag"))
+                .containsExactly(new Token(param("Patient", "_tag"), "http://t", "a", null));
+        assertThat(entries(PATIENT, "_security"))
+                .containsExactly(new Token(param("Patient", "_security"), "http://s", "R", null));
     }
 
     @Test
@@ -93,7 +100,8 @@ class ExtractionTest {
         assertThat(entries(PATIENT, "address"))
                 .extracting(entry -> ((Text) entry).value())
                 .containsExactly("1 Elm St", "Apt 2", "Boston", "MA", "02101", "US");
-        assertThat(entries(PATIENT, "address-city")).containsExactly(new Text(param("Patient", "address-city"), "Boston"));
+        assertThat(entries(PATIENT, "address-city"))
+                .containsExactly(new Text(param("Patient", "address-city"), "Boston"));
         assertThat(entries(PATIENT, "phonetic")).isEmpty();
         assertThat(param("Patient", "phonetic").indexedAs()).isEqualTo("name");
     }
@@ -107,7 +115,8 @@ class ExtractionTest {
     @Test
     void deceasedIsKnownOfEveryPatient() {
         SearchParam deceased = param("Patient", "deceased");
-        assertThat(entries("{'resourceType':'Patient','active':true}", "deceased")).containsExactly(new Token(deceased, null, "false", null));
+        assertThat(entries("{'resourceType':'Patient','active':true}", "deceased"))
+                .containsExactly(new Token(deceased, null, "false", null));
         assertThat(entries("{'resourceType':'Patient','deceasedBoolean':false}", "deceased"))
                 .containsExactly(new Token(deceased, null, "false", null));
         assertThat(entries("{'resourceType':'Patient','deceasedBoolean':true}", "deceased"))
@@ -119,15 +128,18 @@ class ExtractionTest {
     @Test
     void references() {
         assertThat(entries(PATIENT, "general-practitioner"))
-                .containsExactly(new Reference(param("Patient", "general-practitioner"), "Practitioner", "d1", null, null, null));
+                .containsExactly(new Reference(
+                        param("Patient", "general-practitioner"), "Practitioner", "d1", null, null, null));
         assertThat(entries(PATIENT, "organization"))
-                .containsExactly(
-                        new Reference(param("Patient", "organization"), null, null, "http://other/fhir/Organization/o1", null, null));
-        String observation = observation("'subject':{'reference':'Patient/p1/_history/3','identifier':{'system':'http://mrn','value':'12'}},"
-                + "'encounter':{'identifier':{'value':'e'},'type':'Encounter'},'device':{'display':'a pump'},"
-                + "'contained':[{'resourceType':'Practitioner','id':'d'}],'performer':[{'reference':'#d'}]");
+                .containsExactly(new Reference(
+                        param("Patient", "organization"), null, null, "http://other/fhir/Organization/o1", null, null));
+        String observation = observation(
+                "'subject':{'reference':'Patient/p1/_history/3','identifier':{'system':'http://mrn','value':'12'}},"
+                        + "'encounter':{'identifier':{'value':'e'},'type':'Encounter'},'device':{'display':'a pump'},"
+                        + "'contained':[{'resourceType':'Practitioner','id':'d'}],'performer':[{'reference':'#d'}]");
         assertThat(entries(observation, "subject"))
-                .containsExactly(new Reference(param("Observation", "subject"), "Patient", "p1", null, "http://mrn", "12"));
+                .containsExactly(
+                        new Reference(param("Observation", "subject"), "Patient", "p1", null, "http://mrn", "12"));
         assertThat(entries(observation, "encounter"))
                 .containsExactly(new Reference(param("Observation", "encounter"), "Encounter", null, null, null, "e"));
         assertThat(entries(observation, "device")).isEmpty();
@@ -138,9 +150,10 @@ class ExtractionTest {
 
     @Test
     void referencesThatOnlySomeTypesOf() {
-        String audit = "{'resourceType':'AuditEvent','type':{'code':'a'},'recorded':'2020-01-01T00:00:00Z','source':{'observer':{'display':'x'}},"
-                + "'agent':[{'requestor':true,'who':{'reference':'Practitioner/d'}},{'requestor':false,'who':{'reference':'Patient/p'}}],"
-                + "'entity':[{'what':{'reference':'Observation/o'}},{'what':{'reference':'Patient/q'}}]}";
+        String audit =
+                "{'resourceType':'AuditEvent','type':{'code':'a'},'recorded':'2020-01-01T00:00:00Z','source':{'observer':{'display':'x'}},"
+                        + "'agent':[{'requestor':true,'who':{'reference':'Practitioner/d'}},{'requestor':false,'who':{'reference':'Patient/p'}}],"
+                        + "'entity':[{'what':{'reference':'Observation/o'}},{'what':{'reference':'Patient/q'}}]}";
 
         assertThat(entries(audit, "patient"))
                 .extracting(entry -> ((Reference) entry).id())
@@ -152,10 +165,12 @@ class ExtractionTest {
     void datesAndPeriods() {
         SearchParam date = param("Observation", "date");
         assertThat(entries(PATIENT, "birthdate")).hasSize(1).first().isInstanceOf(Date.class);
-        assertThat(entries(observation("'effectiveDateTime':'1970-01-02'"), "date")).containsExactly(new Date(date, DAY, 2 * DAY));
+        assertThat(entries(observation("'effectiveDateTime':'1970-01-02'"), "date"))
+                .containsExactly(new Date(date, DAY, 2 * DAY));
         assertThat(entries(observation("'effectiveInstant':'1970-01-01T00:00:01.5Z'"), "date"))
                 .containsExactly(new Date(date, 1_500_000, 1_600_000));
-        assertThat(entries(observation("'effectivePeriod':{'start':'1970-01-02','end':'1970-01-03T12:00:00Z'}"), "date"))
+        assertThat(entries(
+                        observation("'effectivePeriod':{'start':'1970-01-02','end':'1970-01-03T12:00:00Z'}"), "date"))
                 .containsExactly(new Date(date, DAY, 2 * DAY + DAY / 2 + SECOND));
         assertThat(entries(observation("'effectivePeriod':{'start':'1970-01-02'}"), "date"))
                 .containsExactly(new Date(date, DAY, Long.MAX_VALUE));
@@ -163,9 +178,13 @@ class ExtractionTest {
                 .containsExactly(new Date(date, Long.MIN_VALUE, DAY));
         assertThat(entries(observation("'effectiveTiming':{'event':['1970-01-03','1970-01-02']}"), "date"))
                 .containsExactly(new Date(date, DAY, 3 * DAY));
-        assertThat(entries(observation("'effectiveTiming':{'repeat':{'boundsPeriod':{'start':'1970-01-02'},'frequency':1}}"), "date"))
+        assertThat(entries(
+                        observation(
+                                "'effectiveTiming':{'repeat':{'boundsPeriod':{'start':'1970-01-02'},'frequency':1}}"),
+                        "date"))
                 .containsExactly(new Date(date, DAY, Long.MAX_VALUE));
-        assertThat(entries(observation("'effectiveTiming':{'code':{'text':'BID'}}"), "date")).isEmpty();
+        assertThat(entries(observation("'effectiveTiming':{'code':{'text':'BID'}}"), "date"))
+                .isEmpty();
     }
 
     @Test
@@ -173,19 +192,27 @@ class ExtractionTest {
         SearchParam value = param("Observation", "value-quantity");
         String unit = "'unit':'mg','system':'http://unitsofmeasure.org','code':'mg'";
         assertThat(entries(observation("'valueQuantity':{'value':1.50," + unit + "}"), "value-quantity"))
-                .containsExactly(new Quantity(value, decimal("1.50"), decimal("1.50"), "http://unitsofmeasure.org", "mg", "mg"));
+                .containsExactly(
+                        new Quantity(value, decimal("1.50"), decimal("1.50"), "http://unitsofmeasure.org", "mg", "mg"));
         assertThat(entries(observation("'valueQuantity':{'value':2,'comparator':'<'," + unit + "}"), "value-quantity"))
                 .containsExactly(new Quantity(value, null, decimal("2"), "http://unitsofmeasure.org", "mg", "mg"));
         assertThat(entries(observation("'valueQuantity':{'value':2,'comparator':'>='," + unit + "}"), "value-quantity"))
                 .containsExactly(new Quantity(value, decimal("2"), null, "http://unitsofmeasure.org", "mg", "mg"));
-        assertThat(entries(observation("'valueQuantity':{" + unit + "}"), "value-quantity")).isEmpty();
-        String condition = "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'onsetRange':{'low':{'value':30,'unit':'a'}}}";
+        assertThat(entries(observation("'valueQuantity':{" + unit + "}"), "value-quantity"))
+                .isEmpty();
+        String condition =
+                "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'onsetRange':{'low':{'value':30,'unit':'a'}}}";
         assertThat(entries(condition, "onset-age"))
                 .containsExactly(new Quantity(param("Condition", "onset-age"), decimal("30"), null, null, null, "a"));
         String invoice = "{'resourceType':'Invoice','status':'issued','totalGross':{'value':9.90,'currency':'EUR'}}";
         assertThat(entries(invoice, "totalgross"))
                 .containsExactly(new Quantity(
-                        param("Invoice", "totalgross"), decimal("9.90"), decimal("9.90"), "urn:iso:std:iso:4217", "EUR", null));
+                        param("Invoice", "totalgross"),
+                        decimal("9.90"),
+                        decimal("9.90"),
+                        "urn:iso:std:iso:4217",
+                        "EUR",
+                        null));
     }
 
     @Test
@@ -222,10 +249,11 @@ class ExtractionTest {
 
     @Test
     void theFirstEntryOfADocument() {
-        String document = "{'resourceType':'Bundle','type':'document','entry':[{'resource':{'resourceType':'Composition','id':'c',"
-                + "'status':'final','type':{'text':'x'},'date':'2020','author':[{'display':'a'}],'title':'t'}},"
-                + "{'resource':{'resourceType':'Composition','id':'d','status':'final','type':{'text':'x'},'date':'2020',"
-                + "'author':[{'display':'a'}],'title':'t'}}]}";
+        String document =
+                "{'resourceType':'Bundle','type':'document','entry':[{'resource':{'resourceType':'Composition','id':'c',"
+                        + "'status':'final','type':{'text':'x'},'date':'2020','author':[{'display':'a'}],'title':'t'}},"
+                        + "{'resource':{'resourceType':'Composition','id':'d','status':'final','type':{'text':'x'},'date':'2020',"
+                        + "'author':[{'display':'a'}],'title':'t'}}]}";
 
         assertThat(entries(document, "composition"))
                 .containsExactly(new Reference(param("Bundle", "composition"), "Composition", "c", null, null, null));
@@ -235,13 +263,20 @@ class ExtractionTest {
     @Test
     void compartments() {
         assertThat(examined(PATIENT).patients()).containsExactly("p1");
-        assertThat(examined(observation("'subject':{'reference':'Patient/p1'},'performer':[{'reference':'Patient/p1'},{'reference':'Patient/p9'}]"))
+        assertThat(examined(
+                                observation(
+                                        "'subject':{'reference':'Patient/p1'},'performer':[{'reference':'Patient/p1'},{'reference':'Patient/p9'}]"))
                         .patients())
                 .containsExactlyInAnyOrder("p1", "p9");
-        assertThat(examined(observation("'focus':[{'reference':'Patient/p1'}]")).patients()).isEmpty();
-        assertThat(examined(observation("'subject':{'reference':'http://other/fhir/Patient/p1'}")).patients()).isEmpty();
-        assertThat(examined(observation("'subject':{'reference':'Group/g'}")).patients()).isEmpty();
-        assertThat(examined("{'resourceType':'Practitioner','active':true}").patients()).isEmpty();
+        assertThat(examined(observation("'focus':[{'reference':'Patient/p1'}]")).patients())
+                .isEmpty();
+        assertThat(examined(observation("'subject':{'reference':'http://other/fhir/Patient/p1'}"))
+                        .patients())
+                .isEmpty();
+        assertThat(examined(observation("'subject':{'reference':'Group/g'}")).patients())
+                .isEmpty();
+        assertThat(examined("{'resourceType':'Practitioner','active':true}").patients())
+                .isEmpty();
     }
 
     @Test
@@ -272,7 +307,8 @@ class ExtractionTest {
 
     @Test
     void tellsWhereAReferenceCouldNotBeResolved() {
-        JsonObject resource = json(observation("'subject':{'reference':'urn:uuid:1'},'performer':[{'display':'a'},{'reference':'urn:uuid:2'}]"));
+        JsonObject resource = json(observation(
+                "'subject':{'reference':'urn:uuid:1'},'performer':[{'display':'a'},{'reference':'urn:uuid:2'}]"));
 
         Examination examination = examiner.examine(
                 resource, text -> Outcome.refused(Problem.Code.REFERENCE, "Nothing in the Bundle has this fullUrl"));
@@ -286,20 +322,24 @@ class ExtractionTest {
     void aResolvedReferenceMustFitItsElement() {
         JsonObject resource = json(observation("'subject':{'reference':'urn:uuid:1'}"));
 
-        assertThat(examiner.examine(resource, text -> Outcome.ok("Practitioner/1")).problems())
+        assertThat(examiner.examine(resource, text -> Outcome.ok("Practitioner/1"))
+                        .problems())
                 .extracting(Problem::path)
                 .containsExactly("Observation.subject.reference");
     }
 
     @Test
     void resourcesInsideABundleKeepTheirReferences() {
-        JsonObject bundle = json("{'resourceType':'Bundle','type':'collection','entry':[{'resource':" + observation(
-                "'subject':{'reference':'urn:uuid:1'}") + "}]}");
+        JsonObject bundle = json("{'resourceType':'Bundle','type':'collection','entry':[{'resource':"
+                + observation("'subject':{'reference':'urn:uuid:1'}") + "}]}");
 
-        assertThat(examiner.examine(bundle, text -> Outcome.refused(Problem.Code.REFERENCE, "x")).problems()).isEmpty();
+        assertThat(examiner.examine(bundle, text -> Outcome.refused(Problem.Code.REFERENCE, "x"))
+                        .problems())
+                .isEmpty();
     }
 
     private static String observation(String members) {
-        return "{'resourceType':'Observation','status':'final','code':{'coding':[{'system':'http://loinc.org','code':'1'}]}," + members + "}";
+        return "{'resourceType':'Observation','status':'final','code':{'coding':[{'system':'http://loinc.org','code':'1'}]},"
+                + members + "}";
     }
 }
