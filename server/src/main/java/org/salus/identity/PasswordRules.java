@@ -54,7 +54,8 @@ final class PasswordRules {
 
     private static boolean isCommon(String folded) {
         String letters = onlyLetters(folded);
-        return letters.length() < 4 && !hasOtherScript(folded) || madeOfStems(letters) || madeOfStems(onlyLetters(plain(folded)));
+        return (letters.length() < 4 && !hasOtherScript(folded))
+                || madeOfStems(letters) || madeOfStems(onlyLetters(plain(folded)));
     }
 
     /** Nearly no letters is a date or a telephone number, unless it is written in signs beyond ASCII. */

@@ -162,7 +162,7 @@ public final class SignIn {
         }
         byte[] enrolment = pending.enrolment();
         String typed = code.strip().replace(" ", "");
-        Finished finished = transactions.execute(status -> {
+        Optional<Finished> finished = transactions.execute(status -> {
             Done result = enrolment != null ? enrol(account, enrolment, typed) : prove(account, typed);
             // Whoever takes the pending sign-in away has won; a second request with it comes too late.
             if (result != null && !takePending(pending.hash())) {
@@ -170,21 +170,21 @@ public final class SignIn {
             }
             if (result == null) {
                 status.setRollbackOnly();
-                return null;
+                return Optional.empty();
             }
             lockout.forget(account.usernameKey());
-            return new Finished(result, sessions.begin(user));
+            return Optional.of(new Finished(result, sessions.begin(user)));
         });
-        if (finished == null) {
+        if (finished.isEmpty()) {
             tell(SignInEvent.Outcome.WRONG_CODE, user, origin);
             return new Step.Wrong("The code is wrong or was used before. Wait for the next one.");
         }
-        Done done = finished.done();
+        Done done = finished.get().done();
         if (done.event() != SignInEvent.Outcome.SIGNED_IN) {
             tell(done.event(), user, origin);
         }
         tell(SignInEvent.Outcome.SIGNED_IN, user, origin);
-        return new Step.Done(finished.started(), done.recoveryCodes());
+        return new Step.Done(finished.get().started(), done.recoveryCodes());
     }
 
     private record Finished(Done done, Session.Started started) {}

@@ -129,7 +129,7 @@ public final class UserAdmin {
         if (patient && roles.size() > 1) {
             return value("roles", "A patient's account has no other role; staff who are patients have two accounts.");
         }
-        if (patient != (patientId != null) || patientId != null && !Ids.isValid(patientId)) {
+        if (patient != (patientId != null) || (patientId != null && !Ids.isValid(patientId))) {
             return value("patientId", "A patient's account names its Patient resource by id; other accounts name none.");
         }
         return Optional.empty();

@@ -28,7 +28,7 @@ final class SignInFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > LARGEST_BODY
-                || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null) {
+                || (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null)) {
             refuse(
                     request,
                     response,

@@ -81,15 +81,18 @@ class TokenController {
                 noStore(HttpStatus.OK)
                         .body(new TokenBody(
                                 token.token(), "Bearer", token.expiresInSeconds(), String.join(" ", token.scopes())));
-            case Clients.Answer.Refused(Clients.Refusal refusal) ->
-                switch (refusal) {
-                    case INVALID_CLIENT -> invalidClient();
-                    case INVALID_SCOPE ->
-                        error(
-                                HttpStatus.BAD_REQUEST,
-                                refusal.code(),
-                                "The scope is not understood, or is more than this client may have.");
-                };
+            case Clients.Answer.Refused refused -> refused(refused.refusal());
+        };
+    }
+
+    private static ResponseEntity<?> refused(Clients.Refusal refusal) {
+        return switch (refusal) {
+            case INVALID_CLIENT -> invalidClient();
+            case INVALID_SCOPE ->
+                error(
+                        HttpStatus.BAD_REQUEST,
+                        refusal.code(),
+                        "The scope is not understood, or is more than this client may have.");
         };
     }
 
