@@ -1,4 +1,23 @@
-import { t } from '@/i18n';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { AllergyKnowledge } from '@/clinical/AllergyState';
+import { PatientBanner } from '@/clinical/PatientBanner';
+import { clockSeconds, isCritical, readAllergies, readingText, readObservations, type AllergyIntolerance, type Observation } from '@/fhir';
+import { patientFace, type PatientFace } from '@/fhir/patient';
+import { Button, Chip, Failed, Icon, Loading } from '@/ui';
+import { AllergiesTab, ImmunisationsTab, MedicationsTab, ProblemsTab } from './ListTabs';
+import { useLive, usePart, useUser, type Live, type PartQuery } from './chart.queries';
+import { ChartProvider, type Chart, type Task } from './ChartContext';
+import styles from './ChartPage.module.css';
+import { look } from './looked';
+import { ofType, Storyboard } from './Storyboard';
+import { SummaryTab } from './SummaryTab';
+import { TaskPanel } from './TaskPanel';
+import { isForbidden } from './Widget';
+
+const ResultsTab = lazy(() => import('./ResultsTab'));
+const VitalsTab = lazy(() => import('./VitalsTab'));
+const TimelineTab = lazy(() => import('./TimelineTab'));
+const DocumentsTab = lazy(() => import('./DocumentsTab'));
 
 export interface ChartPageProps {
   patientId: string;
@@ -10,12 +29,271 @@ export interface ChartPageProps {
   onArea: (area: string) => void;
 }
 
+const TABS = [
+  ['', 'Summary', 's'],
+  ['timeline', 'Timeline', 't'],
+  ['results', 'Results', 'r'],
+  ['medications', 'Medications', 'm'],
+  ['problems', 'Problems', 'p'],
+  ['allergies', 'Allergies', 'a'],
+  ['immunisations', 'Immunisations', 'i'],
+  ['vitals', 'Vitals', 'v'],
+  ['documents', 'Documents', 'd'],
+] as const;
+
+/** Roles that may write clinical data by default; the server decides each write. */
+const WRITERS = new Set(['physician', 'nurse']);
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now());
+    }, 60_000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return now;
+}
+
 /** The chart of one patient. The caller remounts it for each patient. */
-export function ChartPage({ patientId, area }: ChartPageProps) {
+export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
+  const now = useNow();
+  const live = useLive(patientId);
+  const user = useUser();
+  const patient = usePart(patientId, 'patient');
+  const [task, setTask] = useState<Task | null>(null);
+  const [storyOpen, setStoryOpen] = useState(false);
+  const subject = user?.subject;
+  // Looked once per opening: what was new when the chart was opened stays marked as new until it is left or marked.
+  const [since, setSince] = useState<{ readonly at: number | null } | null>(null);
+  useEffect(() => {
+    if (subject === undefined) return;
+    const at = look(subject, patientId, Date.now());
+    setSince((before) => before ?? { at });
+    const timer = setInterval(() => look(subject, patientId, Date.now()), 60_000);
+    return () => {
+      clearInterval(timer);
+      look(subject, patientId, Date.now());
+    };
+  }, [subject, patientId]);
+  useAreaKeys(onArea);
+
+  const resource = patient.data?.resources[0] as fhir4.Patient | undefined;
+  const face = useMemo(() => (resource ? patientFace(resource) : undefined), [resource]);
+  const open = useCallback((next: Task) => {
+    setTask(next);
+  }, []);
+  const mayWrite = user?.roles.some((r) => WRITERS.has(r)) ?? false;
+  const [tab = '', ...rest] = area.split('/');
+
+  if (patient.error !== null && (resource === undefined || isForbidden(patient.error))) {
+    return (
+      <main id="main" tabIndex={-1} className={styles.gone}>
+        <Failed
+          title={isForbidden(patient.error) ? 'This chart is not shown to your role' : 'This chart could not be opened'}
+          detail={
+            isForbidden(patient.error)
+              ? 'This does not mean that it is empty. Your attempt is in the audit record.'
+              : 'Nothing of the patient is shown. This does not mean that the chart is empty.'
+          }
+          reason={patient.error.message}
+          onRetry={
+            isForbidden(patient.error)
+              ? undefined
+              : () => {
+                  void patient.refetch();
+                }
+          }
+        />
+      </main>
+    );
+  }
+  if (face === undefined) {
+    return (
+      <main id="main" tabIndex={-1} className={styles.gone}>
+        <Loading what="chart" rows={6} />
+      </main>
+    );
+  }
+
+  const chart: Chart = { patientId, strip, face, user, live, now, area, goTo: onArea, open, mayWrite: mayWrite && face.deceased === undefined };
   return (
-    <main id="main" tabIndex={-1}>
-      <h1>{t('chart.title')}</h1>
-      <p data-patient={patientId}>{area}</p>
-    </main>
+    <ChartProvider value={chart}>
+      <div className={styles.page}>
+        <Banner patientId={patientId} face={face} strip={strip} stale={patient.error !== null} />
+        <nav className={styles.tabs} aria-label="Chart areas">
+          <ul>
+            {TABS.map(([key, name]) => (
+              <li key={key}>
+                <button
+                  type="button"
+                  className={tab === key ? `${styles.tab ?? ''} ${styles.on ?? ''}` : styles.tab}
+                  aria-current={tab === key ? 'page' : undefined}
+                  onClick={() => {
+                    onArea(key);
+                  }}
+                >
+                  {name}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <div className={styles.tools}>
+            <LiveMark live={live} patient={patient} />
+            <span className={styles.storyButton}>
+              <Button
+                size="small"
+                aria-expanded={storyOpen}
+                onClick={() => {
+                  setStoryOpen((o) => !o);
+                }}
+              >
+                Key facts
+              </Button>
+            </span>
+          </div>
+        </nav>
+        <div className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${storyOpen ? (styles.storyShown ?? '') : ''}`}>
+          <div className={styles.story}>
+            <Storyboard />
+          </div>
+          {/* The scrolled region takes the focus, so that it scrolls by keyboard. */}
+          <main id="main" tabIndex={-1} className={styles.main} aria-label={TABS.find(([k]) => k === tab)?.[1] ?? 'Chart'}>
+            <Suspense fallback={<Loading what="this area" />}>
+              <Area
+                tab={tab}
+                rest={rest.join('/')}
+                summary={
+                  <SummaryTab
+                    since={since?.at ?? null}
+                    onSeen={() => {
+                      setSince({ at: Date.now() });
+                    }}
+                  />
+                }
+              />
+            </Suspense>
+          </main>
+          <TaskPanel
+            task={task}
+            onClose={() => {
+              setTask(null);
+            }}
+            onReopen={setTask}
+          />
+        </div>
+      </div>
+    </ChartProvider>
   );
+}
+
+function Area({ tab, rest, summary }: { tab: string; rest: string; summary: ReactNode }) {
+  switch (tab) {
+    case '':
+      return summary;
+    case 'timeline':
+      return <TimelineTab />;
+    case 'results':
+      return <ResultsTab selected={rest === '' ? null : decodeURIComponent(rest)} />;
+    case 'medications':
+      return <MedicationsTab />;
+    case 'problems':
+      return <ProblemsTab />;
+    case 'allergies':
+      return <AllergiesTab />;
+    case 'immunisations':
+      return <ImmunisationsTab />;
+    case 'vitals':
+      return <VitalsTab />;
+    case 'documents':
+      return <DocumentsTab />;
+    default:
+      return <p className={styles.gone}>This chart has no area of that name. Choose one above.</p>;
+  }
+}
+
+function knowledgeOf(query: PartQuery): AllergyKnowledge {
+  if (isForbidden(query.error)) return { kind: 'not-shown' };
+  if (query.data === undefined) return { kind: query.error === null ? 'loading' : 'unavailable' };
+  return {
+    kind: 'answer',
+    summary: readAllergies(ofType<AllergyIntolerance>(query.data.resources, 'AllergyIntolerance')),
+    truncated: query.data.next !== undefined,
+  };
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+function Banner({ patientId, face, strip, stale }: { patientId: string; face: PatientFace; strip: 1 | 2 | 3 | 4; stale: boolean }) {
+  const allergies = usePart(patientId, 'allergies');
+  const labs = usePart(patientId, 'labs');
+  const readings = useMemo(() => readObservations(ofType<Observation>(labs.data?.resources, 'Observation')), [labs.data]);
+  const newest = readings[0]?.at ?? 0;
+  // Critical values of the latest week of results; one alert per test, the newest.
+  const critical = readings.filter((r, i) => isCritical(r.flag) && r.at > newest - WEEK_MS && readings.findIndex((x) => x.key === r.key) === i);
+  const alerts = [
+    ...critical.slice(0, 2).map((r) => (
+      <Chip key={r.key} tone="crit">
+        Critical: {r.name} {readingText(r)}
+      </Chip>
+    )),
+    ...(critical.length > 2 ? [<Chip key="more" tone="crit-weak">{`+${String(critical.length - 2)} critical`}</Chip>] : []),
+    ...(labs.data === undefined && labs.error !== null && !isForbidden(labs.error)
+      ? [
+          <Chip key="labs" tone="serious" icon="barred">
+            Results could not be loaded
+          </Chip>,
+        ]
+      : []),
+    ...(stale
+      ? [
+          <Chip key="stale" tone="serious" icon="barred">
+            Name and birth date could not be refreshed
+          </Chip>,
+        ]
+      : []),
+  ];
+  return <PatientBanner face={face} strip={strip} allergies={knowledgeOf(allergies)} alerts={alerts.length > 0 ? alerts : undefined} />;
+}
+
+/** Says in words whether what is on screen follows the record, and when it last changed. */
+function LiveMark({ live, patient }: { live: Live; patient: PartQuery }) {
+  const at = Math.max(live.changedAt ?? 0, patient.dataUpdatedAt);
+  const text = live.state === 'live' ? 'Live' : live.state === 'connecting' ? 'Connecting…' : 'Not live: looks again every 15 s';
+  return (
+    <span className={live.state === 'broken' ? `${styles.live ?? ''} ${styles.broken ?? ''}` : styles.live} role="status">
+      <Icon name={live.state === 'live' ? 'tick' : live.state === 'connecting' ? 'dashed' : 'offline'} size={14} />
+      {text}
+      {at > 0 && ` · updated ${clockSeconds(at)}`}
+    </span>
+  );
+}
+
+/** "g" and then a letter goes to an area; never while something is typed. */
+function useAreaKeys(goTo: (area: string) => void): void {
+  useEffect(() => {
+    let armed = 0;
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement | null;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target?.closest('input, textarea, select, [contenteditable], [role="dialog"]')) return;
+      if (event.key === 'g') {
+        armed = Date.now();
+        return;
+      }
+      if (Date.now() - armed > 1_500) return;
+      armed = 0;
+      const found = TABS.find(([, , key]) => key === event.key);
+      if (found) {
+        event.preventDefault();
+        goTo(found[0]);
+      }
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [goTo]);
 }

@@ -1,1 +1,2 @@
-export { ChartPage } from './ChartPage';
+export { ChartPage, type ChartPageProps } from './ChartPage';
+export { prefetchChart } from './chart.queries';

@@ -37,11 +37,7 @@ final class RowFilters {
         BlindIndex index = vault.blindIndex(organisation);
         long self = index.self("Patient", patientId);
         // Patients may be linked to one another, which puts the one's Patient row into the other's compartment.
-        Where own = type.equals("Patient")
-                ? new Where.Self(self)
-                : Where.or(
-                        new Where.InPatient(self),
-                        new Where.AnyToken(index.token("compartment.Patient", 'P', patientId)));
+        Where own = type.equals("Patient") ? new Where.Self(self) : new Where.InPatient(self);
         return Where.and(own, fixed);
     }
 

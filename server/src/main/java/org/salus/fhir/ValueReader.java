@@ -163,6 +163,7 @@ interface ValueReader {
             case "Resource" -> (leaf, value, to) -> {
                 if (value instanceof JsonObject resource
                         && resource.string("resourceType") instanceof String type
+                        && (leaf.target() == null || leaf.target().equals(type))
                         && resource.string("id") instanceof String id) {
                     to.add(new IndexEntry.Reference(leaf.param(), type, id, null, null, null));
                 }

@@ -102,6 +102,7 @@ public final class Server implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>();
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
+        properties.put("salus.home", settings.home().toString());
         properties.put("salus.sign-in.idle", settings.sessionIdle().toMinutes() + "m");
         Settings.Tls tls = settings.tls();
         if (tls != null) {

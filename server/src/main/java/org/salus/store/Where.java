@@ -64,7 +64,10 @@ public sealed interface Where {
     /** A date slot against microseconds since the epoch. */
     record Date(int slot, Test test, long from, long to) implements Where {}
 
-    /** A number slot; the row's interval is closed, so WITHIN means from &lt;= low and high &lt; to. */
+    /**
+     * A number slot; the row's interval is closed: WITHIN means from &lt;= low and high &lt; to, OVERLAPS means high &gt;= from and
+     * low &lt; to; the others are as written.
+     */
     record Number(int slot, Test test, double from, double to) implements Where {}
 
     /** Last updated, microseconds since the epoch, half open. */
@@ -78,6 +81,26 @@ public sealed interface Where {
 
     /** Reverse chain: a row of {@code type} for which {@code source} holds refers to this row through the salt. */
     record ReverseChain(long salt, short type, Where source) implements Where {}
+
+    /**
+     * Whether the condition holds for a row that need not be in the database: the same answer as a query would give.
+     *
+     * @throws UnsupportedOperationException when it {@link #needsDatabase}
+     */
+    default boolean test(RowIndex row, short type, long self, long updated) {
+        return WhereOnRow.test(this, row, type, self, updated);
+    }
+
+    /** Whether the condition looks at other rows (chains), so that only a query can decide it. */
+    default boolean needsDatabase() {
+        return switch (this) {
+            case And(List<Where> parts) -> parts.stream().anyMatch(Where::needsDatabase);
+            case Or(List<Where> parts) -> parts.stream().anyMatch(Where::needsDatabase);
+            case Not(Where part) -> part.needsDatabase();
+            case Chain _, ReverseChain _ -> true;
+            default -> false;
+        };
+    }
 
     Where ALWAYS = new Always();
     Where NEVER = new Never();

@@ -3,6 +3,7 @@ package org.salus.platform.cli;
 import org.salus.platform.StartRefused;
 import org.salus.platform.Version;
 import org.salus.platform.postgres.PostgresException;
+import org.salus.vault.VaultException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             "",
             "salus COMMAND --help says more; docs/operations has the pages for operators."
         },
-        subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, UserCommand.class, AuditCommand.class})
 public final class CommandLineTool implements Runnable {
 
     /** In the place of an exit code: a server runs, and ends the process when it is stopped. */
@@ -32,8 +33,12 @@ public final class CommandLineTool implements Runnable {
 
     private CommandLineTool() {}
 
+    /** Set when the process is told to end: what fails then fails because of that. */
+    private static volatile boolean ending;
+
     /** @return the exit code, or {@link #KEEPS_RUNNING} */
     public static int run(String... arguments) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true));
         return new CommandLine(new CommandLineTool())
                 .setExecutionExceptionHandler(CommandLineTool::failed)
                 .execute(arguments);
@@ -45,7 +50,10 @@ public final class CommandLineTool implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult result) {
-        if (failure instanceof StartRefused || failure instanceof PostgresException) {
+        if (ending) {
+            return BUG;
+        }
+        if (failure instanceof StartRefused || failure instanceof PostgresException || failure instanceof VaultException) {
             System.err.println("salus: " + failure.getMessage().lines().findFirst().orElse(""));
             return REFUSED;
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.salus.identity.Setup;
 import org.salus.platform.Server;
 import org.salus.platform.Settings;
 import org.salus.platform.tls.ServerCertificate;
@@ -51,6 +52,10 @@ final class ServeCommand implements Callable<Integer> {
         if (tls != null && tls.certificate().startsWith(settings.home())) {
             System.out.println("Its certificate is its own; SHA-256 " + ServerCertificate.fingerprint(tls.certificate()));
         }
+        server.bean(Setup.class)
+                .code()
+                .ifPresent(code -> System.out.println("Set-up code for the first administrator, good once and for 24 hours: "
+                        + code + "\nOpen " + server.base() + "/setup to use it."));
         return CommandLineTool.KEEPS_RUNNING;
     }
 

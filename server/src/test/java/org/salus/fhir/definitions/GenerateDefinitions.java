@@ -161,6 +161,7 @@ public final class GenerateDefinitions {
             List<Cursor> unfiltered = param.paths().stream()
                     .map(c -> new Cursor(c.path(), c.type(), ""))
                     .toList();
+            // Served by the index of a wider parameter with the same expression, where there is one.
             String same = param.paths().isEmpty() && param.groups().isEmpty()
                     ? param.code()
                     : firstByIndex.getOrDefault(
@@ -302,6 +303,13 @@ public final class GenerateDefinitions {
         List<Cursor> paths = expressions.resolve(type, expression);
         if (paths.isEmpty()) {
             throw new IllegalStateException("Nothing for " + type + "." + code);
+        }
+        if (expression.equals("Bundle.entry[0].resource")) {
+            // One expression for two parameters: a document's Composition and a message's MessageHeader.
+            String target = targets.iterator().next();
+            paths = paths.stream()
+                    .map(p -> new Cursor(p.path(), p.type(), target))
+                    .toList();
         }
         if (!kind.equals("composite")) {
             Set<String> narrowed = new TreeSet<>();

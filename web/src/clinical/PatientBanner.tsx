@@ -1,0 +1,89 @@
+import type { ReactNode } from 'react';
+import { ageText, dateText, dateTimeText } from '@/fhir/dates';
+import type { PatientFace } from '@/fhir/patient';
+import { Icon, Photo } from '@/ui';
+import { AllergyState, type AllergyKnowledge } from './AllergyState';
+import styles from './PatientBanner.module.css';
+
+/** Strip colours of open charts; never a severity colour. */
+export type Strip = 1 | 2 | 3 | 4;
+const STRIPS: Record<Strip, string | undefined> = { 1: styles.strip1, 2: styles.strip2, 3: styles.strip3, 4: styles.strip4 };
+
+export function bornText(face: PatientFace): string {
+  if (face.birthDate === undefined) return 'not recorded';
+  const died = typeof face.deceased === 'string' ? face.deceased : undefined;
+  const age = ageText(face.birthDate, died);
+  if (face.deceased !== undefined) return died !== undefined && age !== undefined ? `${dateText(face.birthDate)} (died at ${age})` : dateText(face.birthDate);
+  return `${dateText(face.birthDate)} (${age ?? 'age not known'})`;
+}
+
+export function deceasedText(face: PatientFace): string | null {
+  if (face.deceased === undefined) return null;
+  return face.deceased === true ? 'Died, date not recorded' : `Died ${dateTimeText(face.deceased)}`;
+}
+
+/** Who the patient is. Sits on top of a chart and never scrolls; identity never shrinks and is never cut. */
+export function PatientBanner({
+  face,
+  strip,
+  allergies,
+  alerts,
+}: {
+  face: PatientFace;
+  strip: Strip;
+  allergies: AllergyKnowledge;
+  alerts?: ReactNode;
+}) {
+  const died = deceasedText(face);
+  return (
+    <header className={`${styles.banner ?? ''} ${STRIPS[strip] ?? ''}`} aria-label="Patient">
+      <div className={styles.who}>
+        <Photo src={face.photo} initials={face.initials} size="large" />
+        <div>
+          <h1 className={styles.name}>
+            {face.name}
+            {face.preferred !== undefined && <span> likes “{face.preferred}”</span>}
+            {died !== null && (
+              <strong className={styles.died}>
+                <Icon name="info" size={14} /> {died}
+              </strong>
+            )}
+          </h1>
+          <dl className={styles.ids}>
+            <div>
+              <dt>Born</dt>
+              <dd>{bornText(face)}</dd>
+            </div>
+            <div>
+              <dt>Sex</dt>
+              <dd>{face.sex}</dd>
+            </div>
+            <div>
+              <dt>MRN</dt>
+              <dd className={(face.mrn?.length ?? 0) > 20 ? styles.long : undefined}>{face.mrn ?? 'not recorded'}</dd>
+            </div>
+          </dl>
+        </div>
+      </div>
+      <div className={styles.allergies}>
+        <AllergyState knowledge={allergies} />
+      </div>
+      {alerts !== undefined && <div className={styles.alerts}>{alerts}</div>}
+    </header>
+  );
+}
+
+/** The banner again, small, on top of every panel and dialog that works on the patient. */
+export function MicroBanner({ face, strip }: { face: PatientFace; strip: Strip }) {
+  return (
+    <div className={`${styles.micro ?? ''} ${STRIPS[strip] ?? ''}`} role="group" aria-label="Patient of this panel">
+      <Photo src={face.photo} initials={face.initials} size="small" />
+      <span>
+        <b>{face.name}</b>{' '}
+        <span className={styles.microIds}>
+          {bornText(face)} · {face.sex} · MRN {face.mrn ?? 'not recorded'}
+        </span>
+      </span>
+    </div>
+  );
+}

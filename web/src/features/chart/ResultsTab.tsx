@@ -1,0 +1,436 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
+import { Sparkline } from '@/clinical/Sparkline';
+import { TrendChart, type TrendSeries } from '@/clinical/TrendChart';
+import {
+  byTest,
+  clock,
+  codeLabel,
+  conceptTerm,
+  FLAG_WORDS,
+  formatDate,
+  formatDateTime,
+  formatDay,
+  instantOf,
+  isAbnormal,
+  isCritical,
+  numberText,
+  parseDate,
+  plottable,
+  readObservations,
+  type DiagnosticReport,
+  type Observation,
+  type Reading,
+} from '@/fhir';
+import { dateText } from '@/fhir/dates';
+import { Card, Icon, NeverAsked } from '@/ui';
+import { usePages } from './chart.queries';
+import { useChart, type Chart } from './ChartContext';
+import { PagedCard } from './ListTabs';
+import rows from './rows.module.css';
+import styles from './ResultsTab.module.css';
+import { ofType } from './Storyboard';
+import { MEANING } from './SummaryTab';
+
+type Show = 'all' | 'abnormal' | 'critical';
+const SPANS = [
+  ['3 mo', 92],
+  ['1 y', 366],
+  ['All', null],
+] as const;
+const DAY_MS = 86_400_000;
+
+interface Column {
+  readonly at: number;
+  readonly date: string | undefined;
+}
+
+interface Group {
+  readonly name: string;
+  readonly tests: readonly (readonly Reading[])[];
+}
+
+/** The patient in one line, for graphs. */
+export function patientLine({ face }: Chart): string {
+  if (!face) return '';
+  return [face.name, face.birthDate ? dateText(face.birthDate) : 'birth date not recorded', `MRN ${face.mrn ?? 'not recorded'}`].join(' · ');
+}
+
+/** The panel that a test was last reported in, by the reports that name it; the others are grouped as such. */
+function groupTests(tests: Iterable<readonly Reading[]>, reports: readonly DiagnosticReport[]): readonly Group[] {
+  const panelOf = new Map<string, string>();
+  for (const report of [...reports].sort((a, b) => instantOf(a.effectiveDateTime) - instantOf(b.effectiveDateTime))) {
+    if (report.status === 'entered-in-error') continue;
+    const name = conceptTerm(report.code);
+    if (name === null) continue;
+    for (const result of report.result ?? []) if (result.reference) panelOf.set(result.reference.replace(/^.*\/(Observation\/)/, '$1'), name);
+  }
+  const groups = new Map<string, (readonly Reading[])[]>();
+  for (const test of tests) {
+    const panel = test.map((r) => panelOf.get(`Observation/${r.id}`)).find((p) => p !== undefined) ?? 'Other tests';
+    const list = groups.get(panel);
+    if (list) list.push(test);
+    else groups.set(panel, [test]);
+  }
+  return [...groups]
+    .map(([name, list]) => ({ name, tests: list }))
+    .sort((a, b) => Number(a.name === 'Other tests') - Number(b.name === 'Other tests') || newestOf(b) - newestOf(a) || a.name.localeCompare(b.name));
+}
+
+const newestOf = (g: Group): number => Math.max(...g.tests.map((t) => t[0]?.at ?? 0));
+
+export function trendOf(name: string, readings: readonly Reading[]): { series: TrendSeries; unit: string | null; left: number } {
+  const { points, unit, left } = plottable(readings);
+  return {
+    unit,
+    left,
+    series: {
+      name,
+      points: points.flatMap((r) =>
+        r.value.kind === 'number' ? [{ at: r.at, date: r.effective, value: r.value.value, text: r.value.text, flag: r.flag }] : [],
+      ),
+    },
+  };
+}
+
+export default function ResultsTab({ selected }: { selected: string | null }) {
+  const chart = useChart();
+  const { patientId, now, goTo, live } = chart;
+  const labs = usePages(patientId, 'labs');
+  const reports = usePages(patientId, 'labReports');
+  const [filter, setFilter] = useState('');
+  const [show, setShow] = useState<Show>('all');
+  const [span, setSpan] = useState<number | null>(null);
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const search = useRef<HTMLInputElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const readings = useMemo(() => readObservations(ofType<Observation>(labs.resources, 'Observation')), [labs.resources]);
+  const inSpan = readings.filter((r) => span === null || r.at >= now - span * DAY_MS || !Number.isFinite(r.at));
+  const words = filter.trim().toLowerCase();
+  const tests = [...byTest(inSpan).values()].filter((t) => {
+    const matches = words === '' || t.some((r) => r.fullName.toLowerCase().includes(words) || r.name.toLowerCase().includes(words));
+    const flagged = show === 'all' || t.some((r) => (show === 'critical' ? isCritical(r.flag) : isAbnormal(r.flag)));
+    return matches && flagged;
+  });
+  const groups = groupTests(tests, ofType<DiagnosticReport>(reports.resources, 'DiagnosticReport'));
+  const columns = useMemo(() => {
+    const seen = new Map<number, Column>();
+    for (const t of tests) for (const r of t) if (!seen.has(minute(r.at))) seen.set(minute(r.at), { at: minute(r.at), date: r.effective });
+    return [...seen.values()].sort((a, b) => a.at - b.at);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- tests is derived from these
+  }, [readings, span, words, show, now]);
+  const newest = columns.at(-1)?.at;
+  const order = groups.flatMap((g) => (closed.has(g.name) ? [] : g.tests.map((t) => t[0]?.key ?? '')));
+  const key = selected ?? order[0] ?? null;
+  const chosen = tests.find((t) => t[0]?.key === key) ?? readingsOf(readings, key);
+
+  // Dates run left to right: the newest are the ones to see first.
+  useEffect(() => {
+    const box = scroller.current;
+    if (box) box.scrollLeft = box.scrollWidth;
+  }, [columns.length]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement | null;
+      if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, select, [role="dialog"]')) return;
+      if (event.key === 'f') {
+        event.preventDefault();
+        search.current?.focus();
+      }
+      if (event.key !== 'j' && event.key !== 'k') return;
+      const at = order.indexOf(key ?? '');
+      const next = order[at + (event.key === 'j' ? 1 : -1)];
+      if (next !== undefined) goTo(`results/${encodeURIComponent(next)}`);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+    };
+  });
+
+  const loadedText = `${String(columns.length)} ${columns.length === 1 ? 'collection' : 'collections'} shown`;
+  return (
+    <div className={styles.split}>
+      <div className={styles.left}>
+        <div className={styles.bar}>
+          <label className={styles.search}>
+            <Icon name="search" />
+            <input
+              ref={search}
+              type="search"
+              placeholder="Filter tests"
+              aria-label="Filter tests"
+              value={filter}
+              onChange={(e) => {
+                setFilter(e.target.value);
+              }}
+            />
+            <kbd>f</kbd>
+          </label>
+          <Segments
+            label="Which results"
+            options={[
+              ['all', 'All'],
+              ['abnormal', 'Abnormal'],
+              ['critical', 'Critical'],
+            ]}
+            value={show}
+            onChange={setShow}
+          />
+          <Segments label="Time" options={SPANS.map(([name, days]) => [days, name] as const)} value={span} onChange={setSpan} />
+          <span className={styles.count}>
+            {loadedText}
+            {labs.hasMore && ', older not loaded'}
+          </span>
+        </div>
+        <PagedCard title="Results over time" what="Results" meaning={MEANING.results} pages={labs} count={`${String(tests.length)} tests, newest at the right`}>
+          {reports.query.error !== null && <p className={rows.empty}>Panels could not be loaded: tests stand under “Other tests”. No result is missing because of this.</p>}
+          {readings.length === 0 ? (
+            <NeverAsked title="No laboratory results" detail="No result is recorded. This is not the same as normal." />
+          ) : tests.length === 0 ? (
+            <p className={rows.empty}>
+              None of the {readings.length} loaded values matches. {show !== 'all' && 'Values without a reference range and without a flag from the laboratory cannot be called abnormal or normal.'}
+            </p>
+          ) : (
+            // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Results over time, scrolls sideways">
+              <table className={styles.table}>
+                <thead>
+                  <tr>
+                    <th scope="col" className={styles.test}>
+                      Test
+                    </th>
+                    <th scope="col" className={rows.num}>
+                      Reference
+                    </th>
+                    <th scope="col">Unit</th>
+                    {columns.map((c) => (
+                      <th key={c.at} scope="col" className={c.at === newest ? `${rows.num ?? ''} ${styles.now ?? ''}` : rows.num}>
+                        <b>{formatDay(c.date)}</b>
+                        <span>
+                          {parseDate(c.date)?.year ?? ''} {parseDate(c.date)?.timed ? clock(c.at) : ''}
+                        </span>
+                      </th>
+                    ))}
+                    <th scope="col">Trend</th>
+                  </tr>
+                </thead>
+                {groups.map((g) => (
+                  <tbody key={g.name}>
+                    <tr className={styles.group}>
+                      <th scope="colgroup" colSpan={columns.length + 4}>
+                        <button
+                          type="button"
+                          aria-expanded={!closed.has(g.name)}
+                          onClick={() => {
+                            setClosed((before) => {
+                              const next = new Set(before);
+                              if (!next.delete(g.name)) next.add(g.name);
+                              return next;
+                            });
+                          }}
+                        >
+                          <Icon name={closed.has(g.name) ? 'right' : 'down'} size={14} /> {g.name}
+                          {closed.has(g.name) && ` (${String(g.tests.length)} hidden${g.tests.some((t) => t.some((r) => isAbnormal(r.flag))) ? ', abnormal among them' : ''})`}
+                        </button>
+                      </th>
+                    </tr>
+                    {!closed.has(g.name) &&
+                      g.tests.map((t) => (
+                        <TestRow
+                          key={t[0]?.key}
+                          readings={t}
+                          columns={columns}
+                          newest={newest}
+                          selected={t[0]?.key === key}
+                          fresh={t.some((r) => live.isNew('Observation', r.id))}
+                          onSelect={(k) => {
+                            goTo(`results/${encodeURIComponent(k)}`);
+                          }}
+                        />
+                      ))}
+                  </tbody>
+                ))}
+              </table>
+            </div>
+          )}
+        </PagedCard>
+        <p className={styles.hint}>
+          <kbd>j</kbd> <kbd>k</kbd> next and previous test; a dot means not measured then
+        </p>
+      </div>
+      {chosen.length > 0 && <Detail readings={chosen} />}
+    </div>
+  );
+}
+
+const minute = (at: number): number => Math.floor(at / 60_000) * 60_000;
+
+const readingsOf = (readings: readonly Reading[], key: string | null): readonly Reading[] => readings.filter((r) => r.key === key);
+
+function TestRow({
+  readings,
+  columns,
+  newest,
+  selected,
+  fresh,
+  onSelect,
+}: {
+  readings: readonly Reading[];
+  columns: readonly Column[];
+  newest: number | undefined;
+  selected: boolean;
+  fresh: boolean;
+  onSelect: (key: string) => void;
+}) {
+  const latest = readings[0];
+  if (!latest) return null;
+  const units = new Set(readings.flatMap((r) => (r.value.kind === 'number' ? [r.value.unit ?? 'not recorded'] : [])));
+  const [unit] = units;
+  const classes = [selected ? styles.selected : undefined, fresh ? rows.fresh : undefined].filter(Boolean).join(' ');
+  return (
+    <tr className={classes === '' ? undefined : classes} aria-selected={selected || undefined}>
+      <th scope="row" className={styles.test} title={latest.fullName}>
+        <button
+          type="button"
+          className={rows.linkButton}
+          aria-current={selected || undefined}
+          onClick={() => {
+            onSelect(latest.key);
+          }}
+        >
+          {latest.name}
+        </button>
+      </th>
+      <td className={rows.num}>{latest.rangeText === null ? <span className={rows.noRange}>no range</span> : <span className={rows.range}>{latest.rangeText}</span>}</td>
+      <td className={rows.unit}>{units.size > 1 ? 'see each value' : (unit ?? '')}</td>
+      {columns.map((c) => {
+        const here = readings.filter((r) => minute(r.at) === c.at);
+        return (
+          <td key={c.at} className={c.at === newest ? `${rows.num ?? ''} ${styles.now ?? ''}` : rows.num}>
+            {here.length === 0 ? (
+              <>
+                <span aria-hidden="true" className={styles.dot}>
+                  ·
+                </span>
+                <span className={styles.hidden}>not measured</span>
+              </>
+            ) : (
+              here.map((r) => (
+                <span key={r.id} className={styles.cell}>
+                  <Value reading={r} />
+                  {units.size > 1 && r.value.kind === 'number' && <span className={rows.unit}>{r.value.unit ?? 'unit not recorded'}</span>}
+                  <span className={styles.flag}>{r.state !== null && r.state !== 'corrected' && r.state !== 'amended' ? <StateMark state={r.state} /> : <Flag flag={r.flag} />}</span>
+                </span>
+              ))
+            )}
+          </td>
+        );
+      })}
+      <td>
+        <Sparkline readings={readings} width={44} height={20} />
+      </td>
+    </tr>
+  );
+}
+
+function Detail({ readings }: { readings: readonly Reading[] }) {
+  const chart = useChart();
+  const latest = readings[0];
+  const trend = useMemo(() => (latest ? trendOf(latest.name, readings) : null), [latest, readings]);
+  const series = useMemo(() => (trend ? [trend.series] : []), [trend]);
+  if (!latest || !trend) return null;
+  const earlier = readings.slice(1, 4);
+  const change = (before: Reading): string | null => {
+    if (latest.value.kind !== 'number' || before.value.kind !== 'number' || latest.value.unit !== before.value.unit) return null;
+    const step = Number((latest.value.value - before.value.value).toPrecision(3));
+    return `${step === 0 ? 'unchanged' : `${step > 0 ? '+' : ''}${numberText(step)}`} since ${formatDate(before.effective)}`;
+  };
+  const source = latest.source;
+  return (
+    <div className={styles.right}>
+      <Card title={latest.name} flush count={`${String(readings.length)} ${readings.length === 1 ? 'value' : 'values'}`}>
+        {series[0] && series[0].points.length > 0 ? (
+          <TrendChart patient={patientLine(chart)} title={latest.name} unit={trend.unit} series={series} limits={latest.limits} left={trend.left} />
+        ) : (
+          <p className={rows.empty}>These values are words: there is no trend to draw.</p>
+        )}
+      </Card>
+      <Card title="Latest result" flush count={formatDateTime(latest.effective)}>
+        <dl className={styles.facts}>
+          <dt>Result</dt>
+          <dd>
+            <ReadingLine reading={latest} /> {latest.flag === 'normal' ? '' : FLAG_WORDS[latest.flag]}
+          </dd>
+          <dt>Change</dt>
+          <dd>{earlier.map((e) => change(e)).filter((c) => c !== null).slice(0, 2).join('; ') || 'no earlier value in the same unit'}</dd>
+          <dt>Reference</dt>
+          <dd>{latest.rangeText ?? 'no range given'}</dd>
+          <dt>Test</dt>
+          <dd>
+            {latest.fullName}
+            <span className={rows.second}> {codeLabel(source.code) ?? 'no code'}</span>
+          </dd>
+          <dt>Status</dt>
+          <dd>
+            {latest.state ?? 'final'}
+            {source.issued ? `, issued ${formatDateTime(source.issued)}` : ''}
+          </dd>
+          <dt>Laboratory</dt>
+          <dd>{source.performer?.map((p) => p.display).filter(Boolean).join(', ') || 'not recorded'}</dd>
+          {latest.notes.length > 0 && (
+            <>
+              <dt>Note</dt>
+              <dd>{latest.notes.join(' ')}</dd>
+            </>
+          )}
+        </dl>
+        {earlier.length > 0 && (
+          <>
+            <h3 className={rows.sub}>Before</h3>
+            <ul>
+              {earlier.map((r) => (
+                <li key={r.id} className={styles.earlier}>
+                  <span>{formatDateTime(r.effective)}</span>
+                  <ReadingLine reading={r} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </Card>
+    </div>
+  );
+}
+
+export function Segments<T extends string | number | null>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  options: readonly (readonly [T, string])[];
+  value: T;
+  onChange: (value: T) => void;
+}) {
+  return (
+    <div className={styles.segments} role="group" aria-label={label}>
+      {options.map(([v, name]) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={v === value}
+          onClick={() => {
+            onChange(v);
+          }}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,184 @@
+import { useMemo, useState } from 'react';
+import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
+import { Sparkline } from '@/clinical/Sparkline';
+import { TrendChart, type TrendPoint, type TrendSeries } from '@/clinical/TrendChart';
+import {
+  byTest,
+  DIASTOLIC,
+  formatDateTime,
+  limitsOf,
+  numberText,
+  plottable,
+  readFlag,
+  readObservations,
+  readValue,
+  type Observation,
+  type Reading,
+} from '@/fhir';
+import { Button, Card, NeverAsked } from '@/ui';
+import { usePages } from './chart.queries';
+import { useChart } from './ChartContext';
+import { PagedCard } from './ListTabs';
+import { patientLine, trendOf } from './ResultsTab';
+import rows from './rows.module.css';
+import styles from './VitalsTab.module.css';
+import { ofType } from './Storyboard';
+import { MEANING } from './SummaryTab';
+
+const ORDER = ['85354-9', '55284-4', '8867-4', '9279-1', '8310-5', '2708-6', '59408-5', '72514-3', '29463-7', '8302-2', '39156-5'];
+const SHOWN_TIMES = 8;
+
+const rankOf = (key: string): number => {
+  const at = ORDER.findIndex((code) => key === `http://loinc.org|${code}`);
+  return at < 0 ? ORDER.length : at;
+};
+
+/** The diastolic half of blood pressures, to draw beside the systolic one. */
+function diastolic(readings: readonly Reading[]): TrendSeries | null {
+  const points = [...readings].reverse().flatMap((r): TrendPoint[] => {
+    const part = r.source.component?.find((c) => c.code?.coding?.some((x) => x.code === DIASTOLIC));
+    const value = part ? readValue(part) : null;
+    if (!part || value?.kind !== 'number' || !Number.isFinite(r.at)) return [];
+    return [{ at: r.at, date: r.effective, value: value.value, text: numberText(value.value), flag: readFlag(part, value, limitsOf(part.referenceRange)) }];
+  });
+  return points.length > 0 ? { name: 'Diastolic', points } : null;
+}
+
+export default function VitalsTab() {
+  const chart = useChart();
+  const { patientId, open, mayWrite, live } = chart;
+  const pages = usePages(patientId, 'vitals');
+  const readings = useMemo(() => readObservations(ofType<Observation>(pages.resources, 'Observation')), [pages.resources]);
+  const tests = useMemo(
+    () => [...byTest(readings).values()].sort((a, b) => rankOf(a[0]?.key ?? '') - rankOf(b[0]?.key ?? '') || (b[0]?.at ?? 0) - (a[0]?.at ?? 0)),
+    [readings],
+  );
+  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  const [times, setTimes] = useState(SHOWN_TIMES);
+  const chosen = useMemo(() => tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [], [tests, chosenKey]);
+  const moments = [...new Set(readings.map((r) => Math.floor(r.at / 60_000)))];
+  const shown = moments.slice(0, times).reverse();
+  const dateOf = (moment: number): string | undefined => readings.find((r) => Math.floor(r.at / 60_000) === moment)?.effective;
+  const first = chosen[0];
+  const drawn = useMemo(() => {
+    const head = chosen[0];
+    if (!head) return null;
+    const { unit, left } = plottable(chosen);
+    const lower = head.name === 'Blood pressure' ? diastolic(chosen) : null;
+    const main = trendOf(lower ? 'Systolic' : head.name, chosen);
+    const upper: TrendSeries = lower
+      ? { ...main.series, points: main.series.points.map((p) => ({ ...p, text: numberText(p.value) })) }
+      : main.series;
+    return { unit, left, series: lower ? [upper, lower] : [upper] };
+  }, [chosen]);
+
+  return (
+    <div className={styles.split}>
+      <PagedCard
+        title="Vital signs"
+        what="Vital signs"
+        meaning={MEANING.vitals}
+        pages={pages}
+        count={`${String(shown.length)} of ${String(moments.length)} loaded times, newest at the right`}
+        action={
+          <>
+            {moments.length > times && (
+              <Button
+                size="small"
+                onClick={() => {
+                  setTimes((n) => n + SHOWN_TIMES);
+                }}
+              >
+                Show earlier
+              </Button>
+            )}
+            {mayWrite && (
+              <Button
+                size="small"
+                icon="plus"
+                onClick={() => {
+                  open({ kind: 'vitals' });
+                }}
+              >
+                Record vital signs
+              </Button>
+            )}
+          </>
+        }
+      >
+        {tests.length === 0 ? (
+          <NeverAsked title="No vital signs" detail="Nobody has recorded vital signs." />
+        ) : (
+          // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <div className={rows.scroll} tabIndex={0} role="region" aria-label="Vital signs over time, scrolls sideways">
+            <table className={rows.table}>
+              <thead>
+                <tr>
+                  <th scope="col">Sign</th>
+                  <th scope="col">Unit</th>
+                  {shown.map((m) => (
+                    <th key={m} scope="col" className={rows.num}>
+                      {formatDateTime(dateOf(m))}
+                    </th>
+                  ))}
+                  <th scope="col">Trend</th>
+                </tr>
+              </thead>
+              <tbody>
+                {tests.map((t) => {
+                  const latest = t[0];
+                  if (!latest) return null;
+                  return (
+                    <tr key={latest.key} className={t.some((r) => live.isNew('Observation', r.id)) ? rows.fresh : undefined}>
+                      <th scope="row" title={latest.fullName}>
+                        <button
+                          type="button"
+                          className={rows.linkButton}
+                          aria-current={latest.key === first?.key || undefined}
+                          onClick={() => {
+                            setChosenKey(latest.key);
+                          }}
+                        >
+                          {latest.name}
+                        </button>
+                      </th>
+                      <td className={rows.unit}>{latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : ''}</td>
+                      {shown.map((m) => {
+                        const here = t.filter((r) => Math.floor(r.at / 60_000) === m);
+                        return (
+                          <td key={m} className={rows.num}>
+                            {here.length === 0 ? (
+                              <span className={styles.none}>not taken</span>
+                            ) : (
+                              here.map((r) => (
+                                <span key={r.id} className={styles.cell}>
+                                  <Value reading={r} /> {r.state !== null ? <StateMark state={r.state} /> : <Flag flag={r.flag} />}
+                                </span>
+                              ))
+                            )}
+                          </td>
+                        );
+                      })}
+                      <td>
+                        <Sparkline readings={t} />
+                      </td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </PagedCard>
+      {first && drawn && drawn.series.some((s) => s.points.length > 0) && (
+        <Card title={first.name} flush count={`${String(chosen.length)} ${chosen.length === 1 ? 'value' : 'values'}`}>
+          <TrendChart patient={patientLine(chart)} title={first.name} unit={drawn.unit} series={drawn.series} limits={drawn.series.length > 1 ? null : first.limits} left={drawn.left} />
+          <p className={rows.pad}>
+            Latest: <ReadingLine reading={first} /> {formatDateTime(first.effective)}
+          </p>
+        </Card>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,163 @@
+import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { LIST_TYPES, loadPage, loadPart, PART_TYPES, PARTS, type ListName, type Part, type PartName } from '@/api/chart';
+import { followPatient, type LiveState } from '@/api/chart-live';
+import { currentSession, type SessionUser } from '@/api/session';
+import type { Resource } from '@/fhir';
+
+/** Pause between two looks at the server while the live stream is down. */
+export const POLL_MS = 15_000;
+/** How long a line that changed under the reader's eyes stays marked. */
+const MARK_MS = 20_000;
+
+/** Everything of one chart is kept under its patient, so that no answer can show in another chart. */
+export const chartKey = (patientId: string): readonly unknown[] => ['chart', patientId];
+const partKey = (patientId: string, part: PartName): readonly unknown[] => ['chart', patientId, 'part', part];
+const listKey = (patientId: string, list: ListName): readonly unknown[] => ['chart', patientId, 'list', list];
+
+export type PartQuery = UseQueryResult<Part>;
+
+export function usePart(patientId: string, part: PartName): PartQuery {
+  return useQuery({
+    queryKey: partKey(patientId, part),
+    queryFn: ({ signal }) => loadPart(patientId, part, signal),
+  });
+}
+
+/** Loads the first screen before the chart is opened (pointer or focus rests on a patient). */
+export function prefetchChart(client: QueryClient, patientId: string): void {
+  for (const part of PARTS) {
+    void client.prefetchQuery({ queryKey: partKey(patientId, part), queryFn: ({ signal }) => loadPart(patientId, part, signal) });
+  }
+}
+
+export interface Pages {
+  readonly resources: readonly Resource[];
+  readonly total: number | undefined;
+  readonly hasMore: boolean;
+  readonly loadingMore: boolean;
+  /** The next page could not be loaded; what is there stays. */
+  readonly moreFailed: boolean;
+  readonly loadMore: () => void;
+  readonly query: { readonly isPending: boolean; readonly isFetching: boolean; readonly error: Error | null; readonly refetch: () => unknown; readonly dataUpdatedAt: number };
+  readonly loaded: boolean;
+}
+
+/** A list that is loaded page by page, newest first. */
+export function usePages(patientId: string, list: ListName): Pages {
+  const query = useInfiniteQuery({
+    queryKey: listKey(patientId, list),
+    queryFn: ({ pageParam, signal }) => loadPage(list, patientId, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last: Part) => last.next ?? null,
+  });
+  const pages = query.data?.pages ?? [];
+  const seen = new Set<string>();
+  const resources = pages.flatMap((p) => p.resources).filter((r) => {
+    // A page boundary may move while somebody writes: the same resource must not count twice.
+    const key = `${r.resourceType}/${r.id ?? ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return {
+    resources,
+    total: pages[0]?.total,
+    hasMore: query.hasNextPage,
+    loadingMore: query.isFetchingNextPage,
+    moreFailed: query.isFetchNextPageError,
+    loadMore: () => {
+      void query.fetchNextPage();
+    },
+    query,
+    loaded: query.data !== undefined,
+  };
+}
+
+export interface Live {
+  readonly state: LiveState;
+  /** Last change that arrived, in milliseconds; null before the first. */
+  readonly changedAt: number | null;
+  /** A resource that changed a moment ago, to be marked. */
+  readonly isNew: (type: string, id: string) => boolean;
+}
+
+/** Keeps the chart of a patient current: reads anew just what a change touches, or everything by polling when the stream is down. */
+export function useLive(patientId: string): Live {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>('connecting');
+  const [changedAt, setChangedAt] = useState<number | null>(null);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const types = useRef(new Set<string>());
+
+  useEffect(() => {
+    const timers = new Set<ReturnType<typeof setTimeout>>();
+    const later = (ms: number, act: () => void): void => {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        act();
+      }, ms);
+      timers.add(timer);
+    };
+    let flushing = false;
+    const flush = (): void => {
+      flushing = false;
+      const changed = new Set(types.current);
+      types.current.clear();
+      void client.invalidateQueries({
+        queryKey: chartKey(patientId),
+        predicate: (query) => {
+          const [, , kind, name] = query.queryKey;
+          const touched =
+            kind === 'part' ? PART_TYPES[name as PartName] : kind === 'list' ? LIST_TYPES[name as ListName] : [];
+          return touched.some((t) => changed.has(t));
+        },
+      });
+    };
+    const stop = followPatient(patientId, {
+      state: setState,
+      changed: (change) => {
+        const key = `${change.type}/${change.id}`;
+        setChangedAt(Date.now());
+        setMarked((before) => new Set(before).add(key));
+        later(MARK_MS, () => {
+          setMarked((before) => {
+            const rest = new Set(before);
+            rest.delete(key);
+            return rest;
+          });
+        });
+        types.current.add(change.type);
+        if (!flushing) {
+          flushing = true;
+          later(100, flush);
+        }
+      },
+      resumed: () => {
+        void client.invalidateQueries({ queryKey: chartKey(patientId) });
+      },
+    });
+    return () => {
+      stop();
+      timers.forEach(clearTimeout);
+      void client.cancelQueries({ queryKey: chartKey(patientId) });
+    };
+  }, [client, patientId]);
+
+  useEffect(() => {
+    if (state !== 'broken') return;
+    const timer = setInterval(() => {
+      void client.invalidateQueries({ queryKey: chartKey(patientId) });
+    }, POLL_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [client, patientId, state]);
+
+  return { state, changedAt, isNew: (type, id) => marked.has(`${type}/${id}`) };
+}
+
+/** Who is signed in; undefined until known. */
+export function useUser(): SessionUser | undefined {
+  return useQuery({ queryKey: ['session'], queryFn: ({ signal }) => currentSession(signal), staleTime: 60_000 }).data?.user;
+}

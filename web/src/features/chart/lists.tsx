@@ -1,0 +1,188 @@
+import type { ReactNode } from 'react';
+import { allergyShape, severityWords } from '@/clinical/AllergyState';
+import { Flag, StateMark, Value } from '@/clinical/Flag';
+import { Sparkline } from '@/clinical/Sparkline';
+import { formatDate, formatRecent, type Allergy, type Medicine, type Problem, type Reading } from '@/fhir';
+import { Icon, IconButton } from '@/ui';
+import { useChart } from './ChartContext';
+import styles from './rows.module.css';
+
+/** Short facts in one line; a fact breaks only when it is long, so that dates and codes stay whole. */
+export function Facts({ facts }: { facts: readonly (string | null)[] }) {
+  const given = facts.filter((f): f is string => f !== null && f !== '');
+  return (
+    <div className={styles.second}>
+      {given.map((fact, i) => (
+        <span key={fact}>
+          {i > 0 && ' · '}
+          <span className={fact.length <= 28 ? styles.keep : undefined}>{fact}</span>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Rows of every list; a row that arrived a moment ago is marked and says so. */
+export function Row({ type, id, children }: { type: string; id: string; children: ReactNode }) {
+  const { live } = useChart();
+  const fresh = live.isNew(type, id);
+  return (
+    <li className={fresh ? `${styles.row ?? ''} ${styles.fresh ?? ''}` : styles.row} data-fresh={fresh || undefined}>
+      {children}
+      {fresh && <span className={styles.side}>just changed</span>}
+    </li>
+  );
+}
+
+export function AllergyRow({ allergy, onEdit }: { allergy: Allergy; onEdit?: (() => void) | undefined }) {
+  const { icon, tone } = allergyShape(allergy);
+  return (
+    <Row type="AllergyIntolerance" id={allergy.id}>
+      <span className={styles[tone]}>
+        <Icon name={icon} />
+      </span>
+      <div className={styles.grow}>
+        <div className={styles.name}>
+          <b className={styles.strong}>{allergy.substance}</b> <span className={styles.quiet}>{severityWords(allergy)}</span>
+        </div>
+        <Facts
+          facts={[
+            allergy.reactions.length > 0 ? allergy.reactions.join(', ').toLowerCase() : 'reaction not recorded',
+            allergy.verification,
+            allergy.status === 'not recorded' ? 'status not recorded' : null,
+            allergy.recorded ? formatDate(allergy.recorded) : 'date not recorded',
+            allergy.recorder,
+          ]}
+        />
+        {allergy.note !== null && <div className={styles.second}>{allergy.note}</div>}
+      </div>
+      {onEdit !== undefined && <EditButton name={allergy.substance} onEdit={onEdit} />}
+    </Row>
+  );
+}
+
+export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (() => void) | undefined }) {
+  const facts = [
+    problem.code,
+    problem.since,
+    problem.ended === null ? null : `ended ${problem.ended}`,
+    problem.verification,
+    problem.severity,
+    problem.state === 'active' ? (problem.statusWords === 'active' ? null : problem.statusWords) : problem.statusWords,
+    problem.onList ? null : 'visit diagnosis',
+  ];
+  return (
+    <Row type="Condition" id={problem.id}>
+      <div className={styles.grow}>
+        <div className={styles.name}>{problem.name}</div>
+        <Facts facts={facts} />
+        {problem.note !== null && <div className={styles.second}>{problem.note}</div>}
+      </div>
+      {onEdit !== undefined && <EditButton name={problem.name} onEdit={onEdit} />}
+    </Row>
+  );
+}
+
+function EditButton({ name, onEdit }: { name: string; onEdit: () => void }) {
+  return <IconButton icon="pencil" size="small" label={`Edit ${name}`} onClick={onEdit} />;
+}
+
+export function MedicineRow({ medicine, full = false }: { medicine: Medicine; full?: boolean }) {
+  const { name } = medicine;
+  return (
+    <Row type="MedicationRequest" id={medicine.id}>
+      {medicine.doNotTake && (
+        <span className={styles.serious}>
+          <Icon name="barred" />
+        </span>
+      )}
+      <div className={styles.grow}>
+        <div className={styles.name}>
+          {medicine.doNotTake && <b className={styles.strong}>Do not take: </b>}
+          <b className={styles.strong}>{name.name}</b>
+          {name.strength !== '' && <span className={styles.keep}> {name.strength}</span>}
+          {name.form !== '' && <span className={styles.quiet}> {name.form}</span>}
+        </div>
+        <Facts
+          facts={[
+            medicine.dose,
+            full ? `ordered ${formatDate(medicine.authored)}` : null,
+            full ? medicine.requester : null,
+            full && medicine.reason !== null ? `for ${medicine.reason}` : null,
+          ]}
+        />
+      </div>
+      {medicine.state !== 'active' && <span className={styles.side}>{medicine.stateWords}</span>}
+    </Row>
+  );
+}
+
+/** Latest value of each test with reference and trend. `open` shows one test in full. */
+export function ResultsTable({ tests, open, caption }: { tests: readonly (readonly Reading[])[]; open?: (key: string) => void; caption: string }) {
+  const { live, now } = useChart();
+  return (
+    <div className={styles.scroll} tabIndex={-1}>
+      <table className={styles.table} aria-label={caption}>
+        <thead>
+          <tr>
+            <th scope="col">Test</th>
+            <th scope="col" className={styles.num}>
+              Value
+            </th>
+            <th scope="col">Unit</th>
+            <th scope="col">Flag</th>
+            <th scope="col">Reference</th>
+            <th scope="col">Trend</th>
+          </tr>
+        </thead>
+        <tbody>
+          {tests.map((readings) => {
+            const latest = readings[0];
+            if (!latest) return null;
+            const unit = latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : '';
+            return (
+              <tr key={latest.key} className={live.isNew('Observation', latest.id) ? styles.fresh : undefined}>
+                <th scope="row" title={`${latest.fullName}, ${formatRecent(latest.effective, now)}`}>
+                  {open ? (
+                    <button
+                      type="button"
+                      className={styles.linkButton}
+                      onClick={() => {
+                        open(latest.key);
+                      }}
+                    >
+                      {latest.name}
+                    </button>
+                  ) : (
+                    latest.name
+                  )}
+                </th>
+                {latest.value.kind === 'number' ? (
+                  <>
+                    <td className={styles.num}>
+                      <Value reading={latest} />
+                    </td>
+                    <td className={styles.unit}>{unit}</td>
+                  </>
+                ) : (
+                  <td colSpan={2}>
+                    <Value reading={latest} />
+                  </td>
+                )}
+                <td>
+                  {latest.state !== null ? <StateMark state={latest.state} /> : <Flag flag={latest.flag} />}
+                </td>
+                <td>
+                  {latest.rangeText === null ? <span className={styles.noRange}>no range</span> : <span className={styles.range}>{latest.rangeText}</span>}
+                </td>
+                <td>
+                  <Sparkline readings={readings} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { codeLabel, conceptTerm, statusCode } from './codes';
+import { instantOf } from './moments';
+import type { AllergyIntolerance } from './types';
+
+export type Severity = 'severe' | 'moderate' | 'mild' | 'not graded';
+
+export interface Allergy {
+  readonly id: string;
+  readonly version: string | null;
+  readonly substance: string;
+  readonly code: string | null;
+  readonly severity: Severity;
+  /** High criticality counts as severe in every list order and in the banner, whatever earlier reactions were. */
+  readonly highRisk: boolean;
+  readonly reactions: readonly string[];
+  readonly status: 'active' | 'inactive' | 'resolved' | 'not recorded';
+  readonly verification: string;
+  /** Refuted means "looked into, not allergic": never listed as an allergy. */
+  readonly refuted: boolean;
+  readonly kind: string | null;
+  readonly onset: string | undefined;
+  readonly recorded: string | undefined;
+  readonly recorder: string | null;
+  readonly note: string | null;
+  readonly source: AllergyIntolerance;
+}
+
+/** "No known allergy" statements of SNOMED CT that US Core systems record as an AllergyIntolerance. */
+const NONE_KNOWN: Readonly<Record<string, string>> = {
+  '716186003': 'No known allergy',
+  '409137002': 'No known drug allergy',
+  '428607008': 'No known environmental allergy',
+  '429625007': 'No known food allergy',
+  '716184000': 'No known latex allergy',
+  '716220001': 'No known animal allergy',
+};
+/** Only this one is about every kind of allergy. */
+export const NO_KNOWN_ALLERGY = '716186003';
+
+/**
+ * What is known about a patient's allergies. Four states that never look alike: "unavailable" is for the caller when the
+ * list could not be loaded, it is not something that a list can say.
+ */
+export type AllergySummary =
+  | { readonly state: 'known'; readonly list: readonly Allergy[]; readonly partlyNone: readonly string[]; readonly past: readonly Allergy[] }
+  | { readonly state: 'none-known'; readonly recorded: string | undefined; readonly recorder: string | null; readonly past: readonly Allergy[] }
+  | { readonly state: 'not-recorded'; readonly partlyNone: readonly string[]; readonly past: readonly Allergy[] };
+
+const SEVERITIES = ['severe', 'moderate', 'mild'] as const;
+
+const VERIFICATION: Readonly<Record<string, string>> = {
+  confirmed: 'confirmed',
+  unconfirmed: 'not confirmed',
+  presumed: 'presumed',
+  refuted: 'refuted',
+};
+
+function readOne(source: AllergyIntolerance): Allergy {
+  const given = source.reaction?.flatMap((r) => (r.severity ? [r.severity] : [])) ?? [];
+  const severity: Severity = SEVERITIES.find((s) => given.includes(s)) ?? 'not graded';
+  const reactions =
+    source.reaction?.flatMap((r) => {
+      const found = r.manifestation?.flatMap((m) => conceptTerm(m) ?? []) ?? [];
+      return found.length > 0 ? found : r.description ? [r.description] : [];
+    }) ?? [];
+  const status = statusCode(source.clinicalStatus);
+  const verification = statusCode(source.verificationStatus);
+  return {
+    id: source.id ?? '',
+    version: source.meta?.versionId ?? null,
+    substance: conceptTerm(source.code) ?? conceptTerm(source.reaction?.[0]?.substance) ?? 'Substance not recorded',
+    code: codeLabel(source.code),
+    severity,
+    highRisk: source.criticality === 'high' || severity === 'severe',
+    reactions: [...new Set(reactions)],
+    status: status === 'active' || status === 'inactive' || status === 'resolved' ? status : 'not recorded',
+    verification: verification ? (VERIFICATION[verification] ?? verification) : 'certainty not recorded',
+    refuted: verification === 'refuted',
+    kind: source.type ?? null,
+    onset: source.onsetDateTime,
+    recorded: source.recordedDate,
+    recorder: source.recorder?.display ?? source.asserter?.display ?? null,
+    note: source.note?.flatMap((n) => n.text ?? []).join(' ') || null,
+    source,
+  };
+}
+
+const rank = (a: Allergy): number =>
+  a.highRisk ? 0 : a.severity === 'moderate' ? 1 : a.severity === 'not graded' ? 2 : 3;
+
+const noneCode = (a: AllergyIntolerance): string | undefined =>
+  a.code?.coding?.find((c) => c.code !== undefined && c.code in NONE_KNOWN)?.code;
+
+/**
+ * The list most severe first. Status missing counts as active: to show one too many is safer than to hide one.
+ * Entered-in-error is left out everywhere.
+ */
+export function readAllergies(resources: readonly AllergyIntolerance[]): AllergySummary {
+  const valid = resources.filter((a) => statusCode(a.verificationStatus) !== 'entered-in-error');
+  const statements = valid.filter((a) => noneCode(a) !== undefined && statusCode(a.clinicalStatus) !== 'resolved' && statusCode(a.clinicalStatus) !== 'inactive');
+  const facts = valid.filter((a) => noneCode(a) === undefined).map(readOne);
+  const current = facts.filter((a) => !a.refuted && a.status !== 'resolved' && a.status !== 'inactive');
+  const past = facts.filter((a) => !current.includes(a));
+  const partlyNone = statements.flatMap((a) => {
+    const code = noneCode(a);
+    return code && code !== NO_KNOWN_ALLERGY ? [NONE_KNOWN[code] ?? ''] : [];
+  });
+  if (current.length > 0) {
+    const list = [...current].sort(
+      (a, b) => rank(a) - rank(b) || instantOf(b.recorded) - instantOf(a.recorded) || a.substance.localeCompare(b.substance),
+    );
+    return { state: 'known', list, partlyNone, past };
+  }
+  const all = statements.find((a) => noneCode(a) === NO_KNOWN_ALLERGY);
+  if (all) {
+    return { state: 'none-known', recorded: all.recordedDate, recorder: all.recorder?.display ?? null, past };
+  }
+  return { state: 'not-recorded', partlyNone, past };
+}
