@@ -130,6 +130,15 @@ class AuthController {
                 : notSignedIn(request);
     }
 
+    @PublicRoute("it checks the session and the CSRF header itself; somebody is still there and says so")
+    @PostMapping("/session")
+    ResponseEntity<?> keep(HttpServletRequest request) {
+        if (authenticator.authenticate(request) instanceof Outcome.Refused<Caller> refused) {
+            return Answers.refused(request, refused.problems().getFirst());
+        }
+        return session(request);
+    }
+
     @PublicRoute("it checks the session and the CSRF header itself; without a session there is nothing to end")
     @PostMapping("/logout")
     ResponseEntity<?> logout(HttpServletRequest request, HttpServletResponse response) {

@@ -37,8 +37,7 @@ final class SignInFilter extends OncePerRequestFilter {
                     0);
             return;
         }
-        boolean isAdministration = request.getRequestURI().startsWith("/admin/");
-        if (!isAdministration && request.getMethod().equals("POST")) {
+        if (isGuess(request)) {
             long wait = limit.take(request.getRemoteAddr());
             if (wait > 0) {
                 refuse(
@@ -51,6 +50,15 @@ final class SignInFilter extends OncePerRequestFilter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    /** Whether it could be somebody trying passwords, codes or secrets: all but what needs a session anyway. */
+    private static boolean isGuess(HttpServletRequest request) {
+        String uri = request.getRequestURI();
+        return request.getMethod().equals("POST")
+                && !uri.startsWith("/admin/")
+                && !uri.equals("/auth/session")
+                && !uri.equals("/auth/logout");
     }
 
     private void refuse(

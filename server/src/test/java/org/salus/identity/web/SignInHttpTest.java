@@ -130,6 +130,8 @@ class SignInHttpTest {
         }
         assertThat(refused).isEqualTo(10);
         assertThat(browser.get("/auth/session").status()).isEqualTo(401);
+        assertThat(browser.send("POST", "/auth/session", null, Map.of()).status()).isEqualTo(401);
+        assertThat(browser.post("/auth/logout", Map.of()).status()).isEqualTo(204);
     }
 
     @Test
@@ -217,6 +219,21 @@ class SignInHttpTest {
                     .isEqualTo(403);
         }
         assertThat(browser.get("/fhir/Patient").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPageKeepsItsSessionByPostingAndNotByReading() {
+        browser.signIn(user, secret);
+        IDENTITIES.clock.forward(10 * 60_000);
+        assertThat(browser.send("POST", "/auth/session", null, Map.of("X-CSRF-Token", "wrong")).status()).isEqualTo(403);
+        Answer kept = browser.send("POST", "/auth/session", null, Map.of());
+        assertThat(kept.status()).isEqualTo(200);
+        assertThat(kept.body()).isEqualTo(browser.get("/auth/session").body());
+        IDENTITIES.clock.forward(10 * 60_000);
+        assertThat(browser.get("/auth/session").status()).isEqualTo(200);
+        IDENTITIES.clock.forward(5 * 60_000);
+        assertThat(browser.get("/auth/session").status()).isEqualTo(401);
+        assertThat(browser.send("POST", "/auth/session", null, Map.of()).status()).isEqualTo(401);
     }
 
     @Test
