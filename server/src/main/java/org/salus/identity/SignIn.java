@@ -136,9 +136,19 @@ public final class SignIn {
             lockout.refund(key);
             return beginEnrolment(user);
         }
-        lockout.forget(key);
+        Optional<Session.Started> started = transactions.execute(status -> {
+            if (!users.lock(user.id())) {
+                return Optional.empty();
+            }
+            lockout.forget(key);
+            return Optional.of(sessions.begin(user));
+        });
+        if (started.isEmpty()) {
+            tell(SignInEvent.Outcome.DISABLED_USER, user, origin);
+            return wrongPassword();
+        }
         tell(SignInEvent.Outcome.SIGNED_IN, user, origin);
-        return new Step.Done(sessions.begin(user), List.of());
+        return new Step.Done(started.get(), List.of());
     }
 
     Step beginEnrolment(User user) {
@@ -163,7 +173,9 @@ public final class SignIn {
         byte[] enrolment = pending.enrolment();
         String typed = code.strip().replace(" ", "");
         Optional<Finished> finished = transactions.execute(status -> {
-            Done result = enrolment != null ? enrol(account, enrolment, typed) : prove(account, typed);
+            Done result = !users.lock(user.id())
+                    ? null
+                    : enrolment != null ? enrol(account, enrolment, typed) : prove(account, typed);
             // Whoever takes the pending sign-in away has won; a second request with it comes too late.
             if (result != null && !takePending(pending.hash())) {
                 result = null;
@@ -299,15 +311,21 @@ public final class SignIn {
             lockout.refund(key);
             return Outcome.refused(Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again.");
         }
-        Session.Started started = transactions.execute(status -> {
+        Optional<Session.Started> started = transactions.execute(status -> {
+            if (!users.lock(user.id())) {
+                return Optional.empty();
+            }
             lockout.forget(key);
             users.password(user, hash, false, clock.millis());
             sessions.endAll(user.id());
-            return sessions.begin(user);
+            return Optional.of(sessions.begin(user));
         });
         sessions.forget(user.id());
+        if (started.isEmpty()) {
+            return Outcome.refused(Problem.Code.LOGIN, "Not signed in, or the session has ended.");
+        }
         tell(SignInEvent.Outcome.PASSWORD_CHANGED, user, origin);
-        return Outcome.ok(started);
+        return Outcome.ok(started.get());
     }
 
     /** The session of this token; counts as activity of its owner when {@code active}. */

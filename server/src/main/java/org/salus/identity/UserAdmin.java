@@ -246,6 +246,7 @@ public final class UserAdmin {
             Function<User, Optional<Problem>> act) {
         Outcome<User> outcome = transactions.execute(status -> {
             users.lockAdministrators(actor.organisation());
+            users.lock(id);
             Optional<User> user = users.find(actor.organisation(), id);
             if (user.isEmpty()) {
                 return Outcome.refused(Problem.Code.NOT_FOUND, "There is no such user.");

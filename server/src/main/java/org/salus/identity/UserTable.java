@@ -269,6 +269,19 @@ final class UserTable {
                 .list();
     }
 
+    /**
+     * Puts sign-in and changes of an account one after the other: taken first by both, held until the transaction ends.
+     *
+     * @return whether there is such a user, and it is active
+     */
+    boolean lock(String id) {
+        return jdbc.sql("select status = 'active' from identity_user where id = :id for update")
+                .param("id", id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     boolean isEmpty() {
         return !jdbc.sql("select exists (select 1 from identity_user)").query(Boolean.class).single();
     }

@@ -244,6 +244,25 @@ class SignInTest {
     }
 
     @Test
+    void closingAnAccountWhileItsOwnerSignsInLeavesNoSession() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            User nurse = IDENTITIES.user(name("nurse") + "x" + i, Role.NURSE);
+            byte[] secret = IDENTITIES.secret(nurse);
+            String pending = pending(nurse);
+            String code = IDENTITIES.code(secret);
+            parallel(List.<Callable<Object>>of(
+                    () -> signIn.code(pending, code, ORIGIN),
+                    () -> IDENTITIES.services.users().resetSecondFactor(IDENTITIES.administrator, nurse.id()).get()));
+            assertThat(JdbcClient.create(IDENTITIES.database.owner())
+                            .sql("select count(*) from identity_session where user_id = :id")
+                            .param("id", nurse.id())
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        }
+    }
+
+    @Test
     void theOwnPasswordIsChangedWithTheOldOneAndEndsAllSessions() {
         User nurse = IDENTITIES.user(name("nurse"), Role.NURSE);
         byte[] secret = IDENTITIES.secret(nurse);
