@@ -233,7 +233,8 @@ public final class SignIn {
 
     private String pend(User user, byte @Nullable [] enrolment) {
         String token = SecretToken.random();
-        jdbc.sql("insert into identity_pending (token_hash, user_id, enrolment, expires_at) values (:hash, :user, :enrolment, :expires)")
+        jdbc.sql(
+                        "insert into identity_pending (token_hash, user_id, enrolment, expires_at) values (:hash, :user, :enrolment, :expires)")
                 .param("hash", SecretToken.hash(token))
                 .param("user", user.id())
                 .param(
@@ -301,7 +302,8 @@ public final class SignIn {
         }
         String hash;
         try {
-            String old = users.byId(user.id()).map(UserTable.Account::passwordHash).orElseGet(passwords::nobodysHash);
+            String old =
+                    users.byId(user.id()).map(UserTable.Account::passwordHash).orElseGet(passwords::nobodysHash);
             if (!passwords.matches(current, old)) {
                 tell(SignInEvent.Outcome.PASSWORD_CHANGE_REFUSED, user, origin);
                 return Outcome.refused(Problem.Code.FORBIDDEN, "The current password is wrong.");
@@ -309,7 +311,8 @@ public final class SignIn {
             hash = passwords.hash(next);
         } catch (Passwords.BusyException e) {
             lockout.refund(key);
-            return Outcome.refused(Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again.");
+            return Outcome.refused(
+                    Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again.");
         }
         Optional<Session.Started> started = transactions.execute(status -> {
             if (!users.lock(user.id())) {
@@ -340,8 +343,7 @@ public final class SignIn {
     private void tell(SignInEvent.Outcome outcome, @Nullable User user, Origin origin) {
         events.accept(
                 user == null
-                        ? new SignInEvent(
-                                now(), outcome, 0, null, null, Set.of(), origin.address(), origin.requestId())
+                        ? new SignInEvent(now(), outcome, 0, null, null, Set.of(), origin.address(), origin.requestId())
                         : new SignInEvent(
                                 now(),
                                 outcome,

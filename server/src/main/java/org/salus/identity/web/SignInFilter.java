@@ -62,7 +62,11 @@ final class SignInFilter extends OncePerRequestFilter {
     }
 
     private void refuse(
-            HttpServletRequest request, HttpServletResponse response, Problem.Code code, String message, long retryAfter)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Problem.Code code,
+            String message,
+            long retryAfter)
             throws IOException {
         response.setStatus(code.status());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
