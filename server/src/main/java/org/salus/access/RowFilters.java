@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.vault.BlindIndex;
 import org.salus.vault.Vault;
@@ -41,7 +42,7 @@ final class RowFilters {
                 ? new Where.Self(self)
                 : Where.or(
                         new Where.InPatient(self),
-                        new Where.AnyToken(index.token("compartment.Patient", 'P', patientId)));
+                        new Where.AnyToken(index.token(TokenHashes.COMPARTMENT, TokenHashes.PATIENT, patientId)));
         return Where.and(own, fixed);
     }
 
@@ -52,13 +53,14 @@ final class RowFilters {
             case NOT_SENSITIVE -> unlabelled(index, key.type(), SecurityLabels.SENSITIVE);
             case OWN -> unlabelled(index, key.type(), SecurityLabels.WITHHELD_FROM_PATIENT);
             case LABORATORY ->
-                new Where.AllTokens(index.token(key.type() + ".category", 't', OBSERVATION_CATEGORY + "|laboratory"));
+                new Where.AllTokens(index.token(
+                        key.type() + ".category", TokenHashes.SYSTEM_AND_CODE, OBSERVATION_CATEGORY + "|laboratory"));
         };
     }
 
     private static Where unlabelled(BlindIndex index, String type, List<String> codes) {
         return new Where.Not(new Where.AnyToken(codes.stream()
-                .mapToLong(code -> index.token(type + "._security", 'c', code))
+                .mapToLong(code -> index.token(type + "._security", TokenHashes.CODE, code))
                 .toArray()));
     }
 }
