@@ -35,14 +35,9 @@ final class RowFilters {
         if (patientId == null) {
             return Where.NEVER;
         }
-        BlindIndex index = vault.blindIndex(organisation);
-        long self = index.self("Patient", patientId);
+        long self = vault.blindIndex(organisation).self("Patient", patientId);
         // Patients may be linked to one another, which puts the one's Patient row into the other's compartment.
-        Where own = type.equals("Patient")
-                ? new Where.Self(self)
-                : Where.or(
-                        new Where.InPatient(self),
-                        new Where.AnyToken(index.token(TokenHashes.COMPARTMENT, TokenHashes.PATIENT, patientId)));
+        Where own = type.equals("Patient") ? new Where.Self(self) : new Where.InPatient(self);
         return Where.and(own, fixed);
     }
 
