@@ -10,8 +10,8 @@ const theme = createTheme({
   components: {
     // Scroll locking writes a style element, which the content security policy refuses; the page never scrolls as a whole.
     Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
-    Popover: { defaultProps: { transitionProps: { duration: 0 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    Popover: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
+    Menu: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 }, openDelay: 300 } },
   },
 });

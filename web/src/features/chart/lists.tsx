@@ -12,7 +12,10 @@ export function Row({ type, id, children }: { type: string; id: string; children
   const { live } = useChart();
   const fresh = live.isNew(type, id);
   return (
-    <li className={fresh ? `${styles.row ?? ''} ${styles.fresh ?? ''}` : styles.row} data-fresh={fresh || undefined}>
+    <li
+      className={fresh ? `${styles.row ?? ''} ${styles.fresh ?? ''}` : styles.row}
+      data-fresh={fresh || undefined}
+    >
       {children}
       {fresh && <span className={styles.side}>just changed</span>}
     </li>
@@ -28,11 +31,14 @@ export function AllergyRow({ allergy, onEdit }: { allergy: Allergy; onEdit?: (()
       </span>
       <div className={styles.grow}>
         <div className={styles.name}>
-          <b className={styles.strong}>{allergy.substance}</b> <span className={styles.quiet}>{severityWords(allergy)}</span>
+          <b className={styles.strong}>{allergy.substance}</b>{' '}
+          <span className={styles.quiet}>{severityWords(allergy)}</span>
         </div>
         <div className={styles.second}>
           {[
-            allergy.reactions.length > 0 ? allergy.reactions.join(', ').toLowerCase() : 'reaction not recorded',
+            allergy.reactions.length > 0
+              ? allergy.reactions.join(', ').toLowerCase()
+              : 'reaction not recorded',
             allergy.verification,
             allergy.status === 'not recorded' ? 'status not recorded' : null,
             allergy.recorded ? formatDate(allergy.recorded) : 'date not recorded',
@@ -55,7 +61,11 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
     problem.ended === null ? null : `ended ${problem.ended}`,
     problem.verification,
     problem.severity,
-    problem.state === 'active' ? (problem.statusWords === 'active' ? null : problem.statusWords) : problem.statusWords,
+    problem.state === 'active'
+      ? problem.statusWords === 'active'
+        ? null
+        : problem.statusWords
+      : problem.statusWords,
     problem.onList ? null : 'visit diagnosis',
   ].filter((x) => x !== null);
   return (
@@ -72,7 +82,12 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
 
 function EditButton({ name, onEdit }: { name: string; onEdit: () => void }) {
   return (
-    <button type="button" className={`${styles.linkButton ?? ''} ${styles.side ?? ''}`} onClick={onEdit} aria-label={`Edit ${name}`}>
+    <button
+      type="button"
+      className={`${styles.linkButton ?? ''} ${styles.side ?? ''}`}
+      onClick={onEdit}
+      aria-label={`Edit ${name}`}
+    >
       <Icon name="pencil" size={14} /> Edit
     </button>
   );
@@ -107,7 +122,15 @@ export function MedicineRow({ medicine, full = false }: { medicine: Medicine; fu
 }
 
 /** Latest value of each test with reference and trend. `open` shows one test in full. */
-export function ResultsTable({ tests, open, caption }: { tests: readonly (readonly Reading[])[]; open?: (key: string) => void; caption: string }) {
+export function ResultsTable({
+  tests,
+  open,
+  caption,
+}: {
+  tests: readonly (readonly Reading[])[];
+  open?: (key: string) => void;
+  caption: string;
+}) {
   const { live, now } = useChart();
   return (
     <div className={styles.scroll} tabIndex={-1}>
@@ -130,7 +153,10 @@ export function ResultsTable({ tests, open, caption }: { tests: readonly (readon
             if (!latest) return null;
             const unit = latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : '';
             return (
-              <tr key={latest.key} className={live.isNew('Observation', latest.id) ? styles.fresh : undefined}>
+              <tr
+                key={latest.key}
+                className={live.isNew('Observation', latest.id) ? styles.fresh : undefined}
+              >
                 <th scope="row" title={`${latest.fullName}, ${formatRecent(latest.effective, now)}`}>
                   {open ? (
                     <button
@@ -162,7 +188,11 @@ export function ResultsTable({ tests, open, caption }: { tests: readonly (readon
                   {latest.state !== null ? <StateMark state={latest.state} /> : <Flag flag={latest.flag} />}
                 </td>
                 <td>
-                  {latest.rangeText === null ? <span className={styles.noRange}>no range</span> : <span className={styles.range}>{latest.rangeText}</span>}
+                  {latest.rangeText === null ? (
+                    <span className={styles.noRange}>no range</span>
+                  ) : (
+                    <span className={styles.range}>{latest.rangeText}</span>
+                  )}
                 </td>
                 <td>
                   <Sparkline readings={readings} />
