@@ -249,6 +249,10 @@ final class ShippedSalus implements AutoCloseable {
         if (program == null) {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.salus.Salus"));
         } else {
+            Path cache = Path.of(program, "salus.aot");
+            if (Files.exists(cache)) {
+                command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+            }
             command.addAll(List.of("-jar", Path.of(program, "salus.jar").toString()));
         }
         command.addAll(List.of(arguments));
