@@ -22,13 +22,16 @@ final class Kills implements AutoCloseable {
 
     private static final int SHORTEST_MILLIS = 400;
     private static final int LONGEST_MILLIS = 2500;
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
     private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(60);
 
     /** What is killed. */
     enum Victim {
         SERVER,
         POSTGRES,
-        BOTH
+        BOTH,
+        /** Nothing is killed: SIGTERM, with a chart open for live changes. */
+        STOPPED
     }
 
     /**
@@ -90,11 +93,15 @@ final class Kills implements AutoCloseable {
         Thread.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
         long killed = System.nanoTime();
         List<String> wrong = new ArrayList<>();
-        if (victim != Victim.SERVER) {
+        if (victim == Victim.POSTGRES || victim == Victim.BOTH) {
             salus.postgres().destroyForcibly();
         }
         if (victim != Victim.POSTGRES) {
-            salus.kill();
+            if (victim == Victim.STOPPED) {
+                stop(load, wrong);
+            } else {
+                salus.kill();
+            }
             load.end();
             salus.start();
         }
@@ -117,6 +124,25 @@ final class Kills implements AutoCloseable {
                 + (int) load.charts.stream().filter(c -> c.tried != null).count()
                 + (int) load.groups.stream().filter(g -> g.anyId() == null).count();
         return new Round(victim, load.acknowledged(), load.reads.size(), cut, refused, outage, rows, wrong);
+    }
+
+    private void stop(Load load, List<String> wrong) throws InterruptedException {
+        Thread live = Thread.ofPlatform().start(() -> {
+            try {
+                salus.program().get("/live?patient=" + load.charts.element().id);
+            } catch (UncheckedIOException | IllegalStateException e) {
+                // A stream that ends in the middle: the browser comes back.
+            }
+        });
+        Thread.sleep(300);
+        Duration took = salus.stop();
+        if (took.compareTo(LONGEST_STOP) > 0) {
+            wrong.add("the stop took " + took);
+        }
+        if (!salus.postgresProcesses().isEmpty()) {
+            wrong.add("PostgreSQL outlived the stop");
+        }
+        live.interrupt();
     }
 
     private void awaitWork(long killed, List<String> wrong) throws InterruptedException {
