@@ -248,7 +248,17 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
                       const flagged = abnormal ? ` ${p.flag}` : '';
                       u.ctx.font = `${newest ? '600 ' : ''}${String(12 * ratio)}px ${token('--font')}`;
                       u.ctx.fillStyle = critical ? colour.crit : abnormal ? colour.abn : colour.text;
-                      u.ctx.fillText(`${p.text}${flagged}`, x, si === 0 ? y - 9 * ratio : y + 18 * ratio);
+                      // Above a peak and below a dip, with a halo, so that the line does not cross the number.
+                      const before = s.points[i - 1]?.value ?? p.value;
+                      const after = s.points[i + 1]?.value ?? p.value;
+                      const below = series.length > 1 ? si > 0 : p.value < (before + after) / 2;
+                      const label = `${p.text}${flagged}`;
+                      const labelY = below ? y + 18 * ratio : y - 9 * ratio;
+                      u.ctx.lineWidth = 4 * ratio;
+                      u.ctx.lineJoin = 'round';
+                      u.ctx.strokeStyle = colour.surface;
+                      u.ctx.strokeText(label, x, labelY);
+                      u.ctx.fillText(label, x, labelY);
                     }
                   });
                 });

@@ -142,7 +142,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
           </ul>
           <div className={styles.tools}>
             <LiveMark live={live} patient={patient} />
-            <span className={styles.storyButton}>
+            <span className={tab === 'results' || task !== null ? styles.storyButtonAlways : styles.storyButton}>
               <Button
                 size="small"
                 aria-expanded={storyOpen}
@@ -155,7 +155,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
             </span>
           </div>
         </nav>
-        <div className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${storyOpen ? (styles.storyShown ?? '') : ''}`}>
+        <div className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${tab === 'results' ? (styles.broad ?? '') : ''} ${storyOpen ? (styles.storyShown ?? '') : ''}`}>
           <div className={styles.story}>
             <Storyboard />
           </div>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
 import { TrendChart, type TrendSeries } from '@/clinical/TrendChart';
@@ -23,7 +23,7 @@ import {
   type Reading,
 } from '@/fhir';
 import { dateText } from '@/fhir/dates';
-import { Card, Icon, NeverAsked } from '@/ui';
+import { Button, Card, Icon, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart, type Chart } from './ChartContext';
 import { PagedCard } from './ListTabs';
@@ -103,7 +103,8 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const [span, setSpan] = useState<number | null>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const search = useRef<HTMLInputElement>(null);
-  const scroller = useRef<HTMLDivElement>(null);
+  const [shift, setShift] = useState(0);
+  const [room, measure] = useColumnRoom();
 
   const readings = useMemo(() => readObservations(ofType<Observation>(labs.resources, 'Observation')), [labs.resources]);
   const inSpan = readings.filter((r) => span === null || r.at >= now - span * DAY_MS || !Number.isFinite(r.at));
@@ -125,11 +126,10 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const key = selected ?? order[0] ?? null;
   const chosen = tests.find((t) => t[0]?.key === key) ?? readingsOf(readings, key);
 
-  // Dates run left to right: the newest are the ones to see first.
-  useEffect(() => {
-    const box = scroller.current;
-    if (box) box.scrollLeft = box.scrollWidth;
-  }, [columns.length]);
+  // Only as many dates as fit stand side by side, the newest at the right: no number can slip under a fixed column.
+  const last = Math.max(room, columns.length - shift);
+  const shown = columns.slice(Math.max(0, last - room), last);
+  const earlier = Math.max(0, last - room);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -150,7 +150,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
     };
   });
 
-  const loadedText = `${String(columns.length)} ${columns.length === 1 ? 'collection' : 'collections'} shown`;
+  const loadedText = `${String(shown.length)} of ${String(columns.length)} loaded collections shown`;
   return (
     <div className={styles.split}>
       <div className={styles.left}>
@@ -184,6 +184,27 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
             {loadedText}
             {labs.hasMore && ', older not loaded'}
           </span>
+          <span className={styles.pager}>
+            <Button
+              size="small"
+              icon="left"
+              disabled={earlier <= 0}
+              onClick={() => {
+                setShift((n) => Math.min(columns.length - room, n + room));
+              }}
+            >
+              Earlier
+            </Button>
+            <Button
+              size="small"
+              disabled={shift === 0}
+              onClick={() => {
+                setShift((n) => Math.max(0, n - room));
+              }}
+            >
+              Later
+            </Button>
+          </span>
         </div>
         <PagedCard title="Results over time" what="Results" meaning={MEANING.results} pages={labs} count={`${String(tests.length)} tests, newest at the right`}>
           {reports.query.error !== null && <p className={rows.empty}>Panels could not be loaded: tests stand under “Other tests”. No result is missing because of this.</p>}
@@ -194,10 +215,19 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
               None of the {readings.length} loaded values matches. {show !== 'all' && 'Values without a reference range and without a flag from the laboratory cannot be called abnormal or normal.'}
             </p>
           ) : (
-            // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
+            // A region that scrolls must take the focus, or the keyboard cannot scroll it.
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Results over time, scrolls sideways">
+            <div ref={measure} className={styles.scroller} tabIndex={0} role="region" aria-label="Results over time">
               <table className={styles.table}>
+                <colgroup>
+                  <col className={styles.colTest} />
+                  <col className={styles.colRange} />
+                  <col className={styles.colUnit} />
+                  {shown.map((c) => (
+                    <col key={c.at} />
+                  ))}
+                  <col className={styles.colTrend} />
+                </colgroup>
                 <thead>
                   <tr>
                     <th scope="col" className={styles.test}>
@@ -207,7 +237,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                       Reference
                     </th>
                     <th scope="col">Unit</th>
-                    {columns.map((c) => (
+                    {shown.map((c) => (
                       <th key={c.at} scope="col" className={c.at === newest ? `${rows.num ?? ''} ${styles.now ?? ''}` : rows.num}>
                         <b>{formatDay(c.date)}</b>
                         <span>
@@ -221,7 +251,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                 {groups.map((g) => (
                   <tbody key={g.name}>
                     <tr className={styles.group}>
-                      <th scope="colgroup" colSpan={columns.length + 4}>
+                      <th scope="colgroup" colSpan={shown.length + 4}>
                         <button
                           type="button"
                           aria-expanded={!closed.has(g.name)}
@@ -243,7 +273,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                         <TestRow
                           key={t[0]?.key}
                           readings={t}
-                          columns={columns}
+                          columns={shown}
                           newest={newest}
                           selected={t[0]?.key === key}
                           fresh={t.some((r) => live.isNew('Observation', r.id))}
@@ -265,6 +295,27 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
       {chosen.length > 0 && <Detail readings={chosen} />}
     </div>
   );
+}
+
+/** Pixels of the columns that do not carry dates, and of one that does. */
+const FIXED_WIDTH = 424;
+const DATE_WIDTH = 112;
+
+/** How many dates fit beside each other in the measured element. */
+function useColumnRoom(): readonly [number, (element: HTMLElement | null) => void] {
+  const [room, setRoom] = useState(6);
+  const observer = useRef<ResizeObserver>(undefined);
+  const measure = useCallback((element: HTMLElement | null): void => {
+    observer.current?.disconnect();
+    if (!element) return;
+    const look = (): void => {
+      if (element.clientWidth > 0) setRoom(Math.max(1, Math.floor((element.clientWidth - FIXED_WIDTH) / DATE_WIDTH)));
+    };
+    look();
+    observer.current = new ResizeObserver(look);
+    observer.current.observe(element);
+  }, []);
+  return [room, measure];
 }
 
 const minute = (at: number): number => Math.floor(at / 60_000) * 60_000;

@@ -4,10 +4,13 @@ import { Sparkline } from '@/clinical/Sparkline';
 import { TrendChart, type TrendPoint, type TrendSeries } from '@/clinical/TrendChart';
 import {
   byTest,
+  clock,
   DIASTOLIC,
   formatDateTime,
+  formatDay,
   limitsOf,
   numberText,
+  parseDate,
   plottable,
   readFlag,
   readObservations,
@@ -112,14 +115,17 @@ export default function VitalsTab() {
           // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           <div className={rows.scroll} tabIndex={0} role="region" aria-label="Vital signs over time, scrolls sideways">
-            <table className={rows.table}>
+            <table className={`${rows.table ?? ''} ${styles.table ?? ''}`}>
               <thead>
                 <tr>
                   <th scope="col">Sign</th>
                   <th scope="col">Unit</th>
                   {shown.map((m) => (
                     <th key={m} scope="col" className={rows.num}>
-                      {formatDateTime(dateOf(m))}
+                      <b>{formatDay(dateOf(m))}</b>
+                      <span>
+                        {parseDate(dateOf(m))?.year ?? ''} {parseDate(dateOf(m))?.timed ? clock(m * 60_000) : ''}
+                      </span>
                     </th>
                   ))}
                   <th scope="col">Trend</th>
