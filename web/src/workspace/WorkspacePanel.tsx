@@ -29,7 +29,9 @@ export function WorkspacePanel({
   useEffect(() => {
     const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     const inside = panel.current;
-    const first = inside?.querySelector<HTMLElement>('[data-first-field] input, [data-first-field] select, form input, form select, form textarea');
+    const first =
+      inside?.querySelector<HTMLElement>('[data-first-field] input, [data-first-field] select') ??
+      inside?.querySelector<HTMLElement>('form input, form select, form textarea');
     (first ?? inside)?.focus();
     return () => {
       // Only when the focus would be lost with the panel: a field that the user chose elsewhere keeps it.
