@@ -26,7 +26,10 @@ export interface Session {
   organisation: { id: number; name: string };
   csrf: string;
   idleSeconds: number;
+  /** End of the session in any case, however much it is used. */
   expiresAt: string;
+  /** The password was set by somebody else and should be changed. */
+  passwordChangeDue?: boolean;
 }
 
 /** The step that follows in a sign-in. */
@@ -37,6 +40,24 @@ export type SignInStep =
 
 export async function currentSession(signal?: AbortSignal): Promise<Session> {
   const { body } = await call<Session>('/auth/session', { signal, anonymous: true });
+  setCsrf(body.csrf);
+  return body;
+}
+
+/** Says that the user is still there: reading the session alone does not count as use. */
+export async function keepSession(): Promise<Session> {
+  const { body } = await call<Session>('/auth/session', { method: 'POST' });
+  setCsrf(body.csrf);
+  return body;
+}
+
+/** Changes the own password; all other sessions of the user end. */
+export async function changePassword(current: string, password: string): Promise<Session> {
+  const { body } = await call<Session>('/auth/password', {
+    method: 'POST',
+    body: { current, password },
+    anonymous: true,
+  });
   setCsrf(body.csrf);
   return body;
 }

@@ -1,8 +1,13 @@
+import { admin } from './en/admin';
+import { audit } from './en/audit';
 import { chart } from './en/chart';
 import { common } from './en/common';
+import { patients } from './en/patients';
+import { portal } from './en/portal';
+import { signin } from './en/signin';
 
 /** English is complete; other languages give the same keys. One file per area. */
-const en = { ...common, ...chart } as const;
+const en = { ...common, ...signin, ...patients, ...chart, ...portal, ...admin, ...audit } as const;
 
 export type TextKey = keyof typeof en;
 export type Texts = Record<TextKey, string>;

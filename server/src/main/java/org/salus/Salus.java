@@ -1,6 +1,6 @@
 package org.salus;
 
-import org.springframework.boot.SpringApplication;
+import org.salus.platform.cli.CommandLineTool;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** The Salus server: one Spring Boot application whose direct sub-packages are its modules. */
@@ -8,6 +8,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class Salus {
 
     public static void main(String[] arguments) {
-        SpringApplication.run(Salus.class, arguments);
+        int code = CommandLineTool.run(arguments);
+        if (code != CommandLineTool.KEEPS_RUNNING) {
+            System.exit(code);
+        }
     }
 }

@@ -14,7 +14,7 @@ public interface Reader {
     Optional<StoredResource> vread(int organisation, short type, String id, int version, Where filter);
 
     /** Rows of one type (or of several, {@code types} empty = all), in order, at most {@code limit}. */
-    List<StoredResource> search(Select select);
+    Rows search(Select select);
 
     /** How many rows fit; for plans whose rows need no second look. */
     long count(Select select);
@@ -22,12 +22,15 @@ public interface Reader {
     /** Which of these ({@code self} hashes) exist undeleted and pass the filter. */
     long[] visible(int organisation, long[] selfs, Where filter);
 
+    /** @param keys for each row, the keyset that a page after it starts from */
+    record Rows(List<StoredResource> rows, List<Keyset> keys) {}
+
     /** Newest first: instance (self != 0), type (type != 0) or system history. */
     List<StoredResource> history(HistorySelect select);
 
     /**
      * @param order empty: by self; the last key is always self, so that the order is total
-     * @param after keyset to go on after, from {@link StoredRow#key}; null for the first page
+     * @param after keyset to go on after, from {@link Rows#keys}; null for the first page
      * @param withTokens also fetch the rows' tokens (for includes)
      */
     record Select(

@@ -31,6 +31,12 @@ public sealed interface Where {
     /** The row lies in the compartment of one of these patients ({@code self} hashes); 0 is "no patient". */
     record InPatient(long... patients) implements Where {}
 
+    /** The row's patient column is one of these: unlike {@link InPatient} a row of several patients is not meant. */
+    record PatientIs(long... patients) implements Where {}
+
+    /** The row has one of these bits in {@link RowIndex#lossy}. */
+    record Lossy(int mask) implements Where {}
+
     /** The row is one of these ({@code self} hashes). */
     record Self(long... selfs) implements Where {}
 
@@ -58,7 +64,10 @@ public sealed interface Where {
     /** A date slot against microseconds since the epoch. */
     record Date(int slot, Test test, long from, long to) implements Where {}
 
-    /** A number slot; the row's interval is closed, so WITHIN means from &lt;= low and high &lt; to. */
+    /**
+     * A number slot; the row's interval is closed: WITHIN means from &lt;= low and high &lt; to, OVERLAPS means high &gt;= from and
+     * low &lt; to; the others are as written.
+     */
     record Number(int slot, Test test, double from, double to) implements Where {}
 
     /** Last updated, microseconds since the epoch, half open. */
@@ -72,6 +81,26 @@ public sealed interface Where {
 
     /** Reverse chain: a row of {@code type} for which {@code source} holds refers to this row through the salt. */
     record ReverseChain(long salt, short type, Where source) implements Where {}
+
+    /**
+     * Whether the condition holds for a row that need not be in the database: the same answer as a query would give.
+     *
+     * @throws UnsupportedOperationException when it {@link #needsDatabase}
+     */
+    default boolean test(RowIndex row, short type, long self, long updated) {
+        return WhereOnRow.test(this, row, type, self, updated);
+    }
+
+    /** Whether the condition looks at other rows (chains), so that only a query can decide it. */
+    default boolean needsDatabase() {
+        return switch (this) {
+            case And(List<Where> parts) -> parts.stream().anyMatch(Where::needsDatabase);
+            case Or(List<Where> parts) -> parts.stream().anyMatch(Where::needsDatabase);
+            case Not(Where part) -> part.needsDatabase();
+            case Chain _, ReverseChain _ -> true;
+            default -> false;
+        };
+    }
 
     Where ALWAYS = new Always();
     Where NEVER = new Never();

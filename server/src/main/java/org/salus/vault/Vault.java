@@ -5,6 +5,9 @@ public interface Vault {
 
     BlindIndex blindIndex(int organisation);
 
+    /** Makes the data keys of these patients that have none, set-based and durable on return; cheap when all are known. */
+    void ensureKeys(int organisation, long[] patients);
+
     /**
      * Seals with AES-256-GCM under the patient's data key (the organisation's for {@code patient == 0}); a new patient's key is
      * made, wrapped and stored on first use. {@code context} is authenticated: the same must be given to open.

@@ -1,0 +1,163 @@
+package org.salus.demo;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes one clinic of the generator's bundles: record numbers that a person can read aloud, and, in each patient's own
+ * transaction, what the generator leaves out (see {@link Additions}). The result depends on nothing but its input.
+ */
+final class Clinic {
+
+    /** Beside the bundles: whom the demo's logins stand for. */
+    static final String PEOPLE = "people.properties";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern PRACTITIONER =
+            Pattern.compile("Practitioner\\?identifier=http://hl7\\.org/fhir/sid/us-npi\\|(\\d+)");
+
+    /** Every third patient is seen on the day itself, as far as one day's list goes. */
+    private static final int SEEN_TODAY = 3;
+
+    private Clinic() {}
+
+    static void prepare(Path raw, Path into, LocalDate today) throws IOException {
+        Path partial = into.resolveSibling(into.getFileName() + ".partial");
+        Synthea.deleteTree(partial);
+        Files.createDirectories(partial);
+        List<List<Parcel>> stages = Parcel.stages(raw);
+        for (Parcel directory : List.of(stages.get(0), stages.get(1)).stream()
+                .flatMap(List::stream)
+                .toList()) {
+            Files.copy(directory.file(), partial.resolve(directory.file().getFileName()));
+        }
+        String npi = busiestPractitioner(stages.get(2));
+        Additions additions = new Additions(npi, today);
+        Set<String> numbers = new HashSet<>();
+        String portal = "";
+        int best = -1;
+        int index = 0;
+        for (Parcel parcel : stages.get(2)) {
+            ObjectNode bundle = (ObjectNode) JSON.readTree(Files.readAllBytes(parcel.file()));
+            PatientBundle patient = new PatientBundle(bundle);
+            patient.number(number(parcel.patient().orElseThrow(), numbers));
+            additions.add(patient, index % SEEN_TODAY == 0 ? index / SEEN_TODAY : -1, index);
+            int suits = suitsPortal(patient, today);
+            if (suits > best) {
+                best = suits;
+                portal = parcel.patient().orElseThrow();
+            }
+            Files.write(partial.resolve(parcel.file().getFileName()), JSON.writeValueAsBytes(bundle));
+            index++;
+        }
+        writePeople(partial.resolve(PEOPLE), portal, npi);
+        Files.move(partial, into, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void writePeople(Path file, String patient, String npi) throws IOException {
+        Properties people = new Properties();
+        people.setProperty("patient", patient);
+        people.setProperty("practitioner", npi);
+        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+            people.store(writer, null);
+        }
+    }
+
+    /** The physician of the demo: the one most often named in the records. */
+    private static String busiestPractitioner(List<Parcel> patients) throws IOException {
+        Map<String, Integer> named = new HashMap<>();
+        for (Parcel parcel : patients) {
+            Matcher matcher = PRACTITIONER.matcher(Files.readString(parcel.file(), StandardCharsets.UTF_8));
+            while (matcher.find()) {
+                named.merge(matcher.group(1), 1, Integer::sum);
+            }
+        }
+        return named.entrySet().stream()
+                .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .orElse("");
+    }
+
+    /** Seven digits, no two alike, drawn from the patient's identifier. */
+    private static String number(String uuid, Set<String> taken) {
+        int draw = Math.floorMod(uuid.hashCode(), 9_000_000);
+        String number = Integer.toString(1_000_000 + draw);
+        while (!taken.add(number)) {
+            draw = (draw + 1) % 9_000_000;
+            number = Integer.toString(1_000_000 + draw);
+        }
+        return number;
+    }
+
+    /** Somebody of age with something of everything in the chart; the more, the better. */
+    private static int suitsPortal(PatientBundle patient, LocalDate today) {
+        int age = today.getYear() - patient.birthDate().getYear();
+        if (age < 30 || age > 75) {
+            return 0;
+        }
+        int kinds = 0;
+        for (String type : List.of("AllergyIntolerance", "MedicationRequest", "Condition", "Immunization", "Coverage")) {
+            kinds += patient.resources(type).isEmpty() ? 0 : 1;
+        }
+        return 1 + kinds;
+    }
+
+    /** A patient's transaction bundle, open for changes. */
+    record PatientBundle(ObjectNode bundle) {
+
+        ObjectNode patient() {
+            return (ObjectNode) bundle.at("/entry/0/resource");
+        }
+
+        /** The {@code urn:uuid} by which the bundle's own entries refer to the patient. */
+        String reference() {
+            return bundle.at("/entry/0/fullUrl").asString("");
+        }
+
+        LocalDate birthDate() {
+            return LocalDate.parse(patient().path("birthDate").asString("1970-01-01"));
+        }
+
+        List<JsonNode> resources(String type) {
+            return bundle.path("entry")
+                    .valueStream()
+                    .map(e -> e.path("resource"))
+                    .filter(r -> r.path("resourceType").asString("").equals(type))
+                    .toList();
+        }
+
+        /** Gives the medical record number in the place of the generator's. */
+        void number(String number) {
+            for (JsonNode identifier : patient().path("identifier")) {
+                if (identifier.at("/type/coding/0/code").asString("").equals("MR")) {
+                    ((ObjectNode) identifier).put("value", number);
+                }
+            }
+        }
+
+        void append(String fullUrl, ObjectNode resource) {
+            ObjectNode entry = bundle.withArray("entry").addObject();
+            entry.put("fullUrl", fullUrl);
+            entry.set("resource", resource);
+            entry.putObject("request")
+                    .put("method", "POST")
+                    .put("url", resource.path("resourceType").asString(""));
+        }
+    }
+}

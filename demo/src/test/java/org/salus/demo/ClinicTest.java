@@ -1,0 +1,138 @@
+package org.salus.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class ClinicTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final LocalDate TODAY = LocalDate.of(2026, 5, 4);
+    private static final String NPI = "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void givesEveryPatientANumberKinAndAnAppointment() throws IOException {
+        Path prepared = prepare(7);
+        Set<String> numbers = new HashSet<>();
+        for (JsonNode bundle : patients(prepared)) {
+            assertThat(bundle.at("/entry/0/resource/identifier/1/value").asString()).matches("[1-9]\\d{6}");
+            numbers.add(bundle.at("/entry/0/resource/identifier/1/value").asString());
+            assertThat(resources(bundle, "RelatedPerson")).hasSize(1);
+            assertThat(resources(bundle, "Appointment")).hasSize(1);
+        }
+        assertThat(numbers).hasSize(7);
+    }
+
+    @Test
+    void everyEntryCanBePostedAndRefersToItsOwnPatient() throws IOException {
+        for (JsonNode bundle : patients(prepare(7))) {
+            Set<String> urls = new HashSet<>();
+            for (JsonNode entry : bundle.path("entry")) {
+                assertThat(urls.add(entry.path("fullUrl").asString())).isTrue();
+                assertThat(entry.at("/request/method").asString()).isEqualTo("POST");
+                assertThat(entry.at("/request/url").asString())
+                        .isEqualTo(entry.at("/resource/resourceType").asString());
+            }
+            assertThat(bundle.findValuesAsString("reference"))
+                    .allSatisfy(r -> assertThat(r.startsWith(NPI) || urls.contains(r)).as(r).isTrue());
+        }
+    }
+
+    @Test
+    void somebodyIsThereToday() throws IOException {
+        long arrived = 0;
+        for (JsonNode bundle : patients(prepare(24))) {
+            arrived += resources(bundle, "Encounter").stream()
+                    .filter(e -> e.path("status").asString().equals("in-progress"))
+                    .peek(e -> assertThat(e.at("/period/start").asString()).startsWith("2026-05-04T"))
+                    .count();
+        }
+        assertThat(arrived).isEqualTo(3);
+    }
+
+    @Test
+    void theSameInputGivesTheSameBundles() throws IOException {
+        Path raw = raw(5);
+        Clinic.prepare(raw, folder.resolve("one"), TODAY);
+        Clinic.prepare(raw, folder.resolve("two"), TODAY);
+        assertThat(patients(folder.resolve("one"))).isEqualTo(patients(folder.resolve("two")));
+    }
+
+    @Test
+    void namesThePhysicianMostOftenSeen() throws IOException {
+        Properties people = new Properties();
+        people.load(Files.newBufferedReader(prepare(3).resolve(Clinic.PEOPLE)));
+        assertThat(people).containsEntry("practitioner", "222").containsKey("patient");
+    }
+
+    @Test
+    void aCopyThatWasBrokenOffIsNotTakenForAWholeOne() throws IOException {
+        Path raw = raw(2);
+        Path into = folder.resolve("into");
+        Files.createDirectories(folder.resolve("into.partial"));
+        Files.writeString(folder.resolve("into.partial/rest.json"), "{");
+        Clinic.prepare(raw, into, TODAY);
+        assertThat(into.resolve("rest.json")).doesNotExist();
+    }
+
+    private Path prepare(int patients) throws IOException {
+        Path into = folder.resolve("prepared");
+        Clinic.prepare(raw(patients), into, TODAY);
+        return into;
+    }
+
+    private Path raw(int patients) throws IOException {
+        Path raw = Files.createDirectories(folder.resolve("raw"));
+        Files.writeString(raw.resolve("hospitalInformation1.json"), "{\"resourceType\":\"Bundle\"}");
+        Files.writeString(raw.resolve("practitionerInformation1.json"), "{\"resourceType\":\"Bundle\"}");
+        for (int i = 0; i < patients; i++) {
+            String uuid = new UUID(9, i).toString();
+            String text =
+                    """
+                    {"resourceType":"Bundle","type":"transaction","entry":[
+                     {"fullUrl":"urn:uuid:%1$s","request":{"method":"POST","url":"Patient"},"resource":{"resourceType":"Patient",
+                      "identifier":[{"system":"https://github.com/synthetichealth/synthea","value":"%1$s"},
+                       {"type":{"coding":[{"code":"MR"}]},"system":"http://hospital.smarthealthit.org","value":"%1$s"}],
+                      "name":[{"family":"Lee","given":["Ann"]}],"birthDate":"1970-02-03"}},
+                     {"fullUrl":"urn:uuid:a%1$s","request":{"method":"POST","url":"Claim"},"resource":{"resourceType":"Claim",
+                      "patient":{"reference":"urn:uuid:%1$s"},"insurance":[{"coverage":{"display":"Blue Plan"}}],
+                      "provider":{"reference":"%2$s"}}}]}
+                    """
+                            .formatted(uuid, NPI + (i == 0 ? "111" : "222"));
+            Files.writeString(raw.resolve("Ann_Lee_" + uuid + ".json"), text);
+        }
+        return raw;
+    }
+
+    private static List<JsonNode> patients(Path folder) throws IOException {
+        List<JsonNode> bundles = new ArrayList<>();
+        for (Parcel parcel : Parcel.stages(folder).get(2)) {
+            bundles.add(JSON.readTree(Files.readAllBytes(parcel.file())));
+        }
+        return bundles;
+    }
+
+    private static List<JsonNode> resources(JsonNode bundle, String type) {
+        return bundle.path("entry")
+                .valueStream()
+                .map(e -> e.path("resource"))
+                .filter(r -> r.path("resourceType").asString().equals(type))
+                .toList();
+    }
+}

@@ -1,0 +1,110 @@
+package org.salus.fhir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Takes the search values of one resource along its type's {@link SearchTree}. */
+final class Extractor {
+
+    private final JsonObject resource;
+
+    private Extractor(JsonObject resource) {
+        this.resource = resource;
+    }
+
+    static List<IndexEntry> entries(ResourceType type, JsonObject resource) {
+        List<IndexEntry> entries = new ArrayList<>();
+        SearchTree tree = type.tree();
+        new Extractor(resource).visit(tree.root, resource, 0, entries);
+        SearchParam deceased = tree.deceased;
+        if (deceased != null) {
+            boolean dead = resource.has("deceasedDateTime") || Boolean.TRUE.equals(resource.get("deceasedBoolean"));
+            entries.add(new IndexEntry.Token(deceased, null, Boolean.toString(dead), null));
+        }
+        return entries;
+    }
+
+    /**
+     * The patients in whose compartments the resource lies (R4's Patient compartment, relative references only). A Patient lies
+     * in its own only: a link to another patient must not show it to those who may see the other.
+     */
+    static List<String> patients(ResourceType type, JsonObject resource, List<IndexEntry> entries) {
+        if (type.name().equals("Patient")) {
+            String id = resource.string("id");
+            return id == null ? List.of() : List.of(id);
+        }
+        if (type.compartmentParams().isEmpty()) {
+            return List.of();
+        }
+        List<String> patients = new ArrayList<>(1);
+        for (IndexEntry entry : entries) {
+            if (entry instanceof IndexEntry.Reference reference
+                    && reference.id() != null
+                    && "Patient".equals(reference.type())
+                    && type.inCompartmentBy(reference.param())
+                    && !patients.contains(reference.id())) {
+                patients.add(reference.id());
+            }
+        }
+        return patients;
+    }
+
+    private void visit(SearchTree.Node node, Object value, int index, List<IndexEntry> to) {
+        if (value instanceof JsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                visit(node, array.get(i), i, to);
+            }
+            return;
+        }
+        List<SearchTree.Leaf> leaves = node.leaves;
+        if (leaves != null) {
+            for (int i = 0; i < leaves.size(); i++) {
+                switch (leaves.get(i)) {
+                    case SearchTree.Simple simple -> simple.reader().read(simple, value, to);
+                    case SearchTree.Composite composite -> composite(composite, value, to);
+                }
+            }
+        }
+        if (!(value instanceof JsonObject object)) {
+            return;
+        }
+        List<SearchTree.Guard> guards = node.guards;
+        if (guards != null) {
+            for (int i = 0; i < guards.size(); i++) {
+                SearchTree.Guard guard = guards.get(i);
+                String name = guard.name();
+                if (name == null ? index == 0 : guard.value().equals(object.get(name))) {
+                    visit(guard.node(), object, index, to);
+                }
+            }
+        }
+        Map<String, SearchTree.Node> children = node.children;
+        if (children != null) {
+            for (int i = 0; i < object.size(); i++) {
+                SearchTree.Node child = children.get(object.name(i));
+                if (child != null) {
+                    visit(child, object.value(i), 0, to);
+                }
+            }
+        }
+    }
+
+    private void composite(SearchTree.Composite composite, Object value, List<IndexEntry> to) {
+        List<List<IndexEntry>> components = new ArrayList<>(composite.components().size());
+        for (SearchTree.ComponentNode component : composite.components()) {
+            List<IndexEntry> entries = new ArrayList<>(2);
+            if (!component.below().isEmpty()) {
+                visit(component.below(), value, 0, entries);
+            }
+            if (!component.fromRoot().isEmpty()) {
+                visit(component.fromRoot(), resource, 0, entries);
+            }
+            if (entries.isEmpty()) {
+                return;
+            }
+            components.add(entries);
+        }
+        to.add(new IndexEntry.Composite(composite.param(), components));
+    }
+}

@@ -1,0 +1,109 @@
+package org.salus.platform.cli;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.salus.platform.RunFile;
+import org.salus.platform.Settings;
+import org.salus.platform.Version;
+import org.salus.platform.tls.ServerProbe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What runs, where, and how large it is. Nothing that it says is a secret. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Says what runs: state, versions, processes, ports and sizes.",
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:ready", "1:running, but not ready", "2:there is no such installation", "3:stopped"})
+final class StatusCommand implements Callable<Integer> {
+
+    @Mixin
+    HomeOption home = new HomeOption();
+
+    @Option(names = "--json", description = "Answers with JSON")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        Settings settings = home.settings();
+        Optional<RunFile> run = RunFile.running(settings.home());
+        boolean ready = run.isPresent() && ServerProbe.isReady(run.get().base(), settings.tls());
+        Map<String, Object> status = describe(settings, run, ready);
+        if (json) {
+            System.out.println(JsonMapper.shared().writeValueAsString(status));
+        } else {
+            status.forEach((name, value) -> System.out.printf("%-18s %s%n", name, value));
+        }
+        if (run.isEmpty()) {
+            return 3;
+        }
+        return ready ? 0 : 1;
+    }
+
+    private static Map<String, Object> describe(Settings settings, Optional<RunFile> run, boolean ready) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("state", run.isEmpty() ? "stopped" : ready ? "ready" : "not ready");
+        status.put("mode", settings.mode().word());
+        status.put("home", settings.home().toString());
+        status.put("version", run.map(RunFile::version).orElse(Version.current()));
+        status.put("java", Runtime.version().toString());
+        postgresVersion(settings.home()).ifPresent(v -> status.put("postgresVersion", v));
+        status.put("database", settings.database() == null ? "embedded" : "external");
+        run.ifPresent(r -> {
+            status.put("base", r.base());
+            status.put("pid", r.pid());
+            status.put("port", r.port());
+            status.put("startedAt", r.startedAt().toString());
+            if (r.postgresPid() != null) {
+                status.put("postgresPid", r.postgresPid());
+            }
+            if (r.postgresPort() != null) {
+                status.put("postgresPort", r.postgresPort());
+            }
+        });
+        status.put("databaseBytes", size(settings.home().resolve("pgdata")));
+        status.put("logBytes", size(settings.home().resolve("log")));
+        return status;
+    }
+
+    private static Optional<String> postgresVersion(Path home) {
+        try {
+            return Optional.of(Files.readString(home.resolve("pgdata/PG_VERSION")).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Bytes of all files below; those that may not be seen, or vanish meanwhile, count nothing. */
+    private static long size(Path folder) {
+        long[] bytes = {0};
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes[0] += attributes.size();
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            return bytes[0];
+        }
+        return bytes[0];
+    }
+}

@@ -1,0 +1,3 @@
+/** The command line: {@code salus serve}, {@code demo}, {@code status} and the acts of an operator. */
+@org.jspecify.annotations.NullMarked
+package org.salus.platform.cli;

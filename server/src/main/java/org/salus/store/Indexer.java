@@ -1,0 +1,216 @@
+package org.salus.store;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.IndexEntry;
+import org.salus.fhir.SearchParam;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.vault.BlindIndex;
+
+/** Turns the search values of a resource into what its row holds in the clear, by the rules of {@link TokenHashes}. */
+public final class Indexer {
+
+    /** A row with more than these would slow every search down; real resources have fewer than a hundred. */
+    public static final int MAX_TOKENS = 4_000;
+
+    private final BlindIndex index;
+    private final long[] dateLow = new long[WhereSql.DATE_SLOTS];
+    private final long[] dateHigh = new long[WhereSql.DATE_SLOTS];
+    private final double[] numberLow = new double[WhereSql.NUMBER_SLOTS];
+    private final double[] numberHigh = new double[WhereSql.NUMBER_SLOTS];
+    private long[] tokens = new long[64];
+    private int count;
+    private int lossy;
+
+    private Indexer(BlindIndex index) {
+        this.index = index;
+        Arrays.fill(numberLow, Double.NaN);
+        Arrays.fill(numberHigh, Double.NaN);
+    }
+
+    /**
+     * @param entries search values, in the clear
+     * @param patientIds ids of the patients in whose compartments the resource lies
+     * @param subject the one of them that the resource is about; null when it names none or several as its subject: then the row
+     *     belongs to a patient only if it lies in one compartment
+     * @return refused (TOO_LARGE) when there are more than {@value #MAX_TOKENS} distinct hashes
+     */
+    public static Outcome<RowIndex> index(
+            Collection<IndexEntry> entries, Collection<String> patientIds, @Nullable String subject, BlindIndex index) {
+        Indexer row = new Indexer(index);
+        for (IndexEntry entry : entries) {
+            row.add(entry);
+        }
+        long[] patients = patientIds.stream()
+                .distinct()
+                .mapToLong(id -> index.self("Patient", id))
+                .toArray();
+        long patient =
+                subject != null ? index.self("Patient", subject) : patients.length == 1 ? patients[0] : 0;
+        for (long other : patients) {
+            if (other != patient) {
+                row.token(other);
+            }
+        }
+        if (patient == 0 && patients.length > 1) {
+            row.token(WhereSql.SEVERAL_PATIENTS);
+        }
+        long[] tokens = distinct(row.tokens, row.count);
+        if (tokens.length > MAX_TOKENS) {
+            return Outcome.refused(
+                    Problem.Code.TOO_LARGE,
+                    "The resource has more than " + MAX_TOKENS + " values to search by: divide it into several resources.");
+        }
+        return Outcome.ok(new RowIndex(
+                patient,
+                patients,
+                tokens,
+                row.dateLow,
+                row.dateHigh,
+                row.numberLow,
+                row.numberHigh,
+                row.lossy));
+    }
+
+    private void add(IndexEntry entry) {
+        String key = entry.param().key();
+        switch (entry) {
+            case IndexEntry.Token(var _, String system, String code, var _) -> token(key, system, code);
+            case IndexEntry.Text(var _, String value) -> text(key, value);
+            case IndexEntry.Reference reference -> reference(key, reference);
+            case IndexEntry.Uri(var _, String value) -> token(index.token(key, TokenHashes.URI, value));
+            case IndexEntry.Date(SearchParam param, long low, long high) -> date(param.slot(), low, high);
+            case IndexEntry.Number(SearchParam param, BigDecimal low, BigDecimal high) ->
+                number(param.slot(), low, high);
+            case IndexEntry.Quantity quantity -> quantity(key, quantity);
+            case IndexEntry.Composite _ -> {
+                // A composite is searched by its parts, which have entries of their own, and checked in the opened body.
+            }
+        }
+    }
+
+    private void token(String key, @Nullable String system, @Nullable String code) {
+        if (system != null) {
+            token(index.token(key, TokenHashes.SYSTEM, system));
+        }
+        if (code != null) {
+            token(index.token(key, TokenHashes.CODE, code));
+            token(
+                    system == null
+                            ? index.token(key, TokenHashes.CODE_WITHOUT_SYSTEM, code)
+                            : index.token(key, TokenHashes.SYSTEM_AND_CODE, system + "|" + code));
+        }
+    }
+
+    private void text(String key, String value) {
+        token(index.token(key, TokenHashes.EXACT, value));
+        String folded = TokenHashes.fold(value);
+        for (int end = 0, points = 0; end < folded.length() && points < TokenHashes.LONGEST_PREFIX; points++) {
+            end = folded.offsetByCodePoints(end, 1);
+            token(index.token(key, TokenHashes.PREFIX, folded.substring(0, end)));
+        }
+    }
+
+    private void reference(String key, IndexEntry.Reference reference) {
+        if (reference.type() != null && reference.id() != null) {
+            token(index.self(reference.type(), reference.id()) ^ index.referenceSalt(key));
+        }
+        if (reference.url() != null) {
+            token(index.token(key, TokenHashes.URI, reference.url()));
+        }
+        String value = reference.identifierValue();
+        if (value != null) {
+            token(index.token(key, TokenHashes.IDENTIFIER, "|" + value));
+            if (reference.identifierSystem() != null) {
+                token(index.token(key, TokenHashes.IDENTIFIER, reference.identifierSystem() + "|" + value));
+            }
+        }
+    }
+
+    private void quantity(String key, IndexEntry.Quantity quantity) {
+        number(quantity.param().slot(), quantity.low(), quantity.high());
+        if (quantity.code() != null) {
+            token(index.token(key, TokenHashes.UNIT, quantity.code()));
+            if (quantity.system() != null) {
+                token(index.token(key, TokenHashes.SYSTEM_AND_UNIT, quantity.system() + "|" + quantity.code()));
+            }
+        }
+        if (quantity.unit() != null) {
+            token(index.token(key, TokenHashes.UNIT, quantity.unit()));
+        }
+    }
+
+    private void date(int slot, long low, long high) {
+        if (slot < 0 || low >= high) {
+            return;
+        }
+        if (dateLow[slot] < dateHigh[slot]) {
+            if (dateLow[slot] != low || dateHigh[slot] != high) {
+                lossy |= 1 << slot;
+            }
+            dateLow[slot] = Math.min(dateLow[slot], low);
+            dateHigh[slot] = Math.max(dateHigh[slot], high);
+        } else {
+            dateLow[slot] = low;
+            dateHigh[slot] = high;
+        }
+    }
+
+    private void number(int slot, @Nullable BigDecimal low, @Nullable BigDecimal high) {
+        if (slot < 0 || low == null && high == null) {
+            return;
+        }
+        double from = low == null ? Double.NEGATIVE_INFINITY : low.doubleValue();
+        double to = high == null ? Double.POSITIVE_INFINITY : high.doubleValue();
+        if (Double.isNaN(numberLow[slot])) {
+            numberLow[slot] = from;
+            numberHigh[slot] = to;
+            return;
+        }
+        if (numberLow[slot] != from || numberHigh[slot] != to) {
+            lossy |= 1 << (16 + slot);
+        }
+        numberLow[slot] = Math.min(numberLow[slot], from);
+        numberHigh[slot] = Math.max(numberHigh[slot], to);
+    }
+
+    private void token(long token) {
+        if (count == tokens.length) {
+            // Repeated values must not make it grow: thousands of entries may have few distinct hashes.
+            long[] kept = distinct(tokens, count);
+            count = kept.length;
+            tokens = Arrays.copyOf(kept, Math.max(kept.length * 2, 64));
+        }
+        tokens[count++] = token;
+    }
+
+    private static long[] distinct(long[] values, int count) {
+        long[] sorted = Arrays.copyOf(values, count);
+        Arrays.sort(sorted);
+        int n = 0;
+        for (int i = 0; i < count; i++) {
+            if (i == 0 || sorted[i] != sorted[i - 1]) {
+                sorted[n++] = sorted[i];
+            }
+        }
+        return Arrays.copyOf(sorted, n);
+    }
+
+    /** A row without search values, in no compartment or in one patient's. */
+    public static RowIndex empty(long patient) {
+        double[] nan = new double[WhereSql.NUMBER_SLOTS];
+        Arrays.fill(nan, Double.NaN);
+        return new RowIndex(
+                patient,
+                patient == 0 ? new long[0] : new long[] {patient},
+                new long[0],
+                new long[WhereSql.DATE_SLOTS],
+                new long[WhereSql.DATE_SLOTS],
+                nan,
+                nan.clone(),
+                0);
+    }
+}

@@ -1,0 +1,62 @@
+package org.salus.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SQL text and its parameters, grown together. Values of requests are parameters, always; only numbers of types, columns and
+ * slots, which are ours, stand in the text. Several statements divided by semicolons go to the server in one round trip.
+ */
+final class Sql {
+
+    private final StringBuilder text = new StringBuilder(256);
+    private final List<Object> parameters = new ArrayList<>();
+
+    Sql add(String part) {
+        text.append(part);
+        return this;
+    }
+
+    Sql add(int number) {
+        text.append(number);
+        return this;
+    }
+
+    /** A parameter: Long, Integer, Double, or a primitive array; byte[][] is an array of bytea. */
+    Sql value(Object value) {
+        text.append('?');
+        parameters.add(value);
+        return this;
+    }
+
+    Sql longs(long[] values) {
+        value(values);
+        return add("::bigint[]");
+    }
+
+    PreparedStatement prepare(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text.toString());
+        try {
+            for (int i = 0; i < parameters.size(); i++) {
+                Object value = parameters.get(i);
+                switch (value) {
+                    case Long l -> statement.setLong(i + 1, l);
+                    case Integer n -> statement.setInt(i + 1, n);
+                    case Double d -> statement.setDouble(i + 1, d);
+                    default -> statement.setObject(i + 1, value);
+                }
+            }
+            return statement;
+        } catch (SQLException | RuntimeException e) {
+            statement.close();
+            throw e;
+        }
+    }
+
+    String text() {
+        return text.toString();
+    }
+}

@@ -1,0 +1,358 @@
+package org.salus.store;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.salus.vault.BlindIndex;
+
+/** Reads by SQL; rows of patients whose key was destroyed are not there in lists, and tombstones when asked for by id. */
+final class SqlReader implements Reader {
+
+    /** What every read fetches, in this order, of the row named r; "deleted" follows. */
+    private static final String COLUMNS =
+            "r.type, r.self, r.patient, r.version, r.updated, r.id_check, coalesce(r.lossy, 0), r.body";
+
+    private static final long[] NO_TOKENS = {};
+
+    private final Sessions sessions;
+    private final SealedRows sealed;
+
+    /** Type codes to names are the caller's: the store knows types by their codes. */
+    private final TypeNames names;
+
+    SqlReader(Sessions sessions, SealedRows sealed, TypeNames names) {
+        this.sessions = sessions;
+        this.sealed = sealed;
+        this.names = names;
+    }
+
+    @Override
+    public Optional<StoredResource> read(int organisation, short type, String id, Where filter) {
+        BlindIndex index = sealed.blindIndex(organisation);
+        long self = index.self(names.of(type), id);
+        int check = SealedRows.idCheck(index, type, id);
+        Sql current = new Sql().add("SELECT ").add(COLUMNS).add(", false FROM resource r WHERE r.organisation = ");
+        current.value(organisation).add(" AND r.type = ").add(type).add(" AND r.self = ").value(self).add(" AND ");
+        new WhereSql(current, organisation).render(filter, "r");
+        return sessions.use(organisation, connection -> {
+            Optional<StoredResource> found = one(connection, current, organisation, id, check);
+            if (found.isPresent()) {
+                return found;
+            }
+            // Only when there is no current row: a hidden one must not show as deleted.
+            Sql tombstone = new Sql().add("SELECT ").add(COLUMNS).add(", true FROM resource_history r WHERE r.organisation = ");
+            tombstone.value(organisation).add(" AND r.type = ").add(type).add(" AND r.self = ").value(self);
+            tombstone.add(" AND r.deleted AND NOT EXISTS (SELECT 1 FROM resource c WHERE c.organisation = ").value(organisation);
+            tombstone.add(" AND c.type = ").add(type).add(" AND c.self = ").value(self).add(") AND ");
+            new WhereSql(tombstone, organisation).render(filter, "r");
+            tombstone.add(" ORDER BY r.version DESC LIMIT 1");
+            return one(connection, tombstone, organisation, id, check);
+        });
+    }
+
+    @Override
+    public Optional<StoredResource> vread(int organisation, short type, String id, int version, Where filter) {
+        BlindIndex index = sealed.blindIndex(organisation);
+        long self = index.self(names.of(type), id);
+        int check = SealedRows.idCheck(index, type, id);
+        Sql sql = new Sql().add("SELECT ").add(COLUMNS).add(", false FROM resource r WHERE r.organisation = ");
+        sql.value(organisation).add(" AND r.type = ").add(type).add(" AND r.self = ").value(self);
+        sql.add(" AND r.version = ").value(version).add(" AND ");
+        WhereSql where = new WhereSql(sql, organisation);
+        where.render(filter, "r");
+        sql.add(" UNION ALL SELECT ").add(COLUMNS).add(", r.deleted FROM resource_history r WHERE r.organisation = ");
+        sql.value(organisation).add(" AND r.type = ").add(type).add(" AND r.self = ").value(self);
+        sql.add(" AND r.version = ").value(version).add(" AND ");
+        where.render(filter, "r");
+        sql.add(" AND ");
+        currentPasses(sql, where, organisation, filter);
+        return sessions.use(organisation, connection -> one(connection, sql, organisation, id, check));
+    }
+
+    @Override
+    public Rows search(Select select) {
+        if (select.where() instanceof Where.Never || select.limit() <= 0) {
+            return new Rows(List.of(), List.of());
+        }
+        List<Order> order = totalOrder(select.order());
+        Sql sql = new Sql().add("SELECT ").add(COLUMNS).add(", false");
+        if (select.withTokens()) {
+            sql.add(", r.tokens");
+        }
+        for (Order key : order) {
+            sql.add(", ").add(column(key));
+        }
+        sql.add(" FROM resource r WHERE ");
+        rows(sql, select);
+        if (select.after() != null) {
+            sql.add(" AND ");
+            after(sql, order, select.after());
+        }
+        sql.add(" ORDER BY ");
+        for (int i = 0; i < order.size(); i++) {
+            sql.add(i == 0 ? "" : ", ").add(column(order.get(i)));
+            sql.add(order.get(i).descending() ? " DESC NULLS LAST" : " ASC NULLS LAST");
+        }
+        sql.add(" LIMIT ").value(select.limit());
+        return sessions.use(select.organisation(), connection -> {
+            List<StoredResource> rows = new ArrayList<>();
+            List<Keyset> keys = new ArrayList<>();
+            try (PreparedStatement statement = sql.prepare(connection);
+                    ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    long[] tokens = select.withTokens() ? longs(found.getArray(10)) : NO_TOKENS;
+                    StoredResource row = row(found, select.organisation(), tokens);
+                    if (row != null) {
+                        rows.add(row);
+                        keys.add(key(found, select.withTokens() ? 11 : 10, order));
+                    }
+                }
+            }
+            return new Rows(rows, keys);
+        });
+    }
+
+    @Override
+    public long count(Select select) {
+        if (select.where() instanceof Where.Never) {
+            return 0;
+        }
+        Sql sql = new Sql().add("SELECT count(*) FROM resource r WHERE ");
+        rows(sql, select);
+        return sessions.use(select.organisation(), connection -> {
+            try (PreparedStatement statement = sql.prepare(connection);
+                    ResultSet found = statement.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
+        });
+    }
+
+    @Override
+    public long[] visible(int organisation, long[] selfs, Where filter) {
+        if (selfs.length == 0 || filter instanceof Where.Never) {
+            return NO_TOKENS;
+        }
+        Sql sql = new Sql().add("SELECT r.self FROM resource r WHERE r.organisation = ").value(organisation);
+        sql.add(" AND r.self = ANY(").longs(selfs).add(") AND ");
+        new WhereSql(sql, organisation).render(filter, "r");
+        return sessions.use(organisation, connection -> {
+            try (PreparedStatement statement = sql.prepare(connection);
+                    ResultSet found = statement.executeQuery()) {
+                long[] visible = new long[selfs.length];
+                int n = 0;
+                while (found.next()) {
+                    visible = n == visible.length ? Arrays.copyOf(visible, n * 2) : visible;
+                    visible[n++] = found.getLong(1);
+                }
+                return Arrays.copyOf(visible, n);
+            }
+        });
+    }
+
+    @Override
+    public List<StoredResource> history(HistorySelect select) {
+        if (select.filter() instanceof Where.Never || select.limit() <= 0) {
+            return List.of();
+        }
+        Sql sql = new Sql().add("SELECT * FROM (");
+        WhereSql where = new WhereSql(sql, select.organisation());
+        historyPart(sql, where, select, "resource", "false");
+        sql.add(" UNION ALL ");
+        historyPart(sql, where, select, "resource_history", "r.deleted");
+        sql.add(") AS v ORDER BY updated DESC, self, version DESC LIMIT ").value(select.limit());
+        return sessions.use(select.organisation(), connection -> {
+            List<StoredResource> rows = new ArrayList<>();
+            try (PreparedStatement statement = sql.prepare(connection);
+                    ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    StoredResource row = row(found, select.organisation(), NO_TOKENS);
+                    if (row != null) {
+                        rows.add(row);
+                    }
+                }
+            }
+            return rows;
+        });
+    }
+
+    private static void historyPart(Sql sql, WhereSql where, HistorySelect select, String table, String deleted) {
+        sql.add("(SELECT ").add(COLUMNS).add(", ").add(deleted).add(" AS deleted FROM ").add(table);
+        sql.add(" r WHERE r.organisation = ").value(select.organisation());
+        if (select.type() != 0) {
+            sql.add(" AND r.type = ").add(select.type());
+        }
+        if (select.self() != 0) {
+            sql.add(" AND r.self = ").value(select.self());
+        }
+        if (select.since() != Long.MIN_VALUE) {
+            sql.add(" AND r.updated >= ").value(select.since());
+        }
+        Keyset before = select.before();
+        if (before != null) {
+            List<@Nullable Object> key = before.values();
+            sql.add(" AND (r.updated < ").value(number(key, 0));
+            sql.add(" OR (r.updated = ").value(number(key, 0)).add(" AND (r.self > ").value(number(key, 1));
+            sql.add(" OR (r.self = ").value(number(key, 1)).add(" AND r.version < ").value(number(key, 2)).add("))))");
+        }
+        sql.add(" AND ");
+        where.render(select.filter(), "r");
+        if (table.equals("resource_history")) {
+            sql.add(" AND ");
+            currentPasses(sql, where, select.organisation(), select.filter());
+        }
+        sql.add(" ORDER BY r.updated DESC, r.self, r.version DESC LIMIT ").value(select.limit()).add(")");
+    }
+
+    private static Object number(List<@Nullable Object> key, int at) {
+        if (key.get(at) instanceof Long n) {
+            return n;
+        }
+        if (key.get(at) instanceof Integer n) {
+            return n.longValue();
+        }
+        throw new IllegalArgumentException("A history keyset is (updated, self, version)");
+    }
+
+    /** An old version is not shown to whom the present one is hidden. */
+    private static void currentPasses(Sql sql, WhereSql where, int organisation, Where filter) {
+        if (filter instanceof Where.Always) {
+            sql.add("true");
+            return;
+        }
+        sql.add("NOT EXISTS (SELECT 1 FROM resource c WHERE c.organisation = ").value(organisation);
+        sql.add(" AND c.type = r.type AND c.self = r.self AND (");
+        where.render(filter, "c");
+        sql.add(") IS NOT TRUE)");
+    }
+
+    private static void rows(Sql sql, Select select) {
+        WhereSql where = new WhereSql(sql, select.organisation());
+        sql.add("r.organisation = ").value(select.organisation());
+        if (!select.types().isEmpty()) {
+            short[] types = new short[select.types().size()];
+            for (int i = 0; i < types.length; i++) {
+                types[i] = select.types().get(i);
+            }
+            sql.add(" AND ");
+            where.render(new Where.OfType(types), "r");
+        }
+        sql.add(" AND ");
+        where.render(select.where(), "r");
+    }
+
+    /** The last key is always the resource's hash, so that no two rows are equal. */
+    private static List<Order> totalOrder(List<Order> order) {
+        List<Order> total = new ArrayList<>();
+        for (Order key : order) {
+            total.add(key);
+            if (key instanceof Order.Self) {
+                return total;
+            }
+        }
+        total.add(new Order.Self(false));
+        return total;
+    }
+
+    private static String column(Order order) {
+        return switch (order) {
+            case Order.Updated _ -> "r.updated";
+            case Order.Self _ -> "r.self";
+            case Order.Date(int slot, boolean descending) -> slot('d', slot, WhereSql.DATE_SLOTS, descending);
+            case Order.Number(int slot, boolean descending) -> slot('n', slot, WhereSql.NUMBER_SLOTS, descending);
+        };
+    }
+
+    private static String slot(char kind, int slot, int slots, boolean descending) {
+        if (slot < 0 || slot >= slots) {
+            throw new IllegalArgumentException("No such slot: " + slot);
+        }
+        // R4 3.1.1.5.1: ascending by the earliest, descending by the latest; a number is sorted by its low end.
+        return "r." + kind + slot + (descending && kind == 'd' ? "_hi" : "_lo");
+    }
+
+    /** Rows that come after the keyset: a row without a value comes after all that have one. */
+    private static void after(Sql sql, List<Order> order, Keyset keyset) {
+        if (keyset.values().size() != order.size()) {
+            throw new IllegalArgumentException("The keyset belongs to another order");
+        }
+        sql.add("(");
+        for (int last = 0; last < order.size(); last++) {
+            sql.add(last == 0 ? "(" : " OR (");
+            for (int i = 0; i < last; i++) {
+                Object value = keyset.values().get(i);
+                sql.add(column(order.get(i)));
+                if (value == null) {
+                    sql.add(" IS NULL AND ");
+                } else {
+                    sql.add(" = ").value(value).add(" AND ");
+                }
+            }
+            Object value = keyset.values().get(last);
+            if (value == null) {
+                sql.add("false)");
+                continue;
+            }
+            String column = column(order.get(last));
+            sql.add("(").add(column).add(order.get(last).descending() ? " < " : " > ").value(value);
+            boolean nullable = !(order.get(last) instanceof Order.Self || order.get(last) instanceof Order.Updated);
+            sql.add(nullable ? " OR " + column + " IS NULL))" : "))");
+        }
+        sql.add(")");
+    }
+
+    private static Keyset key(ResultSet row, int from, List<Order> order) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>(order.size());
+        for (int i = 0; i < order.size(); i++) {
+            Object value = order.get(i) instanceof Order.Number ? row.getDouble(from + i) : (Object) row.getLong(from + i);
+            values.add(row.wasNull() ? null : value);
+        }
+        return new Keyset(Collections.unmodifiableList(values));
+    }
+
+    private Optional<StoredResource> one(Connection connection, Sql sql, int organisation, String id, int check)
+            throws SQLException {
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet found = statement.executeQuery()) {
+            if (!found.next() || found.getInt(6) != check) {
+                return Optional.empty();
+            }
+            StoredResource row = row(found, organisation, NO_TOKENS);
+            if (row != null) {
+                return Optional.of(row);
+            }
+            return Optional.of(new StoredResource(
+                    found.getShort(1), found.getLong(2), found.getLong(3), found.getInt(4), found.getLong(5), true, 0,
+                    NO_TOKENS, SealedRows.erased(id)));
+        }
+    }
+
+    private @Nullable StoredResource row(ResultSet found, int organisation, long[] tokens) throws SQLException {
+        long self = found.getLong(2);
+        long patient = found.getLong(3);
+        int version = found.getInt(4);
+        Optional<byte[]> body = sealed.open(organisation, patient, self, version, found.getBytes(8));
+        return body.isEmpty()
+                ? null
+                : new StoredResource(
+                        found.getShort(1), self, patient, version, found.getLong(5), found.getBoolean(9),
+                        found.getInt(7), tokens, body.get());
+    }
+
+    private static long[] longs(Array array) throws SQLException {
+        try {
+            Long[] boxed = (Long[]) array.getArray();
+            return Arrays.stream(boxed).mapToLong(Long::longValue).toArray();
+        } finally {
+            array.free();
+        }
+    }
+}

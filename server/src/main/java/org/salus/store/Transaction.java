@@ -1,0 +1,496 @@
+package org.salus.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.vault.BlindIndex;
+import org.salus.vault.KeyDestroyedException;
+
+/**
+ * One attempt at one commit, within an open transaction. Every step is one round trip, whatever the number of writes: locks;
+ * the current rows, locked; tombstones of what is not there; then all changes and the change log together.
+ */
+final class Transaction {
+
+    /** Someone else created the same resource meanwhile: the next attempt sees it. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super("Overtaken by another transaction", null, false, false);
+        }
+    }
+
+    private record Current(short type, long self, long patient, int version, long updated, int idCheck, boolean guard) {}
+
+    private record Gone(int version, long updated, int idCheck) {}
+
+    /** A write with what is known of it before its row is made. */
+    private record Step(Write write, long self, int idCheck, Commit.Status status, long patient, int version, long updated) {}
+
+    private final Connection connection;
+    private final Commit commit;
+    private final SealedRows sealed;
+    private final TypeNames names;
+    private final int organisation;
+    private final long now;
+
+    Transaction(Connection connection, Commit commit, SealedRows sealed, TypeNames names, long now) {
+        this.connection = connection;
+        this.commit = commit;
+        this.sealed = sealed;
+        this.names = names;
+        this.organisation = commit.organisation();
+        this.now = now;
+    }
+
+    Outcome<List<Commit.Written>> run() throws SQLException {
+        lock();
+        if (commit.check() != Commit.NO_CHECK) {
+            List<Problem> problems =
+                    commit.check().run(new SqlReader(Sessions.transaction(connection, organisation), sealed, names));
+            if (!problems.isEmpty()) {
+                return Outcome.refused(problems);
+            }
+        }
+        List<Problem> problems = new ArrayList<>();
+        List<Step> steps = plan(problems);
+        if (!problems.isEmpty()) {
+            return Outcome.refused(problems);
+        }
+        List<Commit.Written> written;
+        try {
+            written = write(steps, problems);
+        } catch (KeyDestroyedException e) {
+            return Outcome.refused(Problem.Code.GONE, "The record of this patient was erased; nothing can be added to it.");
+        }
+        if (!problems.isEmpty()) {
+            return Outcome.refused(problems);
+        }
+        for (Commit.Participant participant : commit.participants()) {
+            participant.write(connection, written);
+        }
+        return Outcome.ok(written);
+    }
+
+    private void lock() throws SQLException {
+        if (commit.locks().length == 0) {
+            return;
+        }
+        long[] locks = Arrays.stream(commit.locks()).sorted().distinct().toArray();
+        Sql sql = new Sql().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(locks).add(") AS l");
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+        }
+    }
+
+    private List<Step> plan(List<Problem> problems) throws SQLException {
+        BlindIndex index = sealed.blindIndex(organisation);
+        long[] selfs = new long[commit.writes().size()];
+        int[] checks = new int[selfs.length];
+        Set<Long> distinct = new HashSet<>();
+        for (int i = 0; i < selfs.length; i++) {
+            Write write = commit.writes().get(i);
+            selfs[i] = index.self(names.of(write.type()), write.id());
+            checks[i] = SealedRows.idCheck(index, write.type(), write.id());
+            if (!distinct.add(selfs[i])) {
+                problems.add(new Problem(
+                        Problem.Code.REQUEST, name(write) + " is written twice; a transaction may write each resource once."));
+            }
+        }
+        if (!problems.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, Current> current = current(selfs);
+        Map<Long, Gone> gone = gone(selfs, current);
+        List<Step> steps = new ArrayList<>(selfs.length);
+        for (int i = 0; i < selfs.length; i++) {
+            Write write = commit.writes().get(i);
+            Step step = step(write, selfs[i], checks[i], current.get(selfs[i]), gone.get(selfs[i]), problems);
+            if (step != null) {
+                steps.add(step);
+            }
+        }
+        return steps;
+    }
+
+    private @Nullable Step step(
+            Write write, long self, int check, @Nullable Current current, @Nullable Gone gone, List<Problem> problems) {
+        if (current != null && current.idCheck() != check || gone != null && gone.idCheck() != check) {
+            problems.add(new Problem(
+                    Problem.Code.CONFLICT, "The id of " + name(write) + " cannot be told from another one; choose another id."));
+            return null;
+        }
+        long patient = write.index() == null ? 0 : write.index().patient();
+        int expected = write.expectedVersion();
+        if (current == null) {
+            int last = gone == null ? 0 : gone.version();
+            long after = gone == null ? now : Math.max(now, gone.updated() + 1);
+            switch (write.kind()) {
+                case CREATE -> {
+                    return new Step(write, self, check, Commit.Status.CREATED, patient, 1, now);
+                }
+                case PUT -> {
+                    if (expected != -1 && expected != last) {
+                        problems.add(versionProblem(write, last));
+                        return null;
+                    }
+                    return new Step(write, self, check, Commit.Status.CREATED, patient, last + 1, after);
+                }
+                case UPDATE -> {
+                    problems.add(
+                            gone == null
+                                    ? notFound(write)
+                                    : new Problem(Problem.Code.GONE, name(write) + " was deleted."));
+                    return null;
+                }
+                case DELETE -> {
+                    return new Step(
+                            write, self, check, Commit.Status.UNCHANGED, patient, last, gone == null ? now : gone.updated());
+                }
+            }
+        }
+        Current row = java.util.Objects.requireNonNull(current);
+        if (!row.guard()) {
+            problems.add(notFound(write));
+            return null;
+        }
+        if (expected != -1 && expected != row.version()) {
+            problems.add(versionProblem(write, row.version()));
+            return null;
+        }
+        long after = Math.max(now, row.updated() + 1);
+        return write.kind() == Write.Kind.DELETE
+                ? new Step(write, self, check, Commit.Status.DELETED, row.patient(), row.version() + 1, after)
+                : new Step(write, self, check, Commit.Status.UPDATED, patient, row.version() + 1, after);
+    }
+
+    /** The rows that will be replaced, locked in one order so that two commits cannot wait for each other. */
+    private Map<Long, Current> current(long[] selfs) throws SQLException {
+        List<Integer> replacing = new ArrayList<>();
+        for (int i = 0; i < selfs.length; i++) {
+            if (commit.writes().get(i).kind() != Write.Kind.CREATE) {
+                replacing.add(i);
+            }
+        }
+        if (replacing.isEmpty()) {
+            return Map.of();
+        }
+        replacing.sort(Comparator.<Integer>comparingInt(i -> commit.writes().get(i).type())
+                .thenComparingLong(i -> selfs[i]));
+        short[] types = new short[replacing.size()];
+        long[] wanted = new long[types.length];
+        short[] guardOf = new short[types.length];
+        List<Where> guards = new ArrayList<>();
+        for (int i = 0; i < types.length; i++) {
+            Write write = commit.writes().get(replacing.get(i));
+            types[i] = write.type();
+            wanted[i] = selfs[replacing.get(i)];
+            int guard = guards.indexOf(write.guard());
+            if (guard < 0) {
+                guard = guards.size();
+                guards.add(write.guard());
+            }
+            guardOf[i] = (short) guard;
+        }
+        Sql sql = new Sql().add("SELECT r.type, r.self, r.patient, r.version, r.updated, r.id_check, ");
+        WhereSql where = new WhereSql(sql, organisation);
+        if (guards.size() == 1) {
+            sql.add("(");
+            where.render(guards.getFirst(), "r");
+            sql.add(") IS TRUE");
+        } else {
+            sql.add("CASE w.guard");
+            for (int g = 0; g < guards.size(); g++) {
+                sql.add(" WHEN ").add(g).add(" THEN (");
+                where.render(guards.get(g), "r");
+                sql.add(") IS TRUE");
+            }
+            sql.add(" END");
+        }
+        sql.add(" FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
+        sql.add("::smallint[]) AS w (type, self, guard) JOIN resource r ON r.organisation = ").value(organisation);
+        sql.add(" AND r.type = w.type AND r.self = w.self");
+        oneType(sql, types);
+        sql.add(" ORDER BY r.type, r.self FOR UPDATE OF r");
+        Map<Long, Current> current = HashMap.newHashMap(types.length);
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                Current row = new Current(
+                        rows.getShort(1), rows.getLong(2), rows.getLong(3), rows.getInt(4), rows.getLong(5),
+                        rows.getInt(6), rows.getBoolean(7));
+                current.put(row.self(), row);
+            }
+        }
+        return current;
+    }
+
+    /** The last version of what is not there (any more); asked after the locks, so that a deletion just committed is seen. */
+    private Map<Long, Gone> gone(long[] selfs, Map<Long, Current> current) throws SQLException {
+        long[] missing = new long[selfs.length];
+        int n = 0;
+        for (int i = 0; i < selfs.length; i++) {
+            if (commit.writes().get(i).kind() != Write.Kind.CREATE && !current.containsKey(selfs[i])) {
+                missing[n++] = selfs[i];
+            }
+        }
+        if (n == 0) {
+            return Map.of();
+        }
+        Sql sql = new Sql().add("SELECT DISTINCT ON (h.self) h.self, h.version, h.updated, h.id_check FROM resource_history h");
+        sql.add(" WHERE h.organisation = ").value(organisation).add(" AND h.self = ANY(").longs(Arrays.copyOf(missing, n));
+        sql.add(") ORDER BY h.self, h.version DESC");
+        Map<Long, Gone> gone = new HashMap<>();
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                gone.put(rows.getLong(1), new Gone(rows.getInt(2), rows.getLong(3), rows.getInt(4)));
+            }
+        }
+        return gone;
+    }
+
+    private List<Commit.Written> write(List<Step> steps, List<Problem> problems) throws SQLException {
+        List<WriteColumns.Row> created = new ArrayList<>();
+        List<WriteColumns.Row> updated = new ArrayList<>();
+        List<WriteColumns.Row> deleted = new ArrayList<>();
+        List<Commit.Written> written = new ArrayList<>(steps.size());
+        for (Step step : steps) {
+            Write write = step.write();
+            if (step.status() == Commit.Status.UNCHANGED) {
+                written.add(new Commit.Written(
+                        step.status(), write.type(), write.id(), step.self(), step.patient(), step.version(), step.updated(),
+                        new byte[0]));
+                continue;
+            }
+            byte[] json = write.body().write(step.version(), step.updated());
+            byte[] body = sealed.seal(
+                    organisation, step.patient(), write.type(), step.self(), step.version(), json);
+            WriteColumns.Row row = new WriteColumns.Row(
+                    write.type(), step.self(), step.patient(), step.idCheck(), step.version(), step.updated(), write.index(), body);
+            switch (step.status()) {
+                case CREATED -> created.add(row);
+                case UPDATED -> updated.add(row);
+                default -> deleted.add(row);
+            }
+            written.add(new Commit.Written(
+                    step.status(), write.type(), write.id(), step.self(), step.patient(), step.version(), step.updated(), json));
+        }
+        if (!created.isEmpty() || !updated.isEmpty() || !deleted.isEmpty()) {
+            Set<Long> inserted = change(created, updated, deleted, written);
+            if (inserted.size() < created.size()) {
+                overtaken(steps, inserted, problems);
+            }
+        }
+        return written;
+    }
+
+    /** @return selfs of the created rows that were inserted */
+    private Set<Long> change(
+            List<WriteColumns.Row> created,
+            List<WriteColumns.Row> updated,
+            List<WriteColumns.Row> deleted,
+            List<Commit.Written> written)
+            throws SQLException {
+        Sql sql = new Sql();
+        int counts = 0;
+        if (!created.isEmpty()) {
+            insert(sql, new WriteColumns(created));
+        }
+        if (!updated.isEmpty() || !deleted.isEmpty()) {
+            List<WriteColumns.Row> replaced = new ArrayList<>(updated);
+            replaced.addAll(deleted);
+            separate(sql);
+            keepOldVersions(sql, replaced);
+            counts++;
+        }
+        if (!updated.isEmpty()) {
+            separate(sql);
+            update(sql, updated);
+            counts++;
+        }
+        if (!deleted.isEmpty()) {
+            separate(sql);
+            delete(sql, deleted);
+            separate(sql);
+            tombstones(sql, new WriteColumns(deleted));
+            counts += 2;
+        }
+        separate(sql);
+        log(sql, written);
+        int[] expected = expectedCounts(updated.size(), deleted.size(), counts);
+        Set<Long> inserted = HashSet.newHashSet(created.size());
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            boolean rows = statement.execute();
+            if (!created.isEmpty()) {
+                if (!rows) {
+                    throw new IllegalStateException("An insertion said nothing of its rows");
+                }
+                try (ResultSet selfs = statement.getResultSet()) {
+                    while (selfs.next()) {
+                        inserted.add(selfs.getLong(1));
+                    }
+                }
+                statement.getMoreResults();
+            }
+            for (int count : expected) {
+                if (statement.getUpdateCount() != count) {
+                    throw new IllegalStateException("A locked row was not there when it was changed");
+                }
+                statement.getMoreResults();
+            }
+        }
+        return inserted;
+    }
+
+    private static int[] expectedCounts(int updated, int deleted, int counts) {
+        int[] expected = new int[counts];
+        int at = 0;
+        if (updated + deleted > 0) {
+            expected[at++] = updated + deleted;
+        }
+        if (updated > 0) {
+            expected[at++] = updated;
+        }
+        if (deleted > 0) {
+            expected[at++] = deleted;
+            expected[at] = deleted;
+        }
+        return expected;
+    }
+
+    private static void separate(Sql sql) {
+        if (!sql.text().isEmpty()) {
+            sql.add("; ");
+        }
+    }
+
+    private void insert(Sql sql, WriteColumns columns) {
+        sql.add("INSERT INTO resource (").add(WriteColumns.NAMES).add(") SELECT ");
+        columns.select(sql, organisation);
+        sql.add(" FROM ");
+        columns.from(sql);
+        // A version number is used once: a resource that was deleted meanwhile goes on counting.
+        sql.add(" WHERE NOT EXISTS (SELECT 1 FROM resource_history h WHERE h.organisation = ").value(organisation);
+        sql.add(" AND h.self = w.self AND h.version >= w.version) ON CONFLICT DO NOTHING RETURNING self");
+    }
+
+    private void keepOldVersions(Sql sql, List<WriteColumns.Row> rows) {
+        String names = "r." + WriteColumns.NAMES.replace(", ", ", r.");
+        sql.add("INSERT INTO resource_history (").add(WriteColumns.NAMES).add(", deleted) SELECT ").add(names);
+        sql.add(", false FROM ");
+        keys(sql, rows);
+        sql.add(" JOIN resource r ON r.organisation = ").value(organisation).add(" AND r.type = w.type AND r.self = w.self");
+        oneType(sql, types(rows));
+    }
+
+    private void update(Sql sql, List<WriteColumns.Row> rows) {
+        sql.add("UPDATE resource r SET (").add(WriteColumns.NAMES).add(") = ROW(");
+        WriteColumns columns = new WriteColumns(rows);
+        columns.select(sql, organisation);
+        sql.add(") FROM ");
+        columns.from(sql);
+        sql.add(" WHERE r.organisation = ").value(organisation).add(" AND r.type = w.type AND r.self = w.self");
+        oneType(sql, types(rows));
+    }
+
+    private void delete(Sql sql, List<WriteColumns.Row> rows) {
+        sql.add("DELETE FROM resource r USING ");
+        keys(sql, rows);
+        sql.add(" WHERE r.organisation = ").value(organisation).add(" AND r.type = w.type AND r.self = w.self");
+        oneType(sql, types(rows));
+    }
+
+    private void tombstones(Sql sql, WriteColumns columns) {
+        sql.add("INSERT INTO resource_history (").add(WriteColumns.NAMES).add(", deleted) SELECT ");
+        columns.select(sql, organisation);
+        sql.add(", true FROM ");
+        columns.from(sql);
+    }
+
+    private void log(Sql sql, List<Commit.Written> written) {
+        List<Commit.Written> changes =
+                written.stream().filter(w -> w.status() != Commit.Status.UNCHANGED).toList();
+        int n = changes.size();
+        short[] types = new short[n];
+        short[] kinds = new short[n];
+        int[] versions = new int[n];
+        long[] selfs = new long[n];
+        long[] patients = new long[n];
+        for (int i = 0; i < n; i++) {
+            Commit.Written change = changes.get(i);
+            types[i] = change.type();
+            kinds[i] = (short) change.status().ordinal();
+            versions[i] = change.version();
+            selfs[i] = change.self();
+            patients[i] = change.patient();
+        }
+        sql.add("INSERT INTO change_log (at, organisation, types, kinds, versions, selfs, patients) VALUES (").value(now);
+        sql.add(", ").value(organisation).add(", ").value(types).add(", ").value(kinds).add(", ").value(versions);
+        sql.add(", ").longs(selfs).add(", ").longs(patients).add(")");
+    }
+
+    private static void keys(Sql sql, List<WriteColumns.Row> rows) {
+        sql.add("unnest(").value(types(rows)).add("::smallint[], ");
+        sql.longs(rows.stream().mapToLong(WriteColumns.Row::self).toArray()).add(") AS w (type, self)");
+    }
+
+    private static short[] types(List<WriteColumns.Row> rows) {
+        short[] types = new short[rows.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = rows.get(i).type();
+        }
+        return types;
+    }
+
+    /** When all rows are of one type the planner leaves out the other partitions. */
+    private static void oneType(Sql sql, short[] types) {
+        for (short type : types) {
+            if (type != types[0]) {
+                return;
+            }
+        }
+        sql.add(" AND r.type = ").add(types[0]);
+    }
+
+    private static void overtaken(List<Step> steps, Set<Long> inserted, List<Problem> problems) {
+        for (Step step : steps) {
+            if (step.status() == Commit.Status.CREATED
+                    && step.write().kind() == Write.Kind.CREATE
+                    && !inserted.contains(step.self())) {
+                problems.add(new Problem(Problem.Code.DUPLICATE, name(step.write()) + " exists already."));
+            }
+        }
+        if (problems.isEmpty()) {
+            throw new Overtaken();
+        }
+    }
+
+    private static Problem notFound(Write write) {
+        return new Problem(Problem.Code.NOT_FOUND, name(write) + " is not known.");
+    }
+
+    private static Problem versionProblem(Write write, int current) {
+        return new Problem(
+                Problem.Code.VERSION,
+                name(write) + " is at version " + current + ", not " + write.expectedVersion()
+                        + ": read it again and repeat the change.");
+    }
+
+    private static String name(Write write) {
+        return "The resource with id " + write.id();
+    }
+}

@@ -1,0 +1,3 @@
+/** What tests of several modules share. */
+@org.jspecify.annotations.NullMarked
+package org.salus.testing;

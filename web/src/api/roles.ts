@@ -1,0 +1,47 @@
+import type { RoleName } from './session';
+
+const words: Record<RoleName, string> = {
+  physician: 'Physician',
+  nurse: 'Nurse',
+  'front-desk': 'Front desk',
+  biller: 'Biller',
+  'lab-technician': 'Laboratory technician',
+  administrator: 'Administrator',
+  'privacy-officer': 'Privacy officer',
+  patient: 'Patient',
+  system: 'Program',
+};
+
+export function roleWord(role: RoleName): string {
+  return words[role];
+}
+
+export const staffRoles: readonly RoleName[] = [
+  'physician',
+  'nurse',
+  'front-desk',
+  'biller',
+  'lab-technician',
+  'administrator',
+  'privacy-officer',
+];
+
+/** What the application offers. The server decides on its own what is allowed. */
+export interface Offers {
+  patients: boolean;
+  chart: boolean;
+  users: boolean;
+  audit: boolean;
+  ownRecord: boolean;
+}
+
+export function offersFor(roles: readonly RoleName[]): Offers {
+  const any = (...wanted: RoleName[]): boolean => wanted.some((role) => roles.includes(role));
+  return {
+    patients: any('physician', 'nurse', 'front-desk', 'biller', 'lab-technician'),
+    chart: any('physician', 'nurse', 'lab-technician'),
+    users: any('administrator'),
+    audit: any('privacy-officer'),
+    ownRecord: any('patient'),
+  };
+}

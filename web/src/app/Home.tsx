@@ -1,0 +1,55 @@
+import { Link, Navigate, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { offersFor, roleWord, type Offers } from '@/api/roles';
+import { useSession } from '@/api/sessionStore';
+import { t } from '@/i18n';
+import { Icon } from '@/ui';
+import styles from './Fault.module.css';
+
+/** Where each role starts. */
+export function Home() {
+  const offers = offersFor(useSession().user.roles);
+  if (offers.patients) return <Navigate to="/patients" replace />;
+  if (offers.audit) return <Navigate to="/access" replace />;
+  if (offers.users) return <Navigate to="/users" replace />;
+  if (offers.ownRecord) return <Navigate to="/my-record" replace />;
+  return <Forbidden />;
+}
+
+/** Shows a page only to roles that have it; the server decides on its own as well. */
+export function Only({ to, children }: { to: keyof Offers; children: ReactNode }) {
+  const offers = offersFor(useSession().user.roles);
+  return offers[to] ? children : <Forbidden />;
+}
+
+function Forbidden() {
+  const { user } = useSession();
+  return (
+    <main className={styles.fault} id="main" tabIndex={-1}>
+      <Icon name="lock" size={32} />
+      <div>
+        <h1>{t('forbidden.title')}</h1>
+        <p>{t('forbidden.detail', { roles: user.roles.map(roleWord).join(', ') })}</p>
+        <p>
+          <Link to="/">{t('notFound.home')}</Link>
+        </p>
+      </div>
+    </main>
+  );
+}
+
+export function NotFound() {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <main className={styles.fault} id="main" tabIndex={-1}>
+      <Icon name="question" size={32} />
+      <div>
+        <h1>{t('notFound.title')}</h1>
+        <p>{t('notFound.detail', { path })}</p>
+        <p>
+          <Link to="/">{t('notFound.home')}</Link>
+        </p>
+      </div>
+    </main>
+  );
+}

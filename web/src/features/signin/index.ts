@@ -1,0 +1,3 @@
+export { ChangePassword } from './ChangePassword';
+export { LockScreen } from './LockScreen';
+export { SignInPage } from './SignInPage';
