@@ -7,7 +7,7 @@ import { readDraft } from '@/workspace/drafts';
 import { usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles, Group, Terms } from './fields';
-import { allergyToForm, conflictsOf, dateProblem, EMPTY_ALLERGY, formToAllergy, retracted, type AllergyForm, type Author, type FieldConflict } from './forms';
+import { allergyToForm, conflictsOf, dateProblem, dayOf, EMPTY_ALLERGY, formToAllergy, retracted, type AllergyForm, type Author, type FieldConflict } from './forms';
 import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { ConflictDialog, RetractDialog, TaskFrame, type PanelWays } from './TaskFrame';
@@ -274,7 +274,7 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
                   <input
                     {...props}
                     autoComplete="off"
-                    {...register('onset', { validate: (v) => v === base?.onsetDateTime || (dateProblem(v, Date.now()) ?? true) })}
+                    {...register('onset', { validate: (v) => v === dayOf(base?.onsetDateTime) || (dateProblem(v, Date.now()) ?? true) })}
                   />
                 )}
               </Field>

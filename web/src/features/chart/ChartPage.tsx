@@ -4,6 +4,7 @@ import { PatientBanner } from '@/clinical/PatientBanner';
 import { clockSeconds, isCritical, readAllergies, readingText, readObservations, type AllergyIntolerance, type Observation } from '@/fhir';
 import { patientFace, type PatientFace } from '@/fhir/patient';
 import { Button, Chip, Failed, Icon, Loading } from '@/ui';
+import { dropDraftsOfOthers } from '@/workspace/drafts';
 import { AllergiesTab, ImmunisationsTab, MedicationsTab, ProblemsTab } from './ListTabs';
 import { useLive, usePart, useUser, type Live, type PartQuery } from './chart.queries';
 import { ChartProvider, type Chart, type Task } from './ChartContext';
@@ -70,6 +71,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
   const [since, setSince] = useState<{ readonly at: number | null } | null>(null);
   useEffect(() => {
     if (subject === undefined) return;
+    dropDraftsOfOthers(subject);
     const at = look(subject, patientId, Date.now());
     setSince((before) => before ?? { at });
     const timer = setInterval(() => look(subject, patientId, Date.now()), 60_000);

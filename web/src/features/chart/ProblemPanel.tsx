@@ -7,7 +7,7 @@ import { readDraft } from '@/workspace/drafts';
 import { usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles, Terms } from './fields';
-import { conflictsOf, dateProblem, EMPTY_PROBLEM, formToProblem, problemToForm, retracted, type Author, type FieldConflict, type ProblemForm } from './forms';
+import { conflictsOf, dateProblem, dayOf, EMPTY_PROBLEM, formToProblem, problemToForm, retracted, type Author, type FieldConflict, type ProblemForm } from './forms';
 import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { ConflictDialog, RetractDialog, TaskFrame, type PanelWays } from './TaskFrame';
@@ -184,7 +184,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
               <input
                 {...props}
                 autoComplete="off"
-                {...register('onset', { validate: (v) => v === base?.onsetDateTime || (dateProblem(v, Date.now()) ?? true) })}
+                {...register('onset', { validate: (v) => v === dayOf(base?.onsetDateTime) || (dateProblem(v, Date.now()) ?? true) })}
               />
             )}
           </Field>
@@ -201,7 +201,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
                     const from = parseDate(all.onset);
                     const to = parseDate(v);
                     if (from && to && (to.month === null || from.month === null ? to.year < from.year : to.at < from.at)) return 'It cannot end before it began.';
-                    return v === base?.abatementDateTime || (dateProblem(v, Date.now()) ?? true);
+                    return v === dayOf(base?.abatementDateTime) || (dateProblem(v, Date.now()) ?? true);
                   },
                 })}
               />

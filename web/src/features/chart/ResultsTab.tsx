@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
 import { TrendChart, type TrendSeries } from '@/clinical/TrendChart';
@@ -26,6 +26,7 @@ import { dateText } from '@/fhir/dates';
 import { Button, Card, Icon, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart, type Chart } from './ChartContext';
+import { useColumnRoom } from './columns';
 import { PagedCard } from './ListTabs';
 import rows from './rows.module.css';
 import styles from './ResultsTab.module.css';
@@ -104,7 +105,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const search = useRef<HTMLInputElement>(null);
   const [shift, setShift] = useState(0);
-  const [room, measure] = useColumnRoom();
+  const [room, measure] = useColumnRoom(FIXED_WIDTH, DATE_WIDTH);
 
   const readings = useMemo(() => readObservations(ofType<Observation>(labs.resources, 'Observation')), [labs.resources]);
   const inSpan = readings.filter((r) => span === null || r.at >= now - span * DAY_MS || !Number.isFinite(r.at));
@@ -300,23 +301,6 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
 /** Pixels of the columns that do not carry dates, and of one that does. */
 const FIXED_WIDTH = 424;
 const DATE_WIDTH = 112;
-
-/** How many dates fit beside each other in the measured element. */
-function useColumnRoom(): readonly [number, (element: HTMLElement | null) => void] {
-  const [room, setRoom] = useState(6);
-  const observer = useRef<ResizeObserver>(undefined);
-  const measure = useCallback((element: HTMLElement | null): void => {
-    observer.current?.disconnect();
-    if (!element) return;
-    const look = (): void => {
-      if (element.clientWidth > 0) setRoom(Math.max(1, Math.floor((element.clientWidth - FIXED_WIDTH) / DATE_WIDTH)));
-    };
-    look();
-    observer.current = new ResizeObserver(look);
-    observer.current.observe(element);
-  }, []);
-  return [room, measure];
-}
 
 const minute = (at: number): number => Math.floor(at / 60_000) * 60_000;
 

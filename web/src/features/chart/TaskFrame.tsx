@@ -122,7 +122,15 @@ export function ConflictDialog<K extends string>({
   onCancel: () => void;
 }) {
   const { face, strip } = useChart();
-  const [mine, setMine] = useState<ReadonlySet<K>>(new Set());
+  // What only they changed is taken; where both changed something, nothing is chosen beforehand.
+  const [choice, setChoice] = useState<ReadonlyMap<K, 'mine' | 'theirs'>>(
+    () => new Map(conflicts.filter((c) => c.mineUntouched).map((c) => [c.field, 'theirs'] as const)),
+  );
+  const [asked, setAsked] = useState(false);
+  const open = conflicts.filter((c) => !choice.has(c.field));
+  const choose = (field: K, side: 'mine' | 'theirs'): void => {
+    setChoice((before) => new Map(before).set(field, side));
+  };
   return (
     <Modal opened onClose={onCancel} title={`${title} was changed meanwhile`} size="lg" closeButtonProps={{ 'aria-label': 'Close and go on editing' }}>
       <div className={styles.dialog}>
@@ -151,9 +159,9 @@ export function ConflictDialog<K extends string>({
                       <input
                         type="radio"
                         name={`conflict-${c.field}`}
-                        checked={!mine.has(c.field)}
+                        checked={choice.get(c.field) === 'theirs'}
                         onChange={() => {
-                          setMine((before) => new Set([...before].filter((f) => f !== c.field)));
+                          choose(c.field, 'theirs');
                         }}
                       />
                       <span>{c.theirs}</span>
@@ -164,9 +172,9 @@ export function ConflictDialog<K extends string>({
                       <input
                         type="radio"
                         name={`conflict-${c.field}`}
-                        checked={mine.has(c.field)}
+                        checked={choice.get(c.field) === 'mine'}
                         onChange={() => {
-                          setMine((before) => new Set(before).add(c.field));
+                          choose(c.field, 'mine');
                         }}
                       />
                       <span>
@@ -180,12 +188,18 @@ export function ConflictDialog<K extends string>({
             </tbody>
           </table>
         )}
+        {asked && open.length > 0 && (
+          <p className={styles.error} role="alert">
+            Choose for {open.map((c) => c.label.toLowerCase()).join(', ')}: both of you changed it.
+          </p>
+        )}
         <div className={styles.actions}>
           <Button onClick={onCancel}>Go on editing</Button>
           <Button
             kind="primary"
             onClick={() => {
-              onResolve(mine);
+              setAsked(true);
+              if (open.length === 0) onResolve(new Set([...choice].filter(([, side]) => side === 'mine').map(([field]) => field)));
             }}
           >
             Save with these choices

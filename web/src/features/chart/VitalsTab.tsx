@@ -21,6 +21,7 @@ import {
 import { Button, Card, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart } from './ChartContext';
+import { useColumnRoom } from './columns';
 import { PagedCard } from './ListTabs';
 import { patientLine, trendOf } from './ResultsTab';
 import rows from './rows.module.css';
@@ -29,7 +30,9 @@ import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
 
 const ORDER = ['85354-9', '55284-4', '8867-4', '9279-1', '8310-5', '2708-6', '59408-5', '72514-3', '29463-7', '8302-2', '39156-5'];
-const SHOWN_TIMES = 8;
+/** Pixels of the columns that do not carry dates, and of one that does. */
+const FIXED_WIDTH = 290;
+const DATE_WIDTH = 92;
 
 const rankOf = (key: string): number => {
   const at = ORDER.findIndex((code) => key === `http://loinc.org|${code}`);
@@ -57,10 +60,11 @@ export default function VitalsTab() {
     [readings],
   );
   const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const [times, setTimes] = useState(SHOWN_TIMES);
+  const [shift, setShift] = useState(0);
+  const [room, measure] = useColumnRoom(FIXED_WIDTH, DATE_WIDTH);
   const chosen = useMemo(() => tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [], [tests, chosenKey]);
   const moments = [...new Set(readings.map((r) => Math.floor(r.at / 60_000)))];
-  const shown = moments.slice(0, times).reverse();
+  const shown = moments.slice(shift, shift + room).reverse();
   const dateOf = (moment: number): string | undefined => readings.find((r) => Math.floor(r.at / 60_000) === moment)?.effective;
   const first = chosen[0];
   const drawn = useMemo(() => {
@@ -85,15 +89,28 @@ export default function VitalsTab() {
         count={`${String(shown.length)} of ${String(moments.length)} loaded times, newest at the right`}
         action={
           <>
-            {moments.length > times && (
-              <Button
-                size="small"
-                onClick={() => {
-                  setTimes((n) => n + SHOWN_TIMES);
-                }}
-              >
-                Show earlier
-              </Button>
+            {moments.length > room && (
+              <>
+                <Button
+                  size="small"
+                  icon="left"
+                  disabled={shift + room >= moments.length}
+                  onClick={() => {
+                    setShift((n) => n + room);
+                  }}
+                >
+                  Earlier
+                </Button>
+                <Button
+                  size="small"
+                  disabled={shift === 0}
+                  onClick={() => {
+                    setShift((n) => Math.max(0, n - room));
+                  }}
+                >
+                  Later
+                </Button>
+              </>
             )}
             {mayWrite && (
               <Button
@@ -112,9 +129,9 @@ export default function VitalsTab() {
         {tests.length === 0 ? (
           <NeverAsked title="No vital signs" detail="Nobody has recorded vital signs." />
         ) : (
-          // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
+          // A region that scrolls must take the focus, or the keyboard cannot scroll it.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          <div className={rows.scroll} tabIndex={0} role="region" aria-label="Vital signs over time, scrolls sideways">
+          <div ref={measure} className={rows.scroll} tabIndex={0} role="region" aria-label="Vital signs over time">
             <table className={`${rows.table ?? ''} ${styles.table ?? ''}`}>
               <thead>
                 <tr>

@@ -2,7 +2,8 @@ import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient, type UseQ
 import { useEffect, useRef, useState } from 'react';
 import { LIST_TYPES, loadPage, loadPart, PART_TYPES, PARTS, type ListName, type Part, type PartName } from '@/api/chart';
 import { followPatient, type LiveState } from '@/api/chart-live';
-import { currentSession, type SessionUser } from '@/api/session';
+import type { SessionUser } from '@/api/session';
+import { useSessionState } from '@/api/sessionStore';
 import type { Resource } from '@/fhir';
 
 /** Pause between two looks at the server while the live stream is down. */
@@ -89,6 +90,7 @@ export function useLive(patientId: string): Live {
   const [changedAt, setChangedAt] = useState<number | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const types = useRef(new Set<string>());
+  const locked = useSessionState().at === 'locked';
 
   useEffect(() => {
     const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -145,19 +147,20 @@ export function useLive(patientId: string): Live {
   }, [client, patientId]);
 
   useEffect(() => {
-    if (state !== 'broken') return;
+    if (state !== 'broken' || locked) return;
     const timer = setInterval(() => {
       void client.invalidateQueries({ queryKey: chartKey(patientId) });
     }, POLL_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [client, patientId, state]);
+  }, [client, patientId, state, locked]);
 
   return { state, changedAt, isNew: (type, id) => marked.has(`${type}/${id}`) };
 }
 
-/** Who is signed in; undefined until known. */
+/** Who is signed in; undefined before that is known. While the page is locked it is still the same user. */
 export function useUser(): SessionUser | undefined {
-  return useQuery({ queryKey: ['session'], queryFn: ({ signal }) => currentSession(signal), staleTime: 60_000 }).data?.user;
+  const session = useSessionState();
+  return session.at === 'in' || session.at === 'locked' ? session.session.user : undefined;
 }

@@ -1,6 +1,7 @@
 import { ALLERGENS, conceptFor, findTerm, PROBLEMS, REACTIONS, type AllergyCategory } from '@/clinical/starter-lists';
 import {
   conceptTerm,
+  isoDate,
   isoDateTime,
   LOINC,
   NO_KNOWN_ALLERGY,
@@ -57,6 +58,18 @@ function notes(before: readonly Annotation[] | undefined, text: string, author: 
   const first: readonly Annotation[] = words === '' ? [] : [{ text: words, time: isoDateTime(author.now), authorString: author.name }];
   const all = [...first, ...rest];
   return all.length === 0 ? {} : { note: all };
+}
+
+/** A recorded date as the form shows it: the day in local time; a partial date as it is. */
+export function dayOf(recorded: string | undefined): string {
+  const date = parseDate(recorded);
+  return date?.timed ? isoDate(date.at) : (recorded ?? '');
+}
+
+/** The recorded moment while its day was not changed, else the day that was typed. */
+function momentOf(typed: string, recorded: string | undefined): string {
+  const day = typed.trim();
+  return recorded !== undefined && dayOf(recorded) === day ? recorded : day;
 }
 
 /** Null when the text is a whole or partial date that is not in the future; else what is wrong with it. */
@@ -123,7 +136,7 @@ export function allergyToForm(a: AllergyIntolerance): AllergyForm {
     reactions: words?.filter((w) => findTerm(REACTIONS, w)) ?? [],
     otherReaction: words?.filter((w) => !findTerm(REACTIONS, w)).join(OTHERS) ?? '',
     severity: first?.severity ?? '',
-    onset: a.onsetDateTime ?? '',
+    onset: dayOf(a.onsetDateTime),
     note: a.note?.[0]?.text ?? '',
   };
 }
@@ -168,7 +181,7 @@ export function formToAllergy(form: AllergyForm, before: AllergyIntolerance | un
     ...given('type', form.type),
     ...(form.category === '' ? {} : { category: [form.category, ...(before?.category?.slice(1) ?? [])] }),
     ...given('criticality', form.criticality),
-    ...given('onsetDateTime', form.onset.trim()),
+    ...given('onsetDateTime', momentOf(form.onset, before?.onsetDateTime)),
     ...(reaction.length === 0 ? {} : { reaction }),
     ...notes(before?.note, form.note, author),
   };
@@ -208,8 +221,8 @@ export function problemToForm(c: Condition): ProblemForm {
     clinicalStatus: CLINICAL.find((s) => s === clinical) ?? 'active',
     verification: VERIFIED.find((v) => v === verification) ?? 'unconfirmed',
     severity: (['mild', 'moderate', 'severe'] as const).find((s) => SEVERITY[s][0] === severity) ?? '',
-    onset: c.onsetDateTime ?? '',
-    ended: c.abatementDateTime ?? '',
+    onset: dayOf(c.onsetDateTime),
+    ended: dayOf(c.abatementDateTime),
     note: c.note?.[0]?.text ?? '',
   };
 }
@@ -234,8 +247,8 @@ export function formToProblem(form: ProblemForm, before: Condition | undefined, 
     verificationStatus: coded(CONDITION_VERIFICATION, form.verification),
     code: conceptFor(PROBLEMS, form.name, before?.code, conceptTerm(before?.code)),
     ...given('severity', severity),
-    ...given('onsetDateTime', form.onset.trim()),
-    ...given('abatementDateTime', form.ended.trim()),
+    ...given('onsetDateTime', momentOf(form.onset, before?.onsetDateTime)),
+    ...given('abatementDateTime', momentOf(form.ended, before?.abatementDateTime)),
     ...notes(before?.note, form.note, author),
   };
 }
