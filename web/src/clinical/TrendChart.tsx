@@ -156,6 +156,7 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
     let ended = false;
     let destroy = (): void => undefined;
     const draw = async (): Promise<void> => {
+      if (typeof CanvasRenderingContext2D === 'undefined') throw new Error('This browser cannot draw.');
       const [{ default: UPlot }] = await Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]);
       if (ended) return;
       const times = [...new Set(series.flatMap((s) => s.points.map((p) => p.at)))].sort((a, b) => a - b);
@@ -288,7 +289,14 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
     };
   }, [series, limits, theme, unit]);
 
-  if (failed) return <p className={styles.failed}>The graph could not be drawn. The values are in the table.</p>;
+  if (failed) {
+    return (
+      <>
+        <p className={styles.failed}>The graph could not be drawn. These are its values:</p>
+        <TrendTable series={series} unit={unit} />
+      </>
+    );
+  }
   return (
     <div>
       <p className={styles.axis}>{unit ?? 'unit not recorded'}</p>

@@ -6,7 +6,7 @@ import { patientFace, type PatientFace } from '@/fhir/patient';
 import { Button, Chip, Failed, Icon, Loading } from '@/ui';
 import { dropDraftsOfOthers } from '@/workspace/drafts';
 import { AllergiesTab, ImmunisationsTab, MedicationsTab, ProblemsTab } from './ListTabs';
-import { useLive, usePart, useUser, type Live, type PartQuery } from './chart.queries';
+import { useLive, usePart, useUser, useWholeChart, type Live, type PartQuery } from './chart.queries';
 import { ChartProvider, type Chart, type Task } from './ChartContext';
 import styles from './ChartPage.module.css';
 import { look } from './looked';
@@ -61,6 +61,7 @@ function useNow(): number {
 /** The chart of one patient. The caller remounts it for each patient. */
 export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
   const now = useNow();
+  useWholeChart(patientId);
   const live = useLive(patientId);
   const user = useUser();
   const patient = usePart(patientId, 'patient');

@@ -218,7 +218,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
           ) : (
             // A region that scrolls must take the focus, or the keyboard cannot scroll it.
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            <div ref={measure} className={styles.scroller} tabIndex={0} role="region" aria-label="Results over time">
+            <div ref={measure} className={styles.scroller} tabIndex={0} role="region" aria-label="Table of results">
               <table className={styles.table}>
                 <colgroup>
                   <col className={styles.colTest} />

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, useQuery, useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { LIST_TYPES, loadPage, loadPart, PART_TYPES, PARTS, type ListName, type Part, type PartName } from '@/api/chart';
 import { followPatient, type LiveState } from '@/api/chart-live';
@@ -22,6 +22,20 @@ export function usePart(patientId: string, part: PartName): PartQuery {
   return useQuery({
     queryKey: partKey(patientId, part),
     queryFn: ({ signal }) => loadPart(patientId, part, signal),
+  });
+}
+
+/**
+ * Asks for all parts of the first screen at once, in one request, as soon as a chart is opened, and cancels them when it
+ * is left. It renders nothing anew: each widget listens to its own part.
+ */
+export function useWholeChart(patientId: string): void {
+  useQueries({
+    queries: PARTS.map((part) => ({
+      queryKey: partKey(patientId, part),
+      queryFn: ({ signal }: { signal: AbortSignal }) => loadPart(patientId, part, signal),
+      notifyOnChangeProps: [],
+    })),
   });
 }
 
