@@ -18,11 +18,19 @@ const listKey = (patientId: string, list: ListName): readonly unknown[] => ['cha
 
 export type PartQuery = UseQueryResult<Part>;
 
-export function usePart(patientId: string, part: PartName): PartQuery {
-  return useQuery({
+/** A part that was just read is not asked for again by each widget that shows it; live changes renew it. */
+const FRESH_MS = 15_000;
+
+function partOptions(patientId: string, part: PartName) {
+  return {
     queryKey: partKey(patientId, part),
-    queryFn: ({ signal }) => loadPart(patientId, part, signal),
-  });
+    queryFn: ({ signal }: { signal: AbortSignal }) => loadPart(patientId, part, signal),
+    staleTime: FRESH_MS,
+  };
+}
+
+export function usePart(patientId: string, part: PartName): PartQuery {
+  return useQuery(partOptions(patientId, part));
 }
 
 /**
@@ -31,18 +39,14 @@ export function usePart(patientId: string, part: PartName): PartQuery {
  */
 export function useWholeChart(patientId: string): void {
   useQueries({
-    queries: PARTS.map((part) => ({
-      queryKey: partKey(patientId, part),
-      queryFn: ({ signal }: { signal: AbortSignal }) => loadPart(patientId, part, signal),
-      notifyOnChangeProps: [],
-    })),
+    queries: PARTS.map((part) => ({ ...partOptions(patientId, part), notifyOnChangeProps: [] })),
   });
 }
 
 /** Loads the first screen before the chart is opened (pointer or focus rests on a patient). */
 export function prefetchChart(client: QueryClient, patientId: string): void {
   for (const part of PARTS) {
-    void client.prefetchQuery({ queryKey: partKey(patientId, part), queryFn: ({ signal }) => loadPart(patientId, part, signal) });
+    void client.prefetchQuery(partOptions(patientId, part));
   }
 }
 
