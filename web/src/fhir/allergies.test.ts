@@ -10,7 +10,10 @@ const allergy = (id: string, more: Partial<AllergyIntolerance> = {}): AllergyInt
   code: { text: `substance ${id}` },
   ...more,
 });
-const none = allergy('none', { code: { coding: [{ system: 'http://snomed.info/sct', code: NO_KNOWN_ALLERGY }] }, recordedDate: '2026-05-12' });
+const none = allergy('none', {
+  code: { coding: [{ system: 'http://snomed.info/sct', code: NO_KNOWN_ALLERGY }] },
+  recordedDate: '2026-05-12',
+});
 
 describe('the four states', () => {
   it('tells "not recorded" from "none known"', () => {
@@ -24,7 +27,9 @@ describe('the four states', () => {
   });
 
   it('does not take "no known food allergy" for none', () => {
-    const food = allergy('f', { code: { coding: [{ system: 'http://snomed.info/sct', code: '429625007' }] } });
+    const food = allergy('f', {
+      code: { coding: [{ system: 'http://snomed.info/sct', code: '429625007' }] },
+    });
     const summary = readAllergies([food]);
     expect(summary.state).toBe('not-recorded');
     expect(summary).toMatchObject({ partlyNone: ['No known food allergy'] });

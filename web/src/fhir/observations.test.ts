@@ -6,11 +6,23 @@ const base: Observation = {
   resourceType: 'Observation',
   id: 'o1',
   status: 'final',
-  code: { coding: [{ system: 'http://loinc.org', code: '2823-3' }], text: 'Potassium [Moles/volume] in Serum or Plasma' },
+  code: {
+    coding: [{ system: 'http://loinc.org', code: '2823-3' }],
+    text: 'Potassium [Moles/volume] in Serum or Plasma',
+  },
   effectiveDateTime: '2026-07-14T08:05:00Z',
 };
-const potassium = (q: Quantity, more: Partial<Observation> = {}): Observation => ({ ...base, valueQuantity: q, ...more });
-const range = [{ low: { value: 3.5, unit: 'mmol/L', code: 'mmol/L' }, high: { value: 5.1, unit: 'mmol/L', code: 'mmol/L' } }];
+const potassium = (q: Quantity, more: Partial<Observation> = {}): Observation => ({
+  ...base,
+  valueQuantity: q,
+  ...more,
+});
+const range = [
+  {
+    low: { value: 3.5, unit: 'mmol/L', code: 'mmol/L' },
+    high: { value: 5.1, unit: 'mmol/L', code: 'mmol/L' },
+  },
+];
 const one = (o: Observation) => {
   const found = readObservation(o)[0];
   if (!found) throw new Error('no reading');
@@ -19,7 +31,10 @@ const one = (o: Observation) => {
 
 describe('flag of a value', () => {
   it('is what the laboratory said, even against the range', () => {
-    const o = potassium({ value: 4, unit: 'mmol/L' }, { referenceRange: range, interpretation: [{ coding: [{ code: 'HH' }] }] });
+    const o = potassium(
+      { value: 4, unit: 'mmol/L' },
+      { referenceRange: range, interpretation: [{ coding: [{ code: 'HH' }] }] },
+    );
     expect(one(o).flag).toBe('HH');
   });
 
@@ -34,21 +49,35 @@ describe('flag of a value', () => {
   });
 
   it('is not computed across units or from one of several ranges', () => {
-    expect(one(potassium({ value: 4000, unit: 'umol/L', code: 'umol/L' }, { referenceRange: range })).flag).toBe('no-range');
-    expect(one(potassium({ value: 9, unit: 'mmol/L' }, { referenceRange: [...range, ...range] })).flag).toBe('no-range');
+    expect(
+      one(potassium({ value: 4000, unit: 'umol/L', code: 'umol/L' }, { referenceRange: range })).flag,
+    ).toBe('no-range');
+    expect(one(potassium({ value: 9, unit: 'mmol/L' }, { referenceRange: [...range, ...range] })).flag).toBe(
+      'no-range',
+    );
   });
 
   it('judges "<" and ">" only where it is certain', () => {
-    expect(one(potassium({ value: 5, comparator: '<', unit: 'mmol/L' }, { referenceRange: range })).flag).toBe('no-range');
-    expect(one(potassium({ value: 3, comparator: '<', unit: 'mmol/L' }, { referenceRange: range })).flag).toBe('L');
-    expect(one(potassium({ value: 6, comparator: '>', unit: 'mmol/L' }, { referenceRange: range })).flag).toBe('H');
-    expect(one(potassium({ value: 4, comparator: '>', unit: 'mmol/L' }, { referenceRange: range })).flag).toBe('no-range');
+    expect(
+      one(potassium({ value: 5, comparator: '<', unit: 'mmol/L' }, { referenceRange: range })).flag,
+    ).toBe('no-range');
+    expect(
+      one(potassium({ value: 3, comparator: '<', unit: 'mmol/L' }, { referenceRange: range })).flag,
+    ).toBe('L');
+    expect(
+      one(potassium({ value: 6, comparator: '>', unit: 'mmol/L' }, { referenceRange: range })).flag,
+    ).toBe('H');
+    expect(
+      one(potassium({ value: 4, comparator: '>', unit: 'mmol/L' }, { referenceRange: range })).flag,
+    ).toBe('no-range');
   });
 });
 
 describe('value in words', () => {
   it('keeps the comparator and the unit', () => {
-    expect(readingText(one(potassium({ value: 5, comparator: '<', unit: 'mmol/L' })))).toBe('< 5\u00a0mmol/L');
+    expect(readingText(one(potassium({ value: 5, comparator: '<', unit: 'mmol/L' })))).toBe(
+      '< 5\u00a0mmol/L',
+    );
   });
 
   it('says that a unit is missing', () => {
@@ -75,14 +104,27 @@ describe('what counts as a value', () => {
   });
 
   it('pairs a blood pressure and names a missing half', () => {
-    const part = (code: string, value: number) => ({ code: { coding: [{ code }] }, valueQuantity: { value, unit: 'mm[Hg]' } });
-    const bp: Observation = { ...base, code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }] }, component: [part('8462-4', 80), part('8480-6', 120)] };
+    const part = (code: string, value: number) => ({
+      code: { coding: [{ code }] },
+      valueQuantity: { value, unit: 'mm[Hg]' },
+    });
+    const bp: Observation = {
+      ...base,
+      code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }] },
+      component: [part('8462-4', 80), part('8480-6', 120)],
+    };
     expect(readingText(one(bp))).toBe('120/80\u00a0mmHg');
     expect(readingText(one({ ...bp, component: [part('8480-6', 120)] }))).toBe('120/not recorded\u00a0mmHg');
   });
 
   it('gives one value for each part of another panel', () => {
-    const panel: Observation = { ...base, component: [{ code: { text: 'A' }, valueInteger: 1 }, { code: { text: 'B' }, valueString: 'x' }] };
+    const panel: Observation = {
+      ...base,
+      component: [
+        { code: { text: 'A' }, valueInteger: 1 },
+        { code: { text: 'B' }, valueString: 'x' },
+      ],
+    };
     expect(readObservation(panel).map((r) => [r.name, readingText(r)])).toEqual([
       ['A', '1'],
       ['B', 'x'],

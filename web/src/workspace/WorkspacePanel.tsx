@@ -35,12 +35,21 @@ export function WorkspacePanel({
     (first ?? inside)?.focus();
     return () => {
       // Only when the focus would be lost with the panel: a field that the user chose elsewhere keeps it.
-      if (before?.isConnected && (document.activeElement === document.body || inside?.contains(document.activeElement))) before.focus();
+      if (
+        before?.isConnected &&
+        (document.activeElement === document.body || inside?.contains(document.activeElement))
+      )
+        before.focus();
     };
   }, []);
 
   return (
-    <aside ref={panel} tabIndex={-1} className={wide ? `${styles.panel ?? ''} ${styles.wide ?? ''}` : styles.panel} aria-labelledby={id}>
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={wide ? `${styles.panel ?? ''} ${styles.wide ?? ''}` : styles.panel}
+      aria-labelledby={id}
+    >
       <header className={styles.header}>
         <h2 id={id}>{title}</h2>
         {state !== undefined && <span className={styles.state}>{state}</span>}

@@ -1,7 +1,10 @@
 import { useCallback, useRef, useState } from 'react';
 
 /** How many date columns fit beside each other in the measured element, at least one. */
-export function useColumnRoom(fixedWidth: number, dateWidth: number): readonly [number, (element: HTMLElement | null) => void] {
+export function useColumnRoom(
+  fixedWidth: number,
+  dateWidth: number,
+): readonly [number, (element: HTMLElement | null) => void] {
   const [room, setRoom] = useState(6);
   const observer = useRef<ResizeObserver>(undefined);
   const measure = useCallback(
@@ -9,7 +12,8 @@ export function useColumnRoom(fixedWidth: number, dateWidth: number): readonly [
       observer.current?.disconnect();
       if (!element) return;
       const look = (): void => {
-        if (element.clientWidth > 0) setRoom(Math.max(1, Math.floor((element.clientWidth - fixedWidth) / dateWidth)));
+        if (element.clientWidth > 0)
+          setRoom(Math.max(1, Math.floor((element.clientWidth - fixedWidth) / dateWidth)));
       };
       look();
       observer.current = new ResizeObserver(look);

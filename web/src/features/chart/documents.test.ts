@@ -17,7 +17,9 @@ it('says when the encoding is broken rather than showing half of a note', () => 
 it('takes the words out of HTML and runs nothing of it', () => {
   const alert = vi.fn();
   vi.stubGlobal('alert', alert);
-  const text = htmlToText('<p>Plan<script>alert(1)</script></p><img src=x onerror="alert(2)"><style>p{}</style><ul><li>rest</li></ul><svg onload=alert(3)>');
+  const text = htmlToText(
+    '<p>Plan<script>alert(1)</script></p><img src=x onerror="alert(2)"><style>p{}</style><ul><li>rest</li></ul><svg onload=alert(3)>',
+  );
   expect(text).toBe('Plan\n\nrest');
   expect(alert).not.toHaveBeenCalled();
 });

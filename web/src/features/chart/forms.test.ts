@@ -18,13 +18,34 @@ import {
   type VitalsForm,
 } from './forms';
 
-const author: Author = { patientId: 'p1', name: 'Dr A. Nwosu', practitionerId: 'pr1', now: Date.UTC(2026, 6, 14, 10) };
+const author: Author = {
+  patientId: 'p1',
+  name: 'Dr A. Nwosu',
+  practitionerId: 'pr1',
+  now: Date.UTC(2026, 6, 14, 10),
+};
 const adult = { weight: 80, height: 170, adult: true };
-const empty: VitalsForm = { takenAt: '2026-07-14T10:00', systolic: '', diastolic: '', heartRate: '', respiratoryRate: '', oxygen: '', temperature: '', weight: '', height: '', pain: '', note: '' };
+const empty: VitalsForm = {
+  takenAt: '2026-07-14T10:00',
+  systolic: '',
+  diastolic: '',
+  heartRate: '',
+  respiratoryRate: '',
+  oxygen: '',
+  temperature: '',
+  weight: '',
+  height: '',
+  pain: '',
+  note: '',
+};
 
 describe('allergy', () => {
   it('is made conformant to US Core, coded where the words are listed', () => {
-    const a = formToAllergy({ ...EMPTY_ALLERGY, substance: 'Penicillin V', reactions: ['Anaphylaxis'], severity: 'severe' }, undefined, author);
+    const a = formToAllergy(
+      { ...EMPTY_ALLERGY, substance: 'Penicillin V', reactions: ['Anaphylaxis'], severity: 'severe' },
+      undefined,
+      author,
+    );
     expect(a).toMatchObject({
       patient: { reference: 'Patient/p1' },
       recorder: { reference: 'Practitioner/pr1' },
@@ -47,25 +68,39 @@ describe('allergy', () => {
       resourceType: 'AllergyIntolerance',
       id: 'a1',
       meta: { versionId: '3' },
-      code: { coding: [{ system: 'http://snomed.info/sct', code: '762952008', display: 'Peanut (substance)' }], text: 'Peanut (substance)' },
+      code: {
+        coding: [{ system: 'http://snomed.info/sct', code: '762952008', display: 'Peanut (substance)' }],
+        text: 'Peanut (substance)',
+      },
       patient: { reference: 'Patient/p1' },
       asserter: { display: 'Mother' },
       onsetDateTime: '2020-05-03T10:20:30Z',
       note: [{ text: 'first' }, { text: 'second' }],
-      reaction: [{ onset: '2020', manifestation: [{ text: 'Hives everywhere' }], severity: 'mild' }, { severity: 'severe' }],
+      reaction: [
+        { onset: '2020', manifestation: [{ text: 'Hives everywhere' }], severity: 'mild' },
+        { severity: 'severe' },
+      ],
     };
     const after = formToAllergy({ ...allergyToForm(before), criticality: 'high' }, before, author);
-    expect(after).toMatchObject({ ...before, criticality: 'high', clinicalStatus: { coding: [{ code: 'active' }] } });
+    expect(after).toMatchObject({
+      ...before,
+      criticality: 'high',
+      clinicalStatus: { coding: [{ code: 'active' }] },
+    });
   });
 
   it('states "none known" with its SNOMED CT code', () => {
-    expect(formToAllergy({ ...EMPTY_ALLERGY, mode: 'none' }, undefined, author).code?.coding?.[0]?.code).toBe('716186003');
+    expect(formToAllergy({ ...EMPTY_ALLERGY, mode: 'none' }, undefined, author).code?.coding?.[0]?.code).toBe(
+      '716186003',
+    );
   });
 });
 
 describe('problem', () => {
   it('goes to the problem list with its category and date', () => {
-    expect(formToProblem({ ...EMPTY_PROBLEM, name: 'Asthma', onset: '1994-05' }, undefined, author)).toMatchObject({
+    expect(
+      formToProblem({ ...EMPTY_PROBLEM, name: 'Asthma', onset: '1994-05' }, undefined, author),
+    ).toMatchObject({
       category: [{ coding: [{ code: 'problem-list-item' }] }],
       code: { coding: [{ code: '195967001' }] },
       onsetDateTime: '1994-05',
@@ -74,12 +109,21 @@ describe('problem', () => {
   });
 
   it('keeps the recorded moment while its day is not changed', () => {
-    const before: Condition = { resourceType: 'Condition', id: 'c', onsetDateTime: '2020-05-03T10:20:30Z', code: { text: 'x' } };
+    const before: Condition = {
+      resourceType: 'Condition',
+      id: 'c',
+      onsetDateTime: '2020-05-03T10:20:30Z',
+      code: { text: 'x' },
+    };
     expect(formToProblem(problemToForm(before), before, author).onsetDateTime).toBe('2020-05-03T10:20:30Z');
   });
 
   it('is taken back without a clinical status and with the reason', () => {
-    const before: Condition = { resourceType: 'Condition', id: 'c', clinicalStatus: { coding: [{ code: 'active' }] } };
+    const before: Condition = {
+      resourceType: 'Condition',
+      id: 'c',
+      clinicalStatus: { coding: [{ code: 'active' }] },
+    };
     const gone = retracted(before, 'wrong patient', author);
     expect(gone).not.toHaveProperty('clinicalStatus');
     expect(gone.verificationStatus?.coding?.[0]?.code).toBe('entered-in-error');
@@ -100,7 +144,9 @@ describe('vital signs', () => {
   it('refuses the impossible', () => {
     const { refused } = checkVitals({ ...empty, systolic: '400', diastolic: '20' }, adult);
     expect(refused.systolic).toContain('not possible');
-    expect(checkVitals({ ...empty, systolic: '80', diastolic: '120' }, adult).refused.diastolic).toContain('below');
+    expect(checkVitals({ ...empty, systolic: '80', diastolic: '120' }, adult).refused.diastolic).toContain(
+      'below',
+    );
     expect(checkVitals({ ...empty, oxygen: '101' }, adult).refused.oxygen).toBeDefined();
     expect(checkVitals({ ...empty, temperature: '98.6' }, adult).refused.temperature).toBeDefined();
     expect(checkVitals({ ...empty, heartRate: '7O' }, adult).refused.heartRate).toBeDefined();
@@ -110,7 +156,10 @@ describe('vital signs', () => {
   it('asks about the unlikely, and about jumps since the last time', () => {
     expect(checkVitals({ ...empty, heartRate: '180' }, adult).unlikely).toHaveLength(1);
     expect(checkVitals({ ...empty, weight: '176' }, adult).unlikely.join()).toContain('a tenth');
-    expect(checkVitals({ ...empty, systolic: '120', diastolic: '80', weight: '81' }, adult)).toEqual({ refused: {}, unlikely: [] });
+    expect(checkVitals({ ...empty, systolic: '120', diastolic: '80', weight: '81' }, adult)).toEqual({
+      refused: {},
+      unlikely: [],
+    });
   });
 
   it('reads a decimal comma, and nothing that is not a number', () => {
@@ -119,8 +168,17 @@ describe('vital signs', () => {
   });
 
   it('are saved in UCUM, pressure as one, with the computed BMI', () => {
-    const all = formToVitals({ ...empty, systolic: '120', diastolic: '80', weight: '81.6', height: '164', oxygen: '97' }, author);
-    expect(all.map((o) => o.code?.coding?.[0]?.code)).toEqual(['85354-9', '59408-5', '29463-7', '8302-2', '39156-5']);
+    const all = formToVitals(
+      { ...empty, systolic: '120', diastolic: '80', weight: '81.6', height: '164', oxygen: '97' },
+      author,
+    );
+    expect(all.map((o) => o.code?.coding?.[0]?.code)).toEqual([
+      '85354-9',
+      '59408-5',
+      '29463-7',
+      '8302-2',
+      '39156-5',
+    ]);
     expect(all[0]?.component?.map((c) => c.valueQuantity)).toEqual([
       { value: 120, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
       { value: 80, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
@@ -133,13 +191,27 @@ describe('vital signs', () => {
 describe('conflict', () => {
   const labels = { name: 'Problem', note: 'Note', severity: 'Severity' } as const;
   it('names what they changed, and where both changed', () => {
-    const found = conflictsOf(labels, EMPTY_PROBLEM, { ...EMPTY_PROBLEM, note: 'mine' }, { ...EMPTY_PROBLEM, note: 'theirs', severity: 'severe' });
+    const found = conflictsOf(
+      labels,
+      EMPTY_PROBLEM,
+      { ...EMPTY_PROBLEM, note: 'mine' },
+      { ...EMPTY_PROBLEM, note: 'theirs', severity: 'severe' },
+    );
     expect(found).toEqual([
       { field: 'note', label: 'Note', base: 'empty', mine: 'mine', theirs: 'theirs', mineUntouched: false },
-      { field: 'severity', label: 'Severity', base: 'empty', mine: 'empty', theirs: 'severe', mineUntouched: true },
+      {
+        field: 'severity',
+        label: 'Severity',
+        base: 'empty',
+        mine: 'empty',
+        theirs: 'severe',
+        mineUntouched: true,
+      },
     ]);
   });
   it('is none where both say the same', () => {
-    expect(conflictsOf(labels, EMPTY_PROBLEM, { ...EMPTY_PROBLEM, note: 'x' }, { ...EMPTY_PROBLEM, note: 'x' })).toEqual([]);
+    expect(
+      conflictsOf(labels, EMPTY_PROBLEM, { ...EMPTY_PROBLEM, note: 'x' }, { ...EMPTY_PROBLEM, note: 'x' }),
+    ).toEqual([]);
   });
 });

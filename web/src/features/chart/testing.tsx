@@ -13,7 +13,12 @@ export const PATIENT: Resource = {
   name: [{ use: 'official', family: 'Weissnat', given: ['Rosalind', 'Marie'] }],
   birthDate: '1958-03-14',
   gender: 'female',
-  identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value: '40417226' }],
+  identifier: [
+    {
+      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] },
+      value: '40417226',
+    },
+  ],
 } as Resource;
 
 /** Streams that a test can speak through. */
@@ -46,7 +51,8 @@ function answer(url: string, record: Record): { status: number; body: object } {
   const [type = '', id] = path.split('/');
   const part = record[type] ?? [];
   if (part === 'fails') return { status: 500, body: outcome('SAL-DOWN', 'The database did not answer.') };
-  if (part === 'forbidden') return { status: 403, body: outcome('SAL-FORBIDDEN', 'Your role may not see this.') };
+  if (part === 'forbidden')
+    return { status: 403, body: outcome('SAL-FORBIDDEN', 'Your role may not see this.') };
   if (type === 'Patient') return { status: 200, body: PATIENT };
   const all = part === 'truncated' ? [] : part;
   if (id !== undefined) {
@@ -77,7 +83,14 @@ export function chartServer(record: Record, ...first: Route[]): Call[] {
     if (call.path === '/auth/session') {
       return {
         body: {
-          user: { subject: 'u1', username: 'nwosu', name: 'Dr A. Nwosu', roles: ['physician'], patientId: null, practitionerId: 'pr1' },
+          user: {
+            subject: 'u1',
+            username: 'nwosu',
+            name: 'Dr A. Nwosu',
+            roles: ['physician'],
+            patientId: null,
+            practitionerId: 'pr1',
+          },
           organisation: { id: 1, name: 'Test clinic' },
           csrf: 'csrf-1',
           idleSeconds: 900,
@@ -87,14 +100,17 @@ export function chartServer(record: Record, ...first: Route[]): Call[] {
     }
     if (call.path === '/fhir' && call.method === 'POST') {
       const bundle = call.body as { type: string; entry: { request: { url: string } }[] };
-      if (bundle.type !== 'batch') return { body: { resourceType: 'Bundle', type: 'transaction-response', entry: [] } };
+      if (bundle.type !== 'batch')
+        return { body: { resourceType: 'Bundle', type: 'transaction-response', entry: [] } };
       return {
         body: {
           resourceType: 'Bundle',
           type: 'batch-response',
           entry: bundle.entry.map((e) => {
             const { status, body } = answer(e.request.url, record);
-            return status < 300 ? { resource: body, response: { status: `${String(status)} OK` } } : { response: { status: String(status), outcome: body } };
+            return status < 300
+              ? { resource: body, response: { status: `${String(status)} OK` } }
+              : { response: { status: String(status), outcome: body } };
           }),
         },
       };
@@ -108,7 +124,9 @@ export function chartServer(record: Record, ...first: Route[]): Call[] {
 }
 
 /** Signs in and opens the chart at an area; waits until the patient is shown. */
-export async function openChart(area = ''): Promise<{ container: HTMLElement; onArea: ReturnType<typeof vi.fn> }> {
+export async function openChart(
+  area = '',
+): Promise<{ container: HTMLElement; onArea: ReturnType<typeof vi.fn> }> {
   FakeEventSource.open = [];
   vi.stubGlobal('EventSource', FakeEventSource);
   await startSession();

@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import { completeDownTo, timelineEvents } from './timeline';
 
 it('stops where a list is not loaded further: a gap must not read as "nothing happened"', () => {
-  expect(completeDownTo([{ hasMore: true, oldest: 50 }, { hasMore: true, oldest: 80 }, { hasMore: false, oldest: 99 }])).toBe(80);
+  expect(
+    completeDownTo([
+      { hasMore: true, oldest: 50 },
+      { hasMore: true, oldest: 80 },
+      { hasMore: false, oldest: 99 },
+    ]),
+  ).toBe(80);
   expect(completeDownTo([{ hasMore: false, oldest: 5 }])).toBe(Number.NEGATIVE_INFINITY);
 });
 
