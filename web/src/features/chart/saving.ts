@@ -100,6 +100,13 @@ export function useDraftForm<F extends FieldValues>(
     };
   }, [form, patientId, subject, task, base]);
 
+  useEffect(() => {
+    // A save that failed keeps its text at once, not only after the next pause in typing.
+    if (state.kind === 'failed' && subject !== undefined && !done.current) {
+      keepDraft(subject, patientId, task, { form: form.getValues(), base });
+    }
+  }, [state, subject, patientId, task, form, base]);
+
   const drop = (): void => {
     done.current = true;
     clearTimeout(timer.current);
