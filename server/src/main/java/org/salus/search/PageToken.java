@@ -17,13 +17,13 @@ import org.salus.store.Keyset;
  * Where a page ends, self-contained and signed: the last row's sort values, bound to the query and the caller's organisation, so
  * that it cannot be forged or carried over to another search.
  */
-final class PageToken {
+public final class PageToken {
 
     private static final int MAC = 16;
 
     private PageToken() {}
 
-    static String write(byte[] key, String query, Keyset keyset) {
+    public static String write(byte[] key, String query, Keyset keyset) {
         ByteBuffer out = ByteBuffer.allocate(1 + keyset.values().size() * 9);
         out.put((byte) keyset.values().size());
         for (Object value : keyset.values()) {
@@ -41,7 +41,7 @@ final class PageToken {
     }
 
     /** Null when the token is not one of ours for this query. */
-    static @Nullable Keyset read(byte[] key, String query, String text) {
+    public static @Nullable Keyset read(byte[] key, String query, String text) {
         byte[] token;
         try {
             token = Base64.getUrlDecoder().decode(text);

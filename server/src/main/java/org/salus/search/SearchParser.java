@@ -334,6 +334,12 @@ public final class SearchParser {
         return Integer.parseInt(text);
     }
 
+    /** Microseconds since the epoch at which the date or instant begins; null when it is none. */
+    public static @org.jspecify.annotations.Nullable Long instant(String text) {
+        DateInterval interval = DateInterval.parse(text);
+        return interval == null ? null : (Long) interval.low();
+    }
+
     /** Echoed text is short and has no control characters. */
     static String shown(String text) {
         String cut = text.length() > 60 ? text.substring(0, 60) + "..." : text;

@@ -34,10 +34,12 @@ public final class Indexer {
     /**
      * @param entries search values, in the clear
      * @param patientIds ids of the patients in whose compartments the resource lies
+     * @param subject the one of them that the resource is about; null when it names none or several as its subject: then the row
+     *     belongs to a patient only if it lies in one compartment
      * @return refused (TOO_LARGE) when there are more than {@value #MAX_TOKENS} distinct hashes
      */
     public static Outcome<RowIndex> index(
-            Collection<IndexEntry> entries, Collection<String> patientIds, BlindIndex index) {
+            Collection<IndexEntry> entries, Collection<String> patientIds, @Nullable String subject, BlindIndex index) {
         Indexer row = new Indexer(index);
         for (IndexEntry entry : entries) {
             row.add(entry);
@@ -46,14 +48,15 @@ public final class Indexer {
                 .distinct()
                 .mapToLong(id -> index.self("Patient", id))
                 .toArray();
-        if (patients.length > 1) {
+        long patient =
+                subject != null ? index.self("Patient", subject) : patients.length == 1 ? patients[0] : 0;
+        for (long other : patients) {
+            if (other != patient) {
+                row.token(other);
+            }
+        }
+        if (patient == 0 && patients.length > 1) {
             row.token(WhereSql.SEVERAL_PATIENTS);
-            for (long patient : patients) {
-                row.token(patient);
-            }
-            for (String id : patientIds) {
-                row.token(index.token(TokenHashes.COMPARTMENT, TokenHashes.PATIENT, id));
-            }
         }
         long[] tokens = distinct(row.tokens, row.count);
         if (tokens.length > MAX_TOKENS) {
@@ -62,7 +65,7 @@ public final class Indexer {
                     "The resource has more than " + MAX_TOKENS + " values to search by: divide it into several resources.");
         }
         return Outcome.ok(new RowIndex(
-                patients.length == 1 ? patients[0] : 0,
+                patient,
                 patients,
                 tokens,
                 row.dateLow,

@@ -29,11 +29,6 @@ public final class TokenHashes {
     public static final char UNIT = 'q';
     /** Quantity: {@code system|code}. */
     public static final char SYSTEM_AND_UNIT = 'Q';
-    /** The patient compartments of a row, under the key {@link #COMPARTMENT}: the value is the patient's id. */
-    public static final char PATIENT = 'P';
-
-    public static final String COMPARTMENT = "compartment.Patient";
-
     /** Prefixes are indexed up to so many code points. */
     public static final int LONGEST_PREFIX = 24;
 

@@ -10,7 +10,7 @@ final class WhereSql {
     static final int DATE_SLOTS = 4;
     static final int NUMBER_SLOTS = 3;
 
-    /** In the tokens of every row that lies in several patients' compartments. */
+    /** In the tokens of every row that lies in several patients' compartments and belongs to none of them. */
     static final long SEVERAL_PATIENTS = 1;
 
     private final Sql sql;
@@ -83,7 +83,7 @@ final class WhereSql {
         sql.add("(");
         if (named.length > 0) {
             anyOf(row, "patient", named);
-            sql.add(" OR (").add(row).add(".patient = 0 AND ").add(row).add(".tokens && ").longs(named).add(")");
+            sql.add(" OR ").add(row).add(".tokens && ").longs(named);
         } else if (!none) {
             sql.add("false");
         }

@@ -50,6 +50,6 @@ final class Row {
     }
 
     boolean fits(Where where) {
-        return where.test(Indexer.index(entries, patients, index).get(), type.code(), index.self(type.name(), id), 0);
+        return where.test(Indexer.index(entries, patients, null, index).get(), type.code(), index.self(type.name(), id), 0);
     }
 }

@@ -1,0 +1,34 @@
+package org.salus.live;
+
+import org.salus.access.Policy;
+import org.salus.audit.Auditor;
+import org.salus.fhir.R4;
+import org.salus.identity.Authenticator;
+import org.salus.store.ChangeLog;
+import org.salus.store.RecordStore;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The live stream of charts. */
+@Configuration(proxyBeanMethods = false)
+class LiveConfiguration {
+
+    @Bean(destroyMethod = "close")
+    LiveFeed liveFeed(ChangeLog log) {
+        return new LiveFeed(log);
+    }
+
+    @Bean
+    ServletRegistrationBean<LiveServlet> liveServlet(
+            LiveFeed feed,
+            RecordStore store,
+            Policy policy,
+            Authenticator authenticator,
+            Auditor auditor,
+            R4 definitions) {
+        LiveServlet servlet = new LiveServlet(
+                feed, store, policy, authenticator, auditor, new ChartChanges(definitions, store, policy), definitions);
+        return new ServletRegistrationBean<>(servlet, "/live");
+    }
+}

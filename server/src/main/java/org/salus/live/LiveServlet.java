@@ -1,0 +1,161 @@
+package org.salus.live;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.salus.access.Decision;
+import org.salus.access.Policy;
+import org.salus.audit.AuditEvent;
+import org.salus.audit.Auditor;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
+import org.salus.identity.Authenticator;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Ids;
+import org.salus.kernel.Interaction;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.store.ChangeLog;
+import org.salus.store.RecordStore;
+import org.salus.store.StoreUnavailableException;
+import org.salus.store.StoredResource;
+
+/**
+ * {@code GET /live?patient=ID}: server-sent events about one chart, for those who may read it. Each change is looked up with the caller's
+ * filters before it is named; the stream ends when the session or token does. It runs on a virtual thread of its own.
+ */
+final class LiveServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final long HEARTBEAT_MILLIS = 15_000;
+
+    private final transient LiveFeed feed;
+    private final transient RecordStore store;
+    private final transient Policy policy;
+    private final transient Authenticator authenticator;
+    private final transient Auditor auditor;
+    private final transient ChartChanges changes;
+    private final transient ResourceType patientType;
+
+    LiveServlet(
+            LiveFeed feed,
+            RecordStore store,
+            Policy policy,
+            Authenticator authenticator,
+            Auditor auditor,
+            ChartChanges changes,
+            R4 definitions) {
+        this.feed = feed;
+        this.store = store;
+        this.policy = policy;
+        this.authenticator = authenticator;
+        this.auditor = auditor;
+        this.changes = changes;
+        this.patientType = Objects.requireNonNull(definitions.type("Patient"));
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Outcome<Caller> authenticated = authenticator.authenticate(request);
+        if (authenticated instanceof Outcome.Refused<Caller>(List<Problem> problems)) {
+            refuse(response, problems.getFirst());
+            return;
+        }
+        Caller caller = authenticated.get();
+        String id = request.getParameter("patient");
+        Decision decision = policy.decide(caller, Interaction.READ, "Patient");
+        boolean may = decision.allowed() && policy.decideAct(caller, "live.read").allowed();
+        Optional<StoredResource> patient;
+        try {
+            patient = may && id != null && Ids.isValid(id)
+                    ? store.read(caller.organisation(), patientType.code(), id, decision.filter())
+                    : Optional.empty();
+        } catch (StoreUnavailableException e) {
+            refuse(response, new Problem(Problem.Code.UNAVAILABLE, "The record cannot be reached just now. Try again."));
+            return;
+        }
+        Problem problem = !may
+                ? new Problem(Problem.Code.FORBIDDEN, "Your role does not open charts.")
+                : new Problem(Problem.Code.NOT_FOUND, "This patient does not exist, or is not open to you.");
+        boolean open = patient.isPresent() && !patient.get().deleted();
+        auditor.record(new AuditEvent(
+                caller,
+                Interaction.LIVE.code(),
+                "Patient",
+                open ? List.of("Patient/" + id) : List.of(),
+                open ? new long[] {patient.get().self()} : new long[0],
+                "chart opened for live changes",
+                open ? 200 : problem.code().status(),
+                Instant.now()));
+        if (!open) {
+            refuse(response, problem);
+            return;
+        }
+        response.setContentType("text/event-stream;charset=UTF-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        // A browser that lost the stream cannot know what it missed, so it is told to read the chart again.
+        boolean reconnected = request.getHeader("Last-Event-ID") != null;
+        try (LiveFeed.Subscription subscription = feed.subscribe(caller.organisation())) {
+            stream(response, caller, id, patient.get().self(), subscription, authenticator.watch(request), reconnected);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stream(
+            HttpServletResponse response,
+            Caller caller,
+            String id,
+            long self,
+            LiveFeed.Subscription subscription,
+            BooleanSupplier stillValid,
+            boolean reconnected)
+            throws IOException, InterruptedException {
+        OutputStream out = response.getOutputStream();
+        send(out, "retry: 2000\nevent: " + (reconnected ? "reset" : "open") + "\ndata: {}\n\n");
+        while (true) {
+            ChangeLog.Entry entry = subscription.next(HEARTBEAT_MILLIS);
+            // No more than a heartbeat passes between looks at the session: signing out ends the stream.
+            if (!stillValid.getAsBoolean()) {
+                send(out, "event: end\ndata: {}\n\n");
+                return;
+            }
+            if (subscription.takeLost()) {
+                send(out, "event: reset\ndata: {}\n\n");
+            }
+            if (entry == null) {
+                send(out, ": still here\n\n");
+                continue;
+            }
+            try {
+                for (String data : changes.visible(caller, id, self, entry)) {
+                    send(out, "id: " + entry.position().text() + "\nevent: change\ndata: " + data + "\n\n");
+                }
+            } catch (StoreUnavailableException e) {
+                send(out, "event: reset\ndata: {}\n\n");
+            }
+        }
+    }
+
+    private static void send(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
+        response.setStatus(problem.code().status());
+        response.setContentType("application/json;charset=UTF-8");
+        response.getOutputStream()
+                .write(("{\"error\":\"" + problem.code().stableCode() + "\",\"message\":\"" + problem.message() + "\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+}

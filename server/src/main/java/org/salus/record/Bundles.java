@@ -1,0 +1,193 @@
+package org.salus.record;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.JsonArray;
+import org.salus.fhir.JsonObject;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.search.QueryString;
+
+/** batch: independent entries, each through the door as if it had come alone (R4 section 3.1.0.11.1). Transactions go on to {@link Transactions}. */
+final class Bundles {
+
+    private static final int MOST_ENTRIES = 100_000;
+
+    private final Door door;
+    private final Transactions transactions;
+
+    Bundles(Services services, Conditions conditions, Door door) {
+        this.door = door;
+        this.transactions = new Transactions(services, conditions, door);
+    }
+
+    FhirResponse run(FhirRequest request) {
+        JsonObject bundle = request.body();
+        if (bundle == null || !"Bundle".equals(bundle.string("resourceType"))) {
+            return FhirResponse.refused(new Problem(
+                    Problem.Code.REQUEST, "POST to this address takes a Bundle of type batch or transaction.", "Bundle"));
+        }
+        String type = bundle.string("type");
+        boolean transaction = "transaction".equals(type);
+        if (!transaction && !"batch".equals(type)) {
+            return FhirResponse.refused(new Problem(
+                    Problem.Code.VALUE, "Bundle.type must be batch or transaction to be carried out.", "Bundle.type"));
+        }
+        Object entries = bundle.get("entry");
+        if (entries != null && !(entries instanceof JsonArray)) {
+            return FhirResponse.refused(
+                    new Problem(Problem.Code.STRUCTURE, "entry is a list of entries.", "Bundle.entry"));
+        }
+        JsonArray array = entries == null ? new JsonArray() : (JsonArray) entries;
+        if (array.size() > MOST_ENTRIES) {
+            return FhirResponse.refused(new Problem(
+                    Problem.Code.TOO_LARGE, "A Bundle has at most " + MOST_ENTRIES + " entries.", "Bundle.entry"));
+        }
+        List<Outcome<BundleEntry>> parsed = new ArrayList<>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            parsed.add(BundleEntry.parse(request, array.get(i), i));
+        }
+        return transaction ? transactions.run(request, parsed) : batch(request, parsed);
+    }
+
+    private FhirResponse batch(FhirRequest request, List<Outcome<BundleEntry>> entries) {
+        BundleWriter out = new BundleWriter("batch-response", InstantSource.system().millis() * 1000);
+        List<Trace> traces = new ArrayList<>();
+        for (Outcome<BundleEntry> entry : entries) {
+            FhirResponse response = switch (entry) {
+                case Outcome.Refused<BundleEntry>(List<Problem> problems) -> FhirResponse.refused(problems);
+                case Outcome.Ok<BundleEntry>(BundleEntry e) -> e.segments().isEmpty()
+                        ? FhirResponse.refused(Problem.Code.REQUEST, "A batch cannot hold another batch.")
+                        : door.handle(e.toRequest(request));
+            };
+            if (response.trace() != null) {
+                traces.add(response.trace());
+            } else if (!response.problems().isEmpty() && entry instanceof Outcome.Ok<BundleEntry>(BundleEntry e)) {
+                traces.add(Trace.of(
+                        org.salus.kernel.Interaction.BATCH, e.segments().getFirst(), List.of(), 0,
+                        e.method() + " refused with " + response.status()));
+            }
+            write(out, response, request.prefers("return=representation"));
+        }
+        return FhirResponse.of(200, out.end(), Trace.joined(traces));
+    }
+
+    /** One entry of the answer; reads always carry what was read. */
+    static void write(BundleWriter out, FhirResponse response, boolean representation) {
+        out.entry();
+        boolean failed = !response.problems().isEmpty();
+        byte[] body = response.body();
+        boolean written = response.location() != null;
+        if (body != null && !failed && (!written || representation)) {
+            out.resource(body);
+        }
+        out.response(
+                        Statuses.line(response.status()),
+                        response.location(),
+                        response.etag(),
+                        response.updated(),
+                        failed ? body : null)
+                .endEntry();
+    }
+
+    /** Status lines as {@code Bundle.entry.response.status} wants them. */
+    static final class Statuses {
+        private Statuses() {}
+
+        static String line(int status) {
+            return switch (status) {
+                case 200 -> "200 OK";
+                case 201 -> "201 Created";
+                case 204 -> "204 No Content";
+                case 304 -> "304 Not Modified";
+                case 400 -> "400 Bad Request";
+                case 403 -> "403 Forbidden";
+                case 404 -> "404 Not Found";
+                case 409 -> "409 Conflict";
+                case 410 -> "410 Gone";
+                case 412 -> "412 Precondition Failed";
+                case 422 -> "422 Unprocessable Entity";
+                default -> Integer.toString(status);
+            };
+        }
+    }
+
+    /** One entry of the request. */
+    record BundleEntry(
+            int index,
+            String method,
+            List<String> segments,
+            QueryString query,
+            @Nullable String fullUrl,
+            @Nullable JsonObject resource,
+            Map<String, String> headers) {
+
+        static Outcome<BundleEntry> parse(FhirRequest bundle, Object value, int index) {
+            String path = "Bundle.entry[" + index + "]";
+            if (!(value instanceof JsonObject entry)) {
+                return Outcome.refused(new Problem(Problem.Code.STRUCTURE, "An entry is an object.", path));
+            }
+            JsonObject request = entry.object("request");
+            String method = request == null ? null : request.string("method");
+            String url = request == null ? null : request.string("url");
+            if (request == null || method == null || url == null) {
+                return Outcome.refused(new Problem(
+                        Problem.Code.REQUIRED, "An entry needs request.method and request.url.", path + ".request"));
+            }
+            if (!List.of("GET", "HEAD", "POST", "PUT", "DELETE").contains(method)) {
+                return Outcome.refused(new Problem(
+                        Problem.Code.NOT_SUPPORTED,
+                        "request.method must be GET, HEAD, POST, PUT or DELETE.",
+                        path + ".request.method"));
+            }
+            String relative = url;
+            if (relative.startsWith(bundle.base() + "/")) {
+                relative = relative.substring(bundle.base().length() + 1);
+            }
+            relative = relative.startsWith("/") ? relative.substring(1) : relative;
+            int question = relative.indexOf('?');
+            String route = question < 0 ? relative : relative.substring(0, question);
+            Outcome<QueryString> query = QueryString.parse(question < 0 ? null : relative.substring(question + 1));
+            if (query instanceof Outcome.Refused<QueryString>(List<Problem> problems)) {
+                return Outcome.refused(Incoming.within(path + ".request.url", problems));
+            }
+            Object resource = entry.get("resource");
+            if (resource != null && !(resource instanceof JsonObject)
+                    || resource == null && (method.equals("POST") || method.equals("PUT"))) {
+                return Outcome.refused(new Problem(
+                        Problem.Code.REQUIRED, "An entry with " + method + " needs a resource.", path + ".resource"));
+            }
+            Map<String, String> headers = new HashMap<>();
+            for (String name : List.of("ifMatch", "ifNoneMatch", "ifNoneExist", "ifModifiedSince")) {
+                String header = request.string(name);
+                if (header != null) {
+                    headers.put(name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT), header);
+                }
+            }
+            String patient = bundle.header("x-salus-patient");
+            if (patient != null) {
+                headers.put("x-salus-patient", patient);
+            }
+            String prefer = bundle.header("prefer");
+            if (prefer != null) {
+                headers.put("prefer", prefer);
+            }
+            List<String> segments = route.isEmpty() ? List.of() : List.of(route.split("/"));
+            return Outcome.ok(new BundleEntry(
+                    index, method, segments, query.get(), entry.string("fullUrl"), (JsonObject) resource, headers));
+        }
+
+        FhirRequest toRequest(FhirRequest bundle) {
+            return new FhirRequest(bundle.caller(), method, segments, query, headers, resource, bundle.base());
+        }
+
+        String path() {
+            return "Bundle.entry[" + index + "]";
+        }
+    }
+}

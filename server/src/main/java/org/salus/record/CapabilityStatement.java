@@ -1,0 +1,136 @@
+package org.salus.record;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonArray;
+import org.salus.fhir.JsonObject;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
+import org.salus.fhir.SearchParam;
+
+/** What this server can do, made from what is registered (R4 section 3.1.0.10). Written once per base URL. */
+final class CapabilityStatement {
+
+    private static final List<String> INTERACTIONS = List.of(
+            "read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type");
+
+    private final R4 definitions;
+    private final ConcurrentHashMap<String, byte[]> written = new ConcurrentHashMap<>();
+
+    CapabilityStatement(R4 definitions) {
+        this.definitions = definitions;
+    }
+
+    FhirResponse run(FhirRequest request) {
+        if (written.size() > 100) {
+            written.clear(); // the base follows the Host header: never grow with it
+        }
+        byte[] body = written.computeIfAbsent(request.base(), base -> Json.write(statement(base)));
+        return FhirResponse.of(200, body, null);
+    }
+
+    private JsonObject statement(String base) {
+        JsonArray resources = new JsonArray();
+        for (ResourceType type : definitions.types()) {
+            resources.add(resource(type));
+        }
+        JsonArray system = new JsonArray();
+        for (String code : List.of("transaction", "batch", "history-system")) {
+            system.add(JsonObject.of("code", code));
+        }
+        JsonObject security = new JsonObject()
+                .put("cors", false)
+                .put(
+                        "extension",
+                        JsonArray.of(new JsonObject()
+                                .put("url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris")
+                                .put(
+                                        "extension",
+                                        JsonArray.of(new JsonObject()
+                                                .put("url", "token")
+                                                .put(
+                                                        "valueUri",
+                                                        base.substring(0, base.lastIndexOf('/')) + "/oauth2/token")))))
+                .put(
+                        "description",
+                        "OAuth 2.0 client credentials with SMART v2 scopes for systems; password and second factor for people.");
+        JsonObject rest = new JsonObject()
+                .put("mode", "server")
+                .put("security", security)
+                .put("resource", resources)
+                .put("interaction", system);
+        return new JsonObject()
+                .put("resourceType", "CapabilityStatement")
+                .put("id", "salus")
+                .put("status", "active")
+                .put("date", LocalDate.of(2026, 11, 22).toString())
+                .put("kind", "instance")
+                .put("software", new JsonObject().put("name", "Salus").put("version", version()))
+                .put("implementation", new JsonObject().put("description", "Salus").put("url", base))
+                .put("fhirVersion", "4.0.1")
+                .put("format", JsonArray.of("json", "application/fhir+json"))
+                .put("rest", JsonArray.of(rest));
+    }
+
+    private static String version() {
+        String version = CapabilityStatement.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private JsonObject resource(ResourceType type) {
+        JsonArray interactions = new JsonArray();
+        INTERACTIONS.forEach(code -> interactions.add(JsonObject.of("code", code)));
+        JsonArray params = new JsonArray();
+        JsonArray includes = new JsonArray();
+        params.add(new JsonObject().put("name", "_id").put("type", "token"));
+        params.add(new JsonObject().put("name", "_lastUpdated").put("type", "date"));
+        for (SearchParam param : type.params()) {
+            if (param.type() == SearchParam.Type.SPECIAL || param.code().equals("_id") || param.code().equals("_lastUpdated")) {
+                continue;
+            }
+            params.add(new JsonObject()
+                    .put("name", param.code())
+                    .put("type", param.type().name().toLowerCase(Locale.ROOT)));
+            if (param.type() == SearchParam.Type.REFERENCE) {
+                includes.add(type.name() + ":" + param.code());
+            }
+        }
+        JsonObject resource = new JsonObject()
+                .put("type", type.name())
+                .put("interaction", interactions)
+                .put("versioning", "versioned-update")
+                .put("readHistory", true)
+                .put("updateCreate", true)
+                .put("conditionalCreate", true)
+                .put("conditionalRead", "not-match")
+                .put("conditionalUpdate", true)
+                .put("conditionalDelete", "single")
+                .put("referencePolicy", JsonArray.of("literal", "logical", "local"));
+        if (!includes.isEmpty()) {
+            resource.put("searchInclude", includes);
+        }
+        JsonArray reverse = new JsonArray();
+        for (ResourceType source : definitions.types()) {
+            for (SearchParam param : source.params()) {
+                if (param.type() == SearchParam.Type.REFERENCE && param.targets().contains(type.name())) {
+                    reverse.add(source.name() + ":" + param.code());
+                }
+            }
+        }
+        if (!reverse.isEmpty()) {
+            resource.put("searchRevInclude", reverse);
+        }
+        resource.put("searchParam", params);
+        if (type.name().equals("Patient")) {
+            resource.put(
+                    "operation",
+                    JsonArray.of(new JsonObject()
+                            .put("name", "everything")
+                            .put("definition", "http://hl7.org/fhir/OperationDefinition/Patient-everything")));
+        }
+        return resource;
+    }
+}

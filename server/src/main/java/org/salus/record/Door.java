@@ -1,0 +1,116 @@
+package org.salus.record;
+
+import java.util.List;
+import org.salus.fhir.ResourceType;
+import org.salus.kernel.Problem;
+
+/**
+ * The one way in and out of the record: finds the interaction that a request means (R4 section 3.1.0). Each interaction decides by
+ * policy before it touches the store; there is no path past one.
+ */
+final class Door {
+
+    private final Services services;
+    private final Reads reads;
+    private final Writes writes;
+    private final Histories histories;
+    private final Searches searches;
+    private final Bundles bundles;
+    private final Everything everything;
+    private final CapabilityStatement capabilities;
+
+    Door(Services services) {
+        this.services = services;
+        this.reads = new Reads(services);
+        Conditions conditions = new Conditions(services);
+        this.writes = new Writes(services, conditions);
+        this.histories = new Histories(services);
+        this.searches = new Searches(services);
+        this.everything = new Everything(services);
+        this.bundles = new Bundles(services, conditions, this);
+        this.capabilities = new CapabilityStatement(services.definitions());
+    }
+
+    FhirResponse handle(FhirRequest request) {
+        List<String> segments = request.segments();
+        if (segments.isEmpty()) {
+            return request.method().equals("POST") ? bundles.run(request) : notAllowed(request, "POST of a Bundle");
+        }
+        String first = segments.getFirst();
+        if (first.equals("metadata") && segments.size() == 1) {
+            return isRead(request) ? capabilities.run(request) : notAllowed(request, "GET");
+        }
+        if (first.equals("_history") && segments.size() == 1) {
+            return isRead(request) ? histories.system(request) : notAllowed(request, "GET");
+        }
+        ResourceType type = services.definitions().type(first);
+        if (type == null) {
+            return FhirResponse.refused(
+                    Problem.Code.UNKNOWN_TYPE,
+                    "'" + shown(first) + "' is not a resource type of FHIR R4; names begin with a capital, such as Patient.");
+        }
+        return switch (segments.size()) {
+            case 1 -> onType(request, type);
+            case 2 -> onInstance(request, type, segments.get(1));
+            case 3 -> below(request, type, segments.get(1), segments.get(2));
+            case 4 -> segments.get(2).equals("_history")
+                    ? isRead(request) ? reads.vread(request, type, segments.get(1), segments.get(3)) : notAllowed(request, "GET")
+                    : unknown();
+            default -> unknown();
+        };
+    }
+
+    private FhirResponse onType(FhirRequest request, ResourceType type) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> searches.run(request, type);
+            case "POST" -> writes.create(request, type);
+            case "PUT" -> writes.conditionalUpdate(request, type);
+            case "DELETE" -> writes.conditionalDelete(request, type);
+            default -> notAllowed(request, "GET, POST, PUT or DELETE");
+        };
+    }
+
+    private FhirResponse onInstance(FhirRequest request, ResourceType type, String id) {
+        if (id.equals("_search")) {
+            return request.method().equals("POST") ? searches.run(request, type) : notAllowed(request, "POST");
+        }
+        if (id.equals("_history")) {
+            return isRead(request) ? histories.type(request, type) : notAllowed(request, "GET");
+        }
+        return switch (request.method()) {
+            case "GET", "HEAD" -> reads.read(request, type, id);
+            case "PUT" -> writes.update(request, type, id);
+            case "DELETE" -> writes.delete(request, type, id);
+            default -> notAllowed(request, "GET, PUT or DELETE");
+        };
+    }
+
+    private FhirResponse below(FhirRequest request, ResourceType type, String id, String what) {
+        if (what.equals("_history")) {
+            return isRead(request) ? histories.instance(request, type, id) : notAllowed(request, "GET");
+        }
+        if (what.equals("$everything") && type.name().equals("Patient")) {
+            return isRead(request) ? everything.run(request, id) : notAllowed(request, "GET");
+        }
+        return unknown();
+    }
+
+    private static boolean isRead(FhirRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private static FhirResponse notAllowed(FhirRequest request, String right) {
+        return FhirResponse.refused(
+                Problem.Code.METHOD_NOT_ALLOWED, shown(request.method()) + " is not possible here; use " + right + ".");
+    }
+
+    private static FhirResponse unknown() {
+        return FhirResponse.refused(
+                Problem.Code.NOT_FOUND, "There is nothing at this address; see /fhir/metadata for what there is.");
+    }
+
+    static String shown(String text) {
+        return (text.length() > 60 ? text.substring(0, 60) + "..." : text).replaceAll("[^\\w.$:-]", "?");
+    }
+
+}

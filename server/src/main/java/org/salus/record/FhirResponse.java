@@ -1,0 +1,43 @@
+package org.salus.record;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.salus.kernel.Problem;
+
+/**
+ * An answer.
+ *
+ * @param body JSON, null for none
+ * @param etag version, 0 for none
+ * @param updated microseconds since the epoch, 0 for none
+ * @param location absolute or relative to the base, null for none
+ * @param trace what the audit shall say of it; null when the audit row was written with the change
+ * @param problems why it was refused, empty for success
+ */
+record FhirResponse(
+        int status,
+        byte @Nullable [] body,
+        int etag,
+        long updated,
+        @Nullable String location,
+        @Nullable Trace trace,
+        List<Problem> problems) {
+
+    static FhirResponse of(int status, byte @Nullable [] body, @Nullable Trace trace) {
+        return new FhirResponse(status, body, 0, 0, null, trace, List.of());
+    }
+
+    /** The status is that of the first problem. */
+    static FhirResponse refused(List<Problem> problems) {
+        return new FhirResponse(
+                problems.getFirst().code().status(), OperationOutcomes.write(problems), 0, 0, null, null, problems);
+    }
+
+    static FhirResponse refused(Problem problem) {
+        return refused(List.of(problem));
+    }
+
+    static FhirResponse refused(Problem.Code code, String message) {
+        return refused(new Problem(code, message));
+    }
+}

@@ -1,0 +1,299 @@
+package org.salus.record;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.salus.audit.AuditEvent;
+import org.salus.audit.Auditor;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonObject;
+import org.salus.identity.Authenticator;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Ids;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.kernel.Role;
+import org.salus.search.QueryString;
+import org.salus.store.StoreUnavailableException;
+import org.salus.vault.KeyDestroyedException;
+import org.salus.vault.TamperedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * FHIR REST at {@code /fhir}: from HTTP to {@link FhirRequest} and back. A plain servlet, since it is the hot path. Everything that goes
+ * wrong leaves here as an OperationOutcome; a 5xx carries the request id and nothing else.
+ */
+public final class FhirServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(FhirServlet.class);
+    private static final String JSON = "application/fhir+json;charset=UTF-8";
+    private static final List<String> HEADERS = List.of(
+            "if-match", "if-none-match", "if-none-exist", "if-modified-since", "prefer", "x-salus-patient");
+
+    private final transient Door door;
+    private final transient Authenticator authenticator;
+    private final transient Auditor auditor;
+    private final int maximumBody;
+
+    FhirServlet(Door door, Authenticator authenticator, Auditor auditor, int maximumBody) {
+        this.door = door;
+        this.authenticator = authenticator;
+        this.auditor = auditor;
+        this.maximumBody = maximumBody;
+    }
+
+    @Override
+    protected void service(HttpServletRequest http, HttpServletResponse answer) throws IOException {
+        Caller caller = null;
+        FhirRequest request = null;
+        FhirResponse response;
+        try {
+            List<String> segments = segments(http);
+            if (segments == null) {
+                response = FhirResponse.refused(Problem.Code.PARAMETER, "The path has a malformed escape.");
+            } else if (segments.equals(List.of("metadata"))) {
+                // The capability statement is public (R4 section 3.1.0.10), so nobody is asked who they are.
+                response = door.handle(new FhirRequest(
+                        NOBODY, http.getMethod(), segments, QueryString.EMPTY, Map.of(), null, base(http)));
+            } else {
+                switch (authenticator.authenticate(http)) {
+                    case Outcome.Refused<Caller>(List<Problem> problems) -> {
+                        if (problems.getFirst().code() == Problem.Code.LOGIN) {
+                            answer.setHeader("WWW-Authenticate", "Bearer");
+                        }
+                        response = FhirResponse.refused(problems);
+                    }
+                    case Outcome.Ok<Caller>(Caller known) -> {
+                        caller = known;
+                        Outcome<FhirRequest> read = read(http, caller, segments);
+                        if (read instanceof Outcome.Ok<FhirRequest>(FhirRequest ok)) {
+                            request = ok;
+                            response = door.handle(ok);
+                        } else {
+                            response = FhirResponse.refused(((Outcome.Refused<FhirRequest>) read).problems());
+                        }
+                    }
+                }
+            }
+        } catch (StoreUnavailableException e) {
+            LOG.warn("Request {}: the database did not answer ({})", id(caller), e.getMessage());
+            response = FhirResponse.refused(
+                    Problem.Code.UNAVAILABLE,
+                    "The record cannot be reached just now; nothing was stored. Try again. Request " + id(caller) + ".");
+        } catch (KeyDestroyedException e) {
+            response = FhirResponse.refused(Problem.Code.GONE, "This record was erased.");
+        } catch (TamperedException e) {
+            LOG.error("Request {}: a sealed record does not open", id(caller), e);
+            response = FhirResponse.refused(
+                    Problem.Code.INTERNAL,
+                    "A record does not open: it was altered or damaged. Tell the administrator request " + id(caller) + ".");
+        } catch (IOException e) {
+            throw e; // the client is gone
+        } catch (Exception | StackOverflowError e) {
+            LOG.error("Request {} failed", id(caller), e);
+            response = FhirResponse.refused(
+                    Problem.Code.INTERNAL, "Salus failed at this. Tell the administrator request " + id(caller) + ".");
+        }
+        if (caller != null) {
+            audit(caller, http, request, response);
+        }
+        write(http, answer, caller, response);
+    }
+
+    private static final Caller NOBODY = new Caller(
+            "nobody", "nobody", 0, java.util.Set.of(Role.SYSTEM), null, null, List.of("none"), Caller.Purpose.HOPERAT, "", "");
+
+    private static String id(@Nullable Caller caller) {
+        return caller == null ? Ids.request() : caller.requestId();
+    }
+
+    private void audit(Caller caller, HttpServletRequest http, @Nullable FhirRequest request, FhirResponse response) {
+        Trace trace = response.trace();
+        if (trace != null) {
+            auditor.record(new AuditEvent(
+                    caller,
+                    trace.interaction().code(),
+                    trace.type(),
+                    trace.ids(),
+                    trace.patients(),
+                    trace.detail(),
+                    response.status(),
+                    Instant.now()));
+        } else if (!response.problems().isEmpty()) {
+            String path = request == null ? "" : String.join("/", request.segments());
+            String type = request == null || request.segments().isEmpty() ? "" : request.segments().getFirst();
+            auditor.record(new AuditEvent(
+                    caller,
+                    "refused",
+                    type.length() > 64 ? "" : type,
+                    List.of(),
+                    new long[0],
+                    http.getMethod() + " " + Door.shown(path) + ": " + response.problems().getFirst().code().stableCode(),
+                    response.status(),
+                    Instant.now()));
+        }
+    }
+
+    private Outcome<FhirRequest> read(HttpServletRequest http, Caller caller, List<String> segments)
+            throws IOException {
+        String accept = http.getHeader("Accept");
+        Outcome<QueryString> parsed = QueryString.parse(http.getQueryString());
+        if (parsed instanceof Outcome.Refused<QueryString> refused) {
+            return refused.cast();
+        }
+        QueryString query = parsed.get();
+        String format = query.first("_format");
+        if (format != null ? !isJson(format) : accept != null && !accepts(accept)) {
+            return Outcome.refused(
+                    Problem.Code.NOT_ACCEPTABLE, "Salus answers with application/fhir+json (FHIR R4); ask for that.");
+        }
+        Map<String, String> headers = new HashMap<>();
+        for (String name : HEADERS) {
+            String value = http.getHeader(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        }
+        JsonObject body = null;
+        String method = http.getMethod().toUpperCase(Locale.ROOT);
+        if (method.equals("POST") || method.equals("PUT")) {
+            String contentType = http.getContentType();
+            boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
+            boolean search = !segments.isEmpty() && segments.getLast().equals("_search");
+            Outcome<byte[]> bytes = bytes(http);
+            if (bytes instanceof Outcome.Refused<byte[]> refused) {
+                return refused.cast();
+            }
+            byte[] content = bytes.get();
+            if (search) {
+                if (content.length > 0 && !form) {
+                    return Outcome.refused(
+                            Problem.Code.MEDIA_TYPE, "_search takes application/x-www-form-urlencoded.");
+                }
+                Outcome<QueryString> more = QueryString.parse(new String(content, StandardCharsets.UTF_8));
+                if (more instanceof Outcome.Refused<QueryString> refused) {
+                    return refused.cast();
+                }
+                query = query.plus(more.get());
+            } else {
+                if (contentType != null && !isJson(contentType)) {
+                    return Outcome.refused(
+                            Problem.Code.MEDIA_TYPE, "Send the resource as application/fhir+json in UTF-8.");
+                }
+                Outcome<JsonObject> json = Json.parse(content);
+                if (json instanceof Outcome.Refused<JsonObject> refused) {
+                    return refused.cast();
+                }
+                body = json.get();
+            }
+        }
+        return Outcome.ok(new FhirRequest(caller, method, segments, query, headers, body, base(http)));
+    }
+
+    private Outcome<byte[]> bytes(HttpServletRequest http) throws IOException {
+        long length = http.getContentLengthLong();
+        Problem tooLarge = new Problem(
+                Problem.Code.TOO_LARGE,
+                "The body is larger than " + maximumBody / (1024 * 1024) + " MB; send it in parts. Nothing was stored.");
+        if (length > maximumBody) {
+            return Outcome.refused(tooLarge);
+        }
+        try (InputStream in = http.getInputStream()) {
+            byte[] content = length >= 0 ? in.readNBytes((int) length) : in.readNBytes(maximumBody + 1);
+            return content.length > maximumBody ? Outcome.refused(tooLarge) : Outcome.ok(content);
+        }
+    }
+
+    private static boolean isJson(String type) {
+        String plain = type.toLowerCase(Locale.ROOT);
+        int semicolon = plain.indexOf(';');
+        plain = (semicolon < 0 ? plain : plain.substring(0, semicolon)).trim().replace(' ', '+');
+        return plain.equals("application/fhir+json") || plain.equals("application/json") || plain.equals("json")
+                || plain.equals("text/json");
+    }
+
+    private static boolean accepts(String accept) {
+        if (accept.contains("*/*") || accept.contains("application/*")) {
+            return true;
+        }
+        for (String one : accept.split(",")) {
+            if (isJson(one.trim())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Null when an escape is malformed. */
+    private static @Nullable List<String> segments(HttpServletRequest http) {
+        String path = http.getRequestURI().substring(http.getContextPath().length() + http.getServletPath().length());
+        List<String> segments = new ArrayList<>(4);
+        int start = 0;
+        while (start < path.length()) {
+            int end = path.indexOf('/', start);
+            if (end < 0) {
+                end = path.length();
+            }
+            if (end > start) {
+                String segment = path.substring(start, end);
+                try {
+                    segments.add(
+                            segment.indexOf('%') < 0 ? segment : URLDecoder.decode(segment, StandardCharsets.UTF_8));
+                } catch (IllegalArgumentException e) {
+                    return null;
+                }
+            }
+            start = end + 1;
+        }
+        return segments;
+    }
+
+    private static String base(HttpServletRequest http) {
+        int port = http.getServerPort();
+        boolean usual = port == (http.isSecure() ? 443 : 80);
+        return http.getScheme() + "://" + http.getServerName() + (usual ? "" : ":" + port) + http.getContextPath()
+                + http.getServletPath();
+    }
+
+    private static void write(
+            HttpServletRequest http, HttpServletResponse answer, @Nullable Caller caller, FhirResponse response)
+            throws IOException {
+        answer.setStatus(response.status());
+        answer.setHeader("Cache-Control", "no-store");
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        if (caller != null) {
+            answer.setHeader("X-Request-Id", caller.requestId());
+        }
+        if (response.etag() > 0) {
+            answer.setHeader("ETag", Versions.tag(response.etag()));
+        }
+        if (response.updated() > 0) {
+            answer.setHeader("Last-Modified", Times.http(response.updated()));
+        }
+        if (response.location() != null) {
+            answer.setHeader("Location", response.location());
+        }
+        byte[] body = response.body();
+        if (body == null) {
+            return;
+        }
+        answer.setContentType(JSON);
+        answer.setContentLength(body.length);
+        if (!http.getMethod().equals("HEAD")) {
+            answer.getOutputStream().write(body);
+        }
+    }
+}

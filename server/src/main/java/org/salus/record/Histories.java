@@ -1,0 +1,155 @@
+package org.salus.record;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.salus.access.Decision;
+import org.salus.fhir.ResourceType;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Ids;
+import org.salus.kernel.Interaction;
+import org.salus.kernel.Problem;
+import org.salus.search.PageToken;
+import org.salus.search.QueryString;
+import org.salus.search.SearchParser;
+import org.salus.store.Keyset;
+import org.salus.store.Reader.HistorySelect;
+import org.salus.store.StoredResource;
+import org.salus.store.Where;
+
+/** history of an instance, a type or all (R4 section 3.1.0.9), newest first. */
+final class Histories {
+
+    private final Services services;
+
+    Histories(Services services) {
+        this.services = services;
+    }
+
+    FhirResponse instance(FhirRequest request, ResourceType type, String id) {
+        Decision decision = services.policy().decide(request.caller(), Interaction.HISTORY, type.name());
+        if (!decision.allowed()) {
+            return FhirResponse.refused(Incoming.forbidden(decision, Interaction.HISTORY, type));
+        }
+        if (!Ids.isValid(id)) {
+            return FhirResponse.refused(Reads.notFound(type, id));
+        }
+        long self = services.vault().blindIndex(request.caller().organisation()).self(type.name(), id);
+        return run(request, Interaction.HISTORY, type, self, decision.filter(), type.name() + "/" + id + "/_history");
+    }
+
+    FhirResponse type(FhirRequest request, ResourceType type) {
+        Decision decision = services.policy().decide(request.caller(), Interaction.HISTORY_TYPE, type.name());
+        if (!decision.allowed()) {
+            return FhirResponse.refused(Incoming.forbidden(decision, Interaction.HISTORY_TYPE, type));
+        }
+        return run(request, Interaction.HISTORY_TYPE, type, 0, decision.filter(), type.name() + "/_history");
+    }
+
+    FhirResponse system(FhirRequest request) {
+        Where filter = SystemFilter.of(services, request.caller(), Interaction.HISTORY_SYSTEM);
+        if (filter instanceof Where.Never) {
+            return FhirResponse.refused(
+                    Problem.Code.FORBIDDEN, "Your role does not allow " + Interaction.HISTORY_SYSTEM.code() + ".");
+        }
+        return run(request, Interaction.HISTORY_SYSTEM, null, 0, filter, "_history");
+    }
+
+    private FhirResponse run(
+            FhirRequest request,
+            Interaction interaction,
+            @Nullable ResourceType type,
+            long self,
+            Where filter,
+            String path) {
+        Caller caller = request.caller();
+        QueryString query = request.query();
+        int count = SearchParser.DEFAULT_COUNT;
+        long since = Long.MIN_VALUE;
+        String page = null;
+        for (QueryString.Pair pair : query.pairs()) {
+            switch (pair.name()) {
+                case "_count" -> {
+                    int wanted = Versions.number(pair.value());
+                    if (wanted < 0) {
+                        return FhirResponse.refused(
+                                new Problem(Problem.Code.PARAMETER, "_count is a whole number.", "_count"));
+                    }
+                    count = Math.clamp(wanted, 1, SearchParser.MAX_COUNT);
+                }
+                case "_since" -> {
+                    Long micros = SearchParser.instant(pair.value());
+                    if (micros == null) {
+                        return FhirResponse.refused(new Problem(
+                                Problem.Code.PARAMETER, "_since is an instant such as 2026-01-31T08:00:00Z.", "_since"));
+                    }
+                    since = micros;
+                }
+                case "_page" -> page = pair.value();
+                case "_format", "_pretty" -> {}
+                default -> {
+                    return FhirResponse.refused(new Problem(
+                            Problem.Code.NOT_SUPPORTED,
+                            "history knows _count, _since and _page, not '" + Door.shown(pair.name()) + "'.",
+                            pair.name()));
+                }
+            }
+        }
+        byte[] key = services.vault().derive(caller.organisation(), "page-token");
+        String bound = path + "?" + query.without("_page").encode();
+        Keyset before = null;
+        if (page != null) {
+            before = PageToken.read(key, bound, page);
+            if (before == null) {
+                return FhirResponse.refused(new Problem(
+                        Problem.Code.PARAMETER, "_page is not a page of this history; follow the links as they are.", "_page"));
+            }
+        }
+        List<StoredResource> rows = services.store()
+                .history(new HistorySelect(
+                        caller.organisation(), type == null ? 0 : type.code(), self, since, filter, count + 1, before));
+        if (rows.isEmpty() && self != 0 && type != null && page == null) {
+            return FhirResponse.refused(Reads.notFound(type, request.segments().get(1)));
+        }
+        boolean more = rows.size() > count;
+        List<StoredResource> shown = more ? rows.subList(0, count) : rows;
+        String next = null;
+        if (more) {
+            StoredResource last = shown.getLast();
+            List<@Nullable Object> values = new ArrayList<>();
+            values.add(last.updated());
+            values.add(last.self());
+            values.add((long) last.version());
+            next = PageToken.write(key, bound, new Keyset(values));
+        }
+        String url = request.base() + "/" + path;
+        BundleWriter out = new BundleWriter("history", InstantSource.system().millis() * 1000)
+                .links(
+                        query.isEmpty() ? url : url + "?" + query.encode(),
+                        next == null
+                                ? null
+                                : url + "?"
+                                        + query.without("_page")
+                                                .plus(new QueryString(List.of(new QueryString.Pair("_page", next))))
+                                                .encode());
+        for (StoredResource row : shown) {
+            String reference = Bodies.reference(row.body());
+            out.entry().fullUrl(request.base() + "/" + reference);
+            if (!row.deleted()) {
+                out.resource(row.body());
+            }
+            String method = row.deleted() ? "DELETE" : row.version() == 1 ? "POST" : "PUT";
+            out.request(method, row.version() == 1 ? Bodies.type(row.body()) : reference)
+                    .response(
+                            row.deleted() ? "204" : row.version() == 1 ? "201" : "200",
+                            null,
+                            row.version(),
+                            row.updated(),
+                            null)
+                    .endEntry();
+        }
+        return FhirResponse.of(
+                200, out.end(), Trace.shown(interaction, type == null ? "" : type.name(), shown, path + "?" + query.encode()));
+    }
+}

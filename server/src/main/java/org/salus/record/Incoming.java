@@ -1,0 +1,176 @@
+package org.salus.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.salus.access.Decision;
+import org.salus.access.Policy;
+import org.salus.fhir.Examination;
+import org.salus.fhir.Examiner;
+import org.salus.fhir.IndexEntry;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonObject;
+import org.salus.fhir.ReferenceResolver;
+import org.salus.fhir.ResourceType;
+import org.salus.fhir.SearchParam;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Ids;
+import org.salus.kernel.Interaction;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.store.Indexer;
+import org.salus.store.RowIndex;
+import org.salus.store.Where;
+import org.salus.store.Write;
+import org.salus.vault.BlindIndex;
+import org.salus.vault.Vault;
+
+/** A resource on its way in: examined, allowed, about the patient it claims to be about, and ready to be committed. */
+final class Incoming {
+
+    private final Examiner examiner;
+    private final Policy policy;
+    private final Vault vault;
+
+    Incoming(Examiner examiner, Policy policy, Vault vault) {
+        this.examiner = examiner;
+        this.policy = policy;
+        this.vault = vault;
+    }
+
+    /**
+     * @param id under which it shall lie
+     * @param patientGuard the patient the writer believes to be writing for ({@code X-Salus-Patient}), null when not stated
+     * @return the write, or everything that is wrong with the resource, or a refusal by policy
+     */
+    Outcome<Write> prepare(
+            Caller caller,
+            Interaction interaction,
+            Write.Kind kind,
+            ResourceType type,
+            String id,
+            JsonObject resource,
+            int expectedVersion,
+            @Nullable String patientGuard,
+            ReferenceResolver resolver) {
+        Decision decision = policy.decide(caller, interaction, type.name());
+        if (!decision.allowed()) {
+            return Outcome.refused(forbidden(decision, interaction, type));
+        }
+        stamp(resource, type, id);
+        Examination examination = examiner.examine(resource, resolver);
+        if (!examination.isOk()) {
+            return Outcome.refused(examination.problems());
+        }
+        BlindIndex blind = vault.blindIndex(caller.organisation());
+        Outcome<RowIndex> indexed = Indexer.index(
+                examination.entries(), examination.patients(), subject(type, id, examination), blind);
+        if (indexed instanceof Outcome.Refused<RowIndex> refused) {
+            return refused.cast();
+        }
+        RowIndex index = indexed.get();
+        Where guard = decision.filter();
+        if (patientGuard != null) {
+            long patient = Ids.isValid(patientGuard) ? blind.self("Patient", patientGuard) : 0;
+            if (patient == 0 || !concerns(index, patient)) {
+                return Outcome.refused(wrongPatient());
+            }
+            guard = Where.and(guard, new Where.InPatient(patient));
+        }
+        if (!decision.filter().test(index, type.code(), blind.self(type.name(), id), 0)) {
+            return Outcome.refused(new Problem(
+                    Problem.Code.FORBIDDEN,
+                    "Your role may not write this " + type.name() + " (" + decision.rule() + "). Nothing was stored."));
+        }
+        return Outcome.ok(new Write(
+                kind, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
+    }
+
+    static Problem wrongPatient() {
+        return new Problem(
+                Problem.Code.WRONG_PATIENT,
+                "This would be written for another patient than the one whose chart is open. Nothing was stored.");
+    }
+
+    static Problem forbidden(Decision decision, Interaction interaction, ResourceType type) {
+        return new Problem(
+                Problem.Code.FORBIDDEN,
+                "Your role does not allow " + interaction.code() + " on " + type.name() + " (" + decision.rule() + ").");
+    }
+
+    /**
+     * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
+     * {@code subject}. Null for none and for several.
+     */
+    private static @Nullable String subject(ResourceType type, String id, Examination examination) {
+        if (type.name().equals("Patient")) {
+            return id;
+        }
+        SearchParam param = type.param("patient");
+        param = param == null ? type.param("subject") : param;
+        if (param == null || param.type() != SearchParam.Type.REFERENCE) {
+            return null;
+        }
+        String subject = null;
+        for (IndexEntry entry : examination.entries()) {
+            if (entry instanceof IndexEntry.Reference reference
+                    && reference.param().code().equals(param.indexedAs())
+                    && "Patient".equals(reference.type())
+                    && reference.id() != null
+                    && !reference.id().equals(subject)) {
+                if (subject != null) {
+                    return null;
+                }
+                subject = reference.id();
+            }
+        }
+        return subject != null && examination.patients().contains(subject) ? subject : null;
+    }
+
+    private static boolean concerns(RowIndex index, long patient) {
+        if (index.patient() == patient) {
+            return true;
+        }
+        for (long other : index.patients()) {
+            if (other == patient) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Type, id and meta stand first ({@link Bodies} relies on it); what the store assigns is taken out of what came. */
+    private static void stamp(JsonObject resource, ResourceType type, String id) {
+        resource.putAt(0, "resourceType", type.name());
+        resource.putAt(1, "id", id);
+        JsonObject meta = resource.object("meta");
+        if (meta == null && resource.has("meta")) {
+            return; // not an object: the examination says so
+        }
+        if (meta == null) {
+            meta = new JsonObject();
+        }
+        meta.putAt(0, "versionId", "1");
+        meta.putAt(1, "lastUpdated", "2000-01-01T00:00:00.000Z");
+        resource.putAt(2, "meta", meta);
+    }
+
+    private static byte[] body(JsonObject resource, int version, long updated) {
+        JsonObject meta = resource.object("meta");
+        if (meta != null) {
+            meta.put("versionId", Integer.toString(version));
+            meta.put("lastUpdated", Times.instant(updated));
+        }
+        return Json.write(resource);
+    }
+
+    /** With the paths of a Bundle's entry put before those of the resource. */
+    static List<Problem> within(String prefix, List<Problem> problems) {
+        List<Problem> moved = new ArrayList<>();
+        for (Problem problem : problems) {
+            String path = problem.path();
+            moved.add(new Problem(problem.code(), problem.message(), path == null ? prefix : prefix + " / " + path));
+        }
+        return moved;
+    }
+}

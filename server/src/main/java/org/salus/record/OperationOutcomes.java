@@ -1,0 +1,46 @@
+package org.salus.record;
+
+import java.util.List;
+import java.util.Locale;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonArray;
+import org.salus.fhir.JsonObject;
+import org.salus.kernel.Problem;
+
+/** The one place where problems become OperationOutcome (R4 section 2.33). */
+final class OperationOutcomes {
+
+    static final String SYSTEM = "urn:salus:problem";
+
+    private OperationOutcomes() {}
+
+    static byte[] write(List<Problem> problems) {
+        return Json.write(of("error", problems));
+    }
+
+    static JsonObject of(String severity, List<Problem> problems) {
+        JsonArray issues = new JsonArray();
+        for (Problem problem : problems) {
+            JsonObject issue = new JsonObject()
+                    .put("severity", problem.code() == Problem.Code.INTERNAL ? "fatal" : severity)
+                    .put("code", problem.code().issueType())
+                    .put(
+                            "details",
+                            new JsonObject()
+                                    .put(
+                                            "coding",
+                                            JsonArray.of(new JsonObject()
+                                                    .put("system", SYSTEM)
+                                                    .put("code", problem.code().stableCode())))
+                                    .put("text", problem.message()))
+                    .put("diagnostics", problem.message());
+            String path = problem.path();
+            if (path != null) {
+                boolean parameter = path.startsWith("_") || Character.isLowerCase(path.codePointAt(0));
+                issue.put("expression", JsonArray.of(parameter ? "http." + path.toLowerCase(Locale.ROOT) : path));
+            }
+            issues.add(issue);
+        }
+        return new JsonObject().put("resourceType", "OperationOutcome").put("issue", issues);
+    }
+}

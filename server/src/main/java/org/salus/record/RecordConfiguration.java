@@ -1,0 +1,65 @@
+package org.salus.record;
+
+import org.salus.access.Policy;
+import org.salus.audit.Auditor;
+import org.salus.fhir.Examiner;
+import org.salus.fhir.R4;
+import org.salus.identity.Authenticator;
+import org.salus.search.Searcher;
+import org.salus.store.RecordStore;
+import org.salus.vault.Vault;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the door together. */
+@Configuration(proxyBeanMethods = false)
+class RecordConfiguration {
+
+    /** The largest body that is read into memory: whole charts as one transaction are some tens of megabytes. */
+    private static final int MAXIMUM_BODY = 100 * 1024 * 1024;
+
+    @Bean
+    R4 r4() {
+        return R4.definitions();
+    }
+
+    @Bean
+    Examiner examiner(R4 definitions) {
+        return new Examiner(definitions);
+    }
+
+    @Bean
+    Searcher searcher(R4 definitions, Examiner examiner, Vault vault) {
+        return new Searcher(definitions, examiner, vault);
+    }
+
+    @Bean
+    Door door(
+            R4 definitions,
+            Examiner examiner,
+            RecordStore store,
+            Searcher searcher,
+            Policy policy,
+            Auditor auditor,
+            Vault vault) {
+        return new Door(new Services(
+                definitions,
+                examiner,
+                store,
+                searcher,
+                policy,
+                auditor,
+                vault,
+                new Incoming(examiner, policy, vault)));
+    }
+
+    @Bean
+    ServletRegistrationBean<FhirServlet> fhirServlet(Door door, Authenticator authenticator, Auditor auditor) {
+        ServletRegistrationBean<FhirServlet> registration = new ServletRegistrationBean<>(
+                new FhirServlet(door, authenticator, auditor, MAXIMUM_BODY), "/fhir/*");
+        registration.setAsyncSupported(false);
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+}

@@ -1,0 +1,31 @@
+package org.salus.record;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times as FHIR and HTTP write them. */
+final class Times {
+
+    private static final DateTimeFormatter INSTANT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP =
+            DateTimeFormatter.RFC_1123_DATE_TIME.withLocale(Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private Times() {}
+
+    /** FHIR instant with milliseconds. */
+    static String instant(long micros) {
+        return INSTANT.format(of(micros));
+    }
+
+    /** RFC 9110 section 5.6.7. */
+    static String http(long micros) {
+        return HTTP.format(of(micros));
+    }
+
+    private static Instant of(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
+    }
+}

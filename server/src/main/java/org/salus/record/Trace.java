@@ -1,0 +1,54 @@
+package org.salus.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.salus.kernel.Interaction;
+import org.salus.store.StoredResource;
+
+/**
+ * What the audit says of an interaction.
+ *
+ * @param ids {@code Type/id}
+ * @param patients hashes of the patients concerned, without 0
+ */
+record Trace(Interaction interaction, String type, List<String> ids, long[] patients, String detail) {
+
+    static final int MOST_IDS = 1000;
+
+    static Trace of(Interaction interaction, String type, List<String> ids, long patient, String detail) {
+        return new Trace(interaction, type, ids, patient == 0 ? new long[0] : new long[] {patient}, detail);
+    }
+
+    /** Of rows that were shown: which patients, and how many resources; their ids stay with the query in the detail. */
+    static Trace shown(Interaction interaction, String type, List<StoredResource> rows, String detail) {
+        long[] patients = rows.stream()
+                .mapToLong(StoredResource::patient)
+                .filter(p -> p != 0)
+                .distinct()
+                .limit(MOST_IDS)
+                .toArray();
+        return new Trace(interaction, type, List.of(), patients, detail + " (" + rows.size() + " shown)");
+    }
+
+    /** One row for a whole batch. */
+    static Trace joined(List<Trace> parts) {
+        List<String> ids = new ArrayList<>();
+        StringBuilder detail = new StringBuilder();
+        LongStream patients = LongStream.empty();
+        for (Trace part : parts) {
+            ids.addAll(part.ids().subList(0, Math.min(part.ids().size(), Math.max(0, MOST_IDS - ids.size()))));
+            patients = LongStream.concat(patients, LongStream.of(part.patients()));
+            if (detail.length() < 16_000) {
+                detail.append(detail.isEmpty() ? "" : "\n")
+                        .append(part.interaction().code())
+                        .append(' ')
+                        .append(part.type())
+                        .append(' ')
+                        .append(part.detail());
+            }
+        }
+        return new Trace(
+                Interaction.BATCH, "", ids, patients.distinct().limit(MOST_IDS).toArray(), detail.toString());
+    }
+}
