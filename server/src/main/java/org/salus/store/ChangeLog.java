@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What was committed, of all organisations, in an order in which nothing is ever inserted before a place already read: by
  * transaction number, and only below the oldest transaction that still runs. A change is thus readable a moment after its
- * commit, later while an older transaction is open.
+ * commit, later while an older transaction is open. Two commits of one resource that overlapped may come in either order:
+ * the version says which is newer.
  */
 public final class ChangeLog {
 
