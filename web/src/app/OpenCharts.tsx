@@ -38,7 +38,11 @@ function OpenChartTab({ chart: { patientId, strip }, here }: { chart: OpenChart;
     <div
       className={`${styles.tab ?? ''} ${styles[`pt${String(strip)}`] ?? ''} ${here ? (styles.here ?? '') : ''}`}
     >
-      <Link to="/patients/$patientId" params={{ patientId }} aria-current={here ? 'page' : undefined}>
+      <Link
+        to="/patients/$patientId/$"
+        params={{ patientId, _splat: '' }}
+        aria-current={here ? 'page' : undefined}
+      >
         <b>{name}</b>
         {face?.birthDate !== undefined && (
           <span>

@@ -44,7 +44,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         return;
       }
       if (newTab) window.open(`/patients/${encodeURIComponent(face.id)}`, '_blank', 'noopener');
-      else void navigate({ to: '/patients/$patientId', params: { patientId: face.id } });
+      else void navigate({ to: '/patients/$patientId/$', params: { patientId: face.id, _splat: '' } });
       onClose();
       return;
     }
@@ -112,14 +112,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <Modal.Root
       opened
       onClose={onClose}
-      size={800}
+      size={880}
       yOffset="84px"
       lockScroll={false}
       transitionProps={{ duration: 0 }}
       zIndex={500}
+      classNames={{ content: styles.palette ?? '', overlay: styles.veil ?? '' }}
     >
-      <Modal.Overlay className={styles.veil ?? ''} />
-      <Modal.Content className={styles.palette ?? ''} aria-label={t('palette.title')}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette.title')}>
         <div className={styles.query}>
           <Icon name="search" size={22} />
           <input

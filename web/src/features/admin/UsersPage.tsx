@@ -14,6 +14,7 @@ import {
   Failed,
   Icon,
   Loading,
+  Menu,
   Modal,
   NeverAsked,
   PageHead,
@@ -185,6 +186,9 @@ export function UsersPage() {
 
 function UserRow({ user, self, onAct }: { user: UserAccount; self: boolean; onAct: (act: UserAct) => void }) {
   const staff = user.roles.some((role) => role !== 'patient');
+  const acts: UserAct[] = [user.active ? 'disable' : 'enable'];
+  if (user.secondFactor) acts.push('reset-second-factor');
+  acts.push('reset-password');
   return (
     <tr className={user.active ? undefined : styles.off}>
       <th scope="row">
@@ -208,55 +212,29 @@ function UserRow({ user, self, onAct }: { user: UserAccount; self: boolean; onAc
         )}
       </td>
       <td>
-        <div className={styles.acts}>
-          {self ? (
-            <span className={styles.you}>{t('users.self')}</span>
-          ) : (
-            <>
-              {user.active ? (
-                <Button
-                  size="small"
-                  onClick={() => {
-                    onAct('disable');
-                  }}
-                  aria-label={`${t('users.disable')}: ${user.name}`}
-                >
-                  {t('users.disable')}
-                </Button>
-              ) : (
-                <Button
-                  size="small"
-                  onClick={() => {
-                    onAct('enable');
-                  }}
-                  aria-label={`${t('users.enable')}: ${user.name}`}
-                >
-                  {t('users.enable')}
-                </Button>
-              )}
-              {user.secondFactor && (
-                <Button
-                  size="small"
-                  onClick={() => {
-                    onAct('reset-second-factor');
-                  }}
-                  aria-label={`${t('users.reset')}: ${user.name}`}
-                >
-                  {t('users.reset')}
-                </Button>
-              )}
-              <Button
-                size="small"
-                onClick={() => {
-                  onAct('reset-password');
-                }}
-                aria-label={`${t('users.newPassword')}: ${user.name}`}
-              >
-                {t('users.newPassword')}
+        {self ? (
+          <span className={styles.you}>{t('users.self')}</span>
+        ) : (
+          <Menu position="bottom-end" withinPortal>
+            <Menu.Target>
+              <Button size="small" aria-label={t('users.changeOf', { name: user.name })}>
+                {t('users.change')}
               </Button>
-            </>
-          )}
-        </div>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {acts.map((act) => (
+                <Menu.Item
+                  key={act}
+                  onClick={() => {
+                    onAct(act);
+                  }}
+                >
+                  {t(texts[act].go)}…
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        )}
       </td>
     </tr>
   );

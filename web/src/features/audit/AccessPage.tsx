@@ -254,7 +254,7 @@ function Row({ event, on, onPick }: { event: AuditLine; on: boolean; onPick: () 
         <div className={styles.who}>{event.user === '' ? t('audit.nobody') : event.user}</div>
         <div className={styles.second}>{event.roles.join(', ')}</div>
       </td>
-      <td>{event.action}</td>
+      <td className={styles.did}>{event.action}</td>
       <td className={styles.wrap}>{event.type === '' ? event.detail : event.type}</td>
       <td className={styles.wrap}>{whose(event)}</td>
       <td>{event.purpose === '' ? t('audit.notGiven') : event.purpose}</td>

@@ -3,9 +3,24 @@ import { allergyShape, severityWords } from '@/clinical/AllergyState';
 import { Flag, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
 import { formatDate, formatRecent, type Allergy, type Medicine, type Problem, type Reading } from '@/fhir';
-import { Icon } from '@/ui';
+import { Icon, IconButton } from '@/ui';
 import { useChart } from './ChartContext';
 import styles from './rows.module.css';
+
+/** Short facts in one line; a fact breaks only when it is long, so that dates and codes stay whole. */
+export function Facts({ facts }: { facts: readonly (string | null)[] }) {
+  const given = facts.filter((f): f is string => f !== null && f !== '');
+  return (
+    <div className={styles.second}>
+      {given.map((fact, i) => (
+        <span key={fact}>
+          {i > 0 && ' · '}
+          <span className={fact.length <= 28 ? styles.keep : undefined}>{fact}</span>
+        </span>
+      ))}
+    </div>
+  );
+}
 
 /** Rows of every list; a row that arrived a moment ago is marked and says so. */
 export function Row({ type, id, children }: { type: string; id: string; children: ReactNode }) {
@@ -30,17 +45,15 @@ export function AllergyRow({ allergy, onEdit }: { allergy: Allergy; onEdit?: (()
         <div className={styles.name}>
           <b className={styles.strong}>{allergy.substance}</b> <span className={styles.quiet}>{severityWords(allergy)}</span>
         </div>
-        <div className={styles.second}>
-          {[
+        <Facts
+          facts={[
             allergy.reactions.length > 0 ? allergy.reactions.join(', ').toLowerCase() : 'reaction not recorded',
             allergy.verification,
             allergy.status === 'not recorded' ? 'status not recorded' : null,
             allergy.recorded ? formatDate(allergy.recorded) : 'date not recorded',
             allergy.recorder,
-          ]
-            .filter((x) => x !== null)
-            .join(' · ')}
-        </div>
+          ]}
+        />
         {allergy.note !== null && <div className={styles.second}>{allergy.note}</div>}
       </div>
       {onEdit !== undefined && <EditButton name={allergy.substance} onEdit={onEdit} />}
@@ -57,12 +70,12 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
     problem.severity,
     problem.state === 'active' ? (problem.statusWords === 'active' ? null : problem.statusWords) : problem.statusWords,
     problem.onList ? null : 'visit diagnosis',
-  ].filter((x) => x !== null);
+  ];
   return (
     <Row type="Condition" id={problem.id}>
       <div className={styles.grow}>
         <div className={styles.name}>{problem.name}</div>
-        <div className={styles.second}>{facts.join(' · ')}</div>
+        <Facts facts={facts} />
         {problem.note !== null && <div className={styles.second}>{problem.note}</div>}
       </div>
       {onEdit !== undefined && <EditButton name={problem.name} onEdit={onEdit} />}
@@ -71,11 +84,7 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
 }
 
 function EditButton({ name, onEdit }: { name: string; onEdit: () => void }) {
-  return (
-    <button type="button" className={`${styles.linkButton ?? ''} ${styles.side ?? ''}`} onClick={onEdit} aria-label={`Edit ${name}`}>
-      <Icon name="pencil" size={14} /> Edit
-    </button>
-  );
+  return <IconButton icon="pencil" size="small" label={`Edit ${name}`} onClick={onEdit} />;
 }
 
 export function MedicineRow({ medicine, full = false }: { medicine: Medicine; full?: boolean }) {
@@ -94,12 +103,14 @@ export function MedicineRow({ medicine, full = false }: { medicine: Medicine; fu
           {name.strength !== '' && <span className={styles.keep}> {name.strength}</span>}
           {name.form !== '' && <span className={styles.quiet}> {name.form}</span>}
         </div>
-        <div className={styles.second}>
-          {medicine.dose}
-          {full && ` · ordered ${formatDate(medicine.authored)}`}
-          {full && medicine.requester !== null && ` · ${medicine.requester}`}
-          {full && medicine.reason !== null && ` · for ${medicine.reason}`}
-        </div>
+        <Facts
+          facts={[
+            medicine.dose,
+            full ? `ordered ${formatDate(medicine.authored)}` : null,
+            full ? medicine.requester : null,
+            full && medicine.reason !== null ? `for ${medicine.reason}` : null,
+          ]}
+        />
       </div>
       {medicine.state !== 'active' && <span className={styles.side}>{medicine.stateWords}</span>}
     </Row>

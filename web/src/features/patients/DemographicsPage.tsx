@@ -65,7 +65,7 @@ function Banner({ face, strip }: { face: PatientFace; strip: 1 | 2 | 3 | 4 }) {
             <dd>{bornText(face)}</dd>
           </div>
           <div>
-            <dt>Sex</dt>
+            <dt>{t('demo.sex')}</dt>
             <dd>{face.sex}</dd>
           </div>
           <div>
@@ -137,7 +137,7 @@ function addressText(address: fhir4.Address): string {
 }
 
 function identifierText(identifier: fhir4.Identifier): string {
-  return `${conceptText(identifier.type) ?? identifier.system ?? ''}: ${identifier.value ?? ''}`;
+  return `${conceptText(identifier.type) ?? t('demo.otherNumber')}: ${identifier.value ?? ''}`;
 }
 
 function Person({ patient, face }: { patient: fhir4.Patient; face: PatientFace }) {
@@ -152,7 +152,8 @@ function Person({ patient, face }: { patient: fhir4.Patient; face: PatientFace }
           [
             t('demo.language'),
             (patient.communication ?? []).map(
-              (one) => `${conceptText(one.language) ?? ''}${one.preferred === true ? ' (preferred)' : ''}`,
+              (one) =>
+                `${conceptText(one.language) ?? ''}${one.preferred === true ? ` (${t('demo.preferred')})` : ''}`,
             ),
           ],
           [

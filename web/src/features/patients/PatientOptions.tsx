@@ -19,7 +19,7 @@ export function PatientOptions({
   onPick: (index: number, newTab: boolean) => void;
 }) {
   return (
-    <div role="group" aria-label={heading}>
+    <div role="group" aria-label={heading} className={styles.group}>
       <div className={styles.heading} aria-hidden="true">
         {heading}
         {!list.current && <span> · {t('patients.searching')}</span>}

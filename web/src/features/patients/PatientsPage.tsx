@@ -25,7 +25,7 @@ export function PatientsPage() {
     else if (face !== undefined && newTab)
       window.open(`/patients/${encodeURIComponent(face.id)}`, '_blank', 'noopener');
     else if (face !== undefined)
-      void navigate({ to: '/patients/$patientId', params: { patientId: face.id } });
+      void navigate({ to: '/patients/$patientId/$', params: { patientId: face.id, _splat: '' } });
   };
   const keys = useListKeys(list.faces.length, `${text}|${list.faces[0]?.id ?? ''}`, (index, event) => {
     pick(index, event.ctrlKey || event.metaKey);

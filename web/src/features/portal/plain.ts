@@ -130,7 +130,9 @@ export function medicineLine(
 
 function quantity(value: fhir4.Quantity | undefined): string {
   if (value?.value === undefined) return '';
-  return `${value.comparator ?? ''}${String(value.value)} ${value.unit ?? value.code ?? ''}`.trim();
+  // UCUM annotations are words in braces: {INR}, {score}.
+  const unit = (value.unit ?? value.code ?? '').replace(/[{}]/g, '');
+  return `${value.comparator ?? ''}${String(value.value)} ${unit}`.trim();
 }
 
 function rangeText(range: fhir4.ObservationReferenceRange | undefined): string | undefined {

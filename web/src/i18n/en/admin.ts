@@ -58,6 +58,8 @@ export const admin = {
   'users.newPasswordTitle': 'Give {name} a new password?',
   'users.newPasswordDetail':
     'The old password of {name} ({username}) stops working and all sessions end. Be sure that it is really this person who asks.',
+  'users.change': 'Change…',
+  'users.changeOf': 'Change {name}…',
   'users.notNeeded': 'Not required',
   'users.close': 'Close',
   'users.roleLater': 'Patients are connected to their record by the command line: salus user add.',

@@ -32,7 +32,7 @@ export const signin = {
   'enrol.title': 'Set up your second step',
   'enrol.detail': 'Staff sign in with a password and a code from an authenticator app. You do this once.',
   'enrol.step1': 'Scan this picture with an authenticator app.',
-  'enrol.qr': 'QR code that holds the secret written below',
+  'enrol.qr': 'Picture to scan: it holds the secret that is written below',
   'enrol.noQr': 'The picture cannot be shown. Type the secret instead.',
   'enrol.secret': 'Cannot scan? Type this secret into the app:',
   'enrol.copy': 'Copy the secret',

@@ -9,7 +9,6 @@ import static org.salus.access.TypeGroup.DIRECTORY;
 import static org.salus.access.TypeGroup.KNOWLEDGE;
 import static org.salus.access.TypeGroup.SCHEDULING;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.salus.kernel.Role;
@@ -22,9 +21,6 @@ final class RolePolicies {
 
     /** Nobody removes a whole patient by hand: that is an erasure, not an edit. */
     private static final String NO_DELETE = "crus";
-
-    /** Everybody with an account. */
-    private static final Set<String> OWN_ACCOUNT = Set.of("account.own");
 
     private RolePolicies() {}
 
@@ -97,11 +93,9 @@ final class RolePolicies {
     /** Acts that are no FHIR interaction, by the names that {@link org.salus.kernel.RequiresAct} uses. */
     static Set<String> acts(Role role) {
         return switch (role) {
-            case PHYSICIAN, NURSE, FRONT_DESK, BILLER, LAB_TECHNICIAN, PATIENT -> plus(OWN_ACCOUNT, "live.read");
-            case ADMINISTRATOR ->
-                plus(OWN_ACCOUNT, "live.read", "users.manage", "clients.manage", "status.read", "metrics.read", "jobs.manage");
-            case PRIVACY_OFFICER -> plus(OWN_ACCOUNT, "audit.read");
-            case SYSTEM -> Set.of("live.read");
+            case PHYSICIAN, NURSE, FRONT_DESK, BILLER, LAB_TECHNICIAN, PATIENT, SYSTEM -> Set.of("live.read");
+            case ADMINISTRATOR -> Set.of("live.read", "users.manage", "status.read");
+            case PRIVACY_OFFICER -> Set.of("audit.read");
         };
     }
 
@@ -131,11 +125,5 @@ final class RolePolicies {
                 RequestGroup ResearchSubject RiskAssessment ServiceRequest Specimen SupplyDelivery SupplyRequest
                 VisionPrescription"""
                         .split("\\s+"));
-    }
-
-    private static Set<String> plus(Set<String> some, String... more) {
-        Set<String> all = new HashSet<>(some);
-        all.addAll(List.of(more));
-        return Set.copyOf(all);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import javax.sql.DataSource;
 import org.salus.vault.Vault;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -15,14 +16,26 @@ import org.springframework.context.annotation.Configuration;
 class IdentityConfiguration {
 
     @Bean
+    @ConditionalOnMissingBean
+    Passwords passwords(SignInSettings settings) {
+        return IdentityServices.passwords(settings);
+    }
+
+    @Bean
     IdentityServices identityServices(
             DataSource dataSource,
             Vault vault,
             SignInSettings settings,
+            Passwords passwords,
             ObjectProvider<Clock> clock,
             ApplicationEventPublisher publisher) {
         return IdentityServices.of(
-                dataSource, vault, settings, clock.getIfAvailable(Clock::systemUTC), publisher::publishEvent);
+                dataSource,
+                vault,
+                settings,
+                clock.getIfAvailable(Clock::systemUTC),
+                publisher::publishEvent,
+                passwords);
     }
 
     @Bean

@@ -14,13 +14,27 @@ public record IdentityServices(
         Organisations organisations,
         Setup setup) {
 
-    private static final int WAIT_FOR_HASH_MILLIS = 5000;
+    /** At a tenth of a second each, the last of them waits for a few seconds. */
+    private static final int WAITING_PASSWORDS = 50;
 
     /** @param events gets every {@link SignInEvent} and {@link UserChangedEvent} */
     public static IdentityServices of(
             DataSource dataSource, Vault vault, SignInSettings settings, Clock clock, Consumer<Object> events) {
+        return of(dataSource, vault, settings, clock, events, passwords(settings));
+    }
+
+    static Passwords passwords(SignInSettings settings) {
+        return new Passwords(settings.hashesAtATime(), WAITING_PASSWORDS);
+    }
+
+    static IdentityServices of(
+            DataSource dataSource,
+            Vault vault,
+            SignInSettings settings,
+            Clock clock,
+            Consumer<Object> events,
+            Passwords passwords) {
         UserTable table = new UserTable(dataSource, vault);
-        Passwords passwords = new Passwords(settings.hashesAtATime(), WAIT_FOR_HASH_MILLIS);
         Sessions sessions = new Sessions(dataSource, table, settings, clock);
         Clients clients = new Clients(dataSource, clock, events);
         Organisations organisations = new Organisations(dataSource, clock);

@@ -2,9 +2,12 @@ package org.salus.identity;
 
 import java.text.Normalizer;
 import java.util.Base64;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
@@ -19,23 +22,34 @@ public final class Passwords {
     private static final int LANES = 1;
     private static final int MEMORY_KIB = 32 * 1024;
     private static final int PASSES = 2;
+    private static final int IDLE_SECONDS = 30;
 
-    private final Argon2PasswordEncoder encoder =
-            new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
-    private final Semaphore places;
-    private final int waitMillis;
+    private final Argon2PasswordEncoder encoder;
+    private final ThreadPoolExecutor threads;
     private final String nobodys;
 
     /**
-     * @param atATime how many hashes are computed at the same time
-     * @param waitMillis how long one waits for its turn before it is refused
+     * @param atATime how many hashes are computed at the same time, on threads of their own: virtual threads would hold up all others
+     * @param waiting how many more may wait for their turn; the next ones are refused
      */
-    public Passwords(int atATime, int waitMillis) {
-        this.places = new Semaphore(atATime, true);
-        this.waitMillis = waitMillis;
-        // Random bits in a hash's form: found by checking alone, like every other, and made without a wait at the start.
+    public Passwords(int atATime, int waiting) {
+        this(atATime, waiting, MEMORY_KIB, PASSES);
+    }
+
+    Passwords(int atATime, int waiting, int memoryKib, int passes) {
+        this.encoder = new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, memoryKib, passes);
+        this.threads = new ThreadPoolExecutor(
+                atATime,
+                atATime,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(waiting),
+                Thread.ofPlatform().daemon().name("passwords-", 0).factory());
+        threads.allowCoreThreadTimeOut(true);
+        // Random bits in a hash's form: found by checking alone, like every other, and made without a wait at the
+        // start.
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
-        this.nobodys = "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES + "$"
+        this.nobodys = "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + LANES + "$"
                 + base64.encodeToString(SecretToken.bytes(SALT_BYTES)) + "$"
                 + base64.encodeToString(SecretToken.bytes(HASH_BYTES));
     }
@@ -64,19 +78,16 @@ public final class Passwords {
         return nobodys;
     }
 
-    private <T> T inTurn(Supplier<T> work) {
+    private <T> T inTurn(Callable<T> work) {
         try {
-            if (!places.tryAcquire(waitMillis, TimeUnit.MILLISECONDS)) {
-                throw new BusyException();
-            }
+            return threads.submit(work).get();
+        } catch (RejectedExecutionException e) {
+            throw new BusyException();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BusyException();
-        }
-        try {
-            return work.get();
-        } finally {
-            places.release();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A password could not be hashed", e.getCause());
         }
     }
 

@@ -146,7 +146,7 @@ final class Sessions {
         cache.remove(CredentialCache.Key.of(hash));
     }
 
-    /** Ends all sessions and half-done sign-ins of a user. */
+    /** Ends all sessions and half-done sign-ins of a user; {@link #forget} is to follow once that is committed. */
     void endAll(String userId) {
         jdbc.sql("delete from identity_session where user_id = :user")
                 .param("user", userId)
@@ -154,6 +154,10 @@ final class Sessions {
         jdbc.sql("delete from identity_pending where user_id = :user")
                 .param("user", userId)
                 .update();
+    }
+
+    /** Drops what this node remembers of a user's sessions. */
+    void forget(String userId) {
         cache.removeIf(entry -> entry.session.user().id().equals(userId));
     }
 

@@ -39,11 +39,14 @@ public record RunFile(
         Files.deleteIfExists(in(home));
     }
 
-    /** Of a server whose process is still there. */
+    /** Of a server whose process is still there; another process that got its number later started later. */
     public static Optional<RunFile> running(Path home) {
         try {
             RunFile file = JSON.readValue(Files.readString(in(home)), RunFile.class);
-            return ProcessHandle.of(file.pid()).filter(ProcessHandle::isAlive).map(p -> file);
+            return ProcessHandle.of(file.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .filter(p -> p.info().startInstant().map(s -> s.isBefore(file.startedAt())).orElse(true))
+                    .map(p -> file);
         } catch (IOException | JacksonException e) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,15 +15,21 @@ import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
 import org.salus.vault.VaultException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** A running server: checked, started, findable through its {@link RunFile}, stopped in order. */
 public final class Server implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Settings settings;
     private final ConfigurableApplicationContext context;
@@ -94,14 +101,28 @@ public final class Server implements AutoCloseable {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(Settings.class, () -> settings);
             beans.registerBean(PostgresStart.class, () -> postgres);
+            beans.registerBean(StopNotice.class, () -> new StopNotice(settings.home()));
         });
         return application;
+    }
+
+    /** Takes the {@link RunFile} away when the server begins to stop. */
+    private record StopNotice(Path home) implements ApplicationListener<ContextClosedEvent> {
+        @Override
+        public void onApplicationEvent(ContextClosedEvent event) {
+            try {
+                RunFile.remove(home);
+            } catch (IOException e) {
+                LOG.warn("{} could not be removed", RunFile.in(home));
+            }
+        }
     }
 
     private static Map<String, Object> properties(Settings settings) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
+        properties.put("salus.home", settings.home().toString());
         properties.put("salus.sign-in.idle", settings.sessionIdle().toMinutes() + "m");
         Settings.Tls tls = settings.tls();
         if (tls != null) {

@@ -23,6 +23,9 @@ public final class Identities implements AutoCloseable {
     public static final String PASSWORD = "tall ladders lean softly";
     public static final Origin ORIGIN = new Origin("192.0.2.7", "r1");
 
+    /** As the real ones, with less work. */
+    public static final Passwords PASSWORDS = new Passwords(2, 50, 64, 1);
+
     public final TestDatabase database = TestDatabase.fresh();
     public final MovingClock clock = new MovingClock();
     public final List<Object> events = new CopyOnWriteArrayList<>();
@@ -38,12 +41,13 @@ public final class Identities implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         this.services = node();
-        this.administrator = Caller.system(services.organisations().create("Test clinic").id(), "test");
+        this.administrator =
+                Caller.system(services.organisations().create("Test clinic").id(), "test");
     }
 
     /** Another node on the same database. */
     public IdentityServices node() {
-        return IdentityServices.of(database.app(), vault, SignInSettings.standard(), clock, events::add);
+        return IdentityServices.of(database.app(), vault, SignInSettings.standard(), clock, events::add, PASSWORDS);
     }
 
     /** Somebody with the usual password and no second factor yet. */
@@ -70,7 +74,8 @@ public final class Identities implements AutoCloseable {
 
     /** Sets up a second factor and gives its secret. */
     public byte[] secret(User user) {
-        return decode(services.users().enrolSecondFactor(administrator, user.id()).get());
+        return decode(
+                services.users().enrolSecondFactor(administrator, user.id()).get());
     }
 
     /** The code of this moment. */

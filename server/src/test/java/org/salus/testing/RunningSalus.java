@@ -185,10 +185,10 @@ public final class RunningSalus {
         }
 
         public Answer send(String method, String path, @Nullable String body) {
-            return send(method, path, body == null ? null : body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return sendBytes(method, path, body == null ? null : body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
 
-        public Answer send(String method, String path, byte @Nullable [] body) {
+        public Answer sendBytes(String method, String path, byte @Nullable [] body) {
             HttpRequest.Builder request = HttpRequest.newBuilder(
                     URI.create(path.startsWith("http") ? path : salus.base() + path));
             request.method(

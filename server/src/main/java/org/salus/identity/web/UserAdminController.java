@@ -128,11 +128,13 @@ class UserAdminController {
         String username = body.username();
         String name = body.name();
         Outcome<IssuedBody> made = roles(body.roles()).flatMap(roles -> {
-            NewUser user = new NewUser(
-                    caller.organisation(), username, name, roles, body.patientId(), body.practitionerId());
+            NewUser user =
+                    new NewUser(caller.organisation(), username, name, roles, body.patientId(), body.practitionerId());
             return body.password() == null
-                    ? users.create(caller, user).map(issued -> new IssuedBody(UserBody.of(issued.user()), issued.password()))
-                    : users.create(caller, user, body.password(), true).map(one -> new IssuedBody(UserBody.of(one), null));
+                    ? users.create(caller, user)
+                            .map(issued -> new IssuedBody(UserBody.of(issued.user()), issued.password()))
+                    : users.create(caller, user, body.password(), true)
+                            .map(one -> new IssuedBody(UserBody.of(one), null));
         });
         return Answers.of(request, made, Answers::created);
     }
@@ -174,7 +176,7 @@ class UserAdminController {
                 issued -> Answers.ok(new IssuedBody(UserBody.of(issued.user()), issued.password())));
     }
 
-    @RequiresAct("users.manage")
+    @RequiresAct("clients.manage")
     @PostMapping(path = "/clients", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<?> createClient(Caller caller, @RequestBody NewClientBody body, HttpServletRequest request) {
         if (body.name() == null || body.scope() == null) {
@@ -187,7 +189,7 @@ class UserAdminController {
                         new ClientBody(made.clientId(), made.clientSecret(), String.join(" ", made.scopes()))));
     }
 
-    @RequiresAct("users.manage")
+    @RequiresAct("clients.manage")
     @PostMapping("/clients/{id}/disable")
     ResponseEntity<?> disableClient(Caller caller, @PathVariable String id, HttpServletRequest request) {
         return Answers.of(request, clients.disable(caller, id), closed -> Answers.nothing());

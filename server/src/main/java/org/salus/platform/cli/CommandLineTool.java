@@ -3,6 +3,7 @@ package org.salus.platform.cli;
 import org.salus.platform.StartRefused;
 import org.salus.platform.Version;
 import org.salus.platform.postgres.PostgresException;
+import org.salus.vault.VaultException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             "",
             "salus COMMAND --help says more; docs/operations has the pages for operators."
         },
-        subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, UserCommand.class, AuditCommand.class})
 public final class CommandLineTool implements Runnable {
 
     /** In the place of an exit code: a server runs, and ends the process when it is stopped. */
@@ -52,7 +53,7 @@ public final class CommandLineTool implements Runnable {
         if (ending) {
             return BUG;
         }
-        if (failure instanceof StartRefused || failure instanceof PostgresException) {
+        if (failure instanceof StartRefused || failure instanceof PostgresException || failure instanceof VaultException) {
             System.err.println("salus: " + failure.getMessage().lines().findFirst().orElse(""));
             return REFUSED;
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public record DemoPlan(int seed, int patients, LocalDate date) {
             if (there.isEmpty()) {
                 DemoPlan plan = new DemoPlan(
                         seed == null ? DEFAULT_SEED : seed, patients == null ? DEFAULT_PATIENTS : patients, today);
-                Files.createDirectories(folder);
+                Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
                 Home.writePrivate(
                         file, "seed=%d%npatients=%d%ndate=%s%n".formatted(plan.seed, plan.patients, plan.date));
                 return plan;

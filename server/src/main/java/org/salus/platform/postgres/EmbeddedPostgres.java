@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
 
     static final String OWNER = "salus";
+    static final String OWNER_SECRET = "postgres-owner";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final int MAX_RESTARTS = 5;
     private static final Duration RESTART_WINDOW = Duration.ofMinutes(10);
@@ -58,7 +59,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.programs = programs;
         this.lockFile = lockFile;
         this.runAs = RunAs.forFolders(data, programs);
-        this.ownerPassword = secret(home.resolve("keys"), "postgres-owner");
+        this.ownerPassword = secret(home.resolve("keys"), OWNER_SECRET);
         this.stopAtExit = new Thread(this::stop, "postgres-stop");
     }
 
@@ -114,7 +115,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The password of another role of this server, made at first use and kept in HOME/keys. */
     public String passwordOf(String role) {
         try {
-            return secret(home.resolve("keys"), "postgres-" + role);
+            return secret(home.resolve("keys"), secretName(role));
         } catch (IOException e) {
             throw new PostgresException("The password file of " + role + " cannot be read: " + e, e);
         }
@@ -169,6 +170,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         channel.close();
         throw new PostgresException("Another Salus process is using " + home + ": stop it first, or name another folder.");
+    }
+
+    static String secretName(String role) {
+        return "postgres-" + role;
+    }
+
+    /** A password that an earlier start made. */
+    static String storedSecret(Path home, String name) {
+        try {
+            return Files.readString(home.resolve("keys").resolve(name)).strip();
+        } catch (IOException e) {
+            throw new PostgresException("The password file " + home.resolve("keys").resolve(name) + " cannot be read.", e);
+        }
     }
 
     private static String secret(Path keys, String name) throws IOException {

@@ -68,6 +68,23 @@ public final class Postgres implements AutoCloseable {
     }
 
     /**
+     * The database of a Salus that runs in this home folder at this moment: nothing is started, migrated or, at the end,
+     * stopped.
+     */
+    public static Postgres join(PostgresSettings settings, int port) {
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        HikariDataSource owner = Pools.pool(
+                "salus-owner",
+                url,
+                EmbeddedPostgres.OWNER,
+                EmbeddedPostgres.storedSecret(settings.home(), EmbeddedPostgres.OWNER_SECRET),
+                1,
+                WAIT);
+        String password = EmbeddedPostgres.storedSecret(settings.home(), EmbeddedPostgres.secretName(DatabaseRoles.APP));
+        return new Postgres(null, false, owner, Pools.pool("salus", url, DatabaseRoles.APP, password, 4, WAIT), false);
+    }
+
+    /**
      * A database of an embedded server that runs already; made when absent.
      *
      * @param stopsServer whether closing the database stops the server too

@@ -56,7 +56,7 @@ class HealthRoutes {
         return scrape();
     }
 
-    @RequiresAct("status.read")
+    @RequiresAct("metrics.read")
     @GetMapping("/admin/metrics")
     ResponseEntity<?> forAdministrators() {
         return scrape();

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
@@ -21,6 +22,12 @@ import org.springframework.web.servlet.resource.ResourceResolverChain;
 class WebApplication implements WebMvcConfigurer {
 
     private static final String FILES = "classpath:/META-INF/salus-web/";
+
+    /** Resource handlers are never asked for the empty path. */
+    @Override
+    public void addViewControllers(ViewControllerRegistry registry) {
+        registry.addViewController("/").setViewName("forward:/index.html");
+    }
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -42,12 +49,11 @@ class WebApplication implements WebMvcConfigurer {
                 String path,
                 List<? extends Resource> locations,
                 ResourceResolverChain chain) {
-            boolean root = path.isEmpty() || path.equals("/");
-            Resource file = root ? null : super.resolveResourceInternal(request, path, locations, chain);
+            Resource file = super.resolveResourceInternal(request, path, locations, chain);
             if (file != null) {
                 return file;
             }
-            return root || isPageLoad(request, path) ? page(locations) : null;
+            return isPageLoad(request, path) ? page(locations) : null;
         }
 
         private static @Nullable Resource page(List<? extends Resource> locations) {

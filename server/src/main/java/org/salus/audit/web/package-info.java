@@ -1,0 +1,3 @@
+/** The audit over HTTP, for the privacy officer. */
+@org.jspecify.annotations.NullMarked
+package org.salus.audit.web;

@@ -1,0 +1,37 @@
+package org.salus.store;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
+import org.salus.vault.Vault;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The record's beans. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    @Bean
+    ChangeLog changeLog(DataSource database) {
+        return new ChangeLog(database);
+    }
+
+    @Bean
+    RecordStore recordStore(DataSource database, Vault vault, ChangeLog changeLog) {
+        return new PostgresRecordStore(
+                new OrganisationConnections(database),
+                vault,
+                StoreConfiguration::name,
+                changeLog,
+                InstantSource.system());
+    }
+
+    private static String name(short code) {
+        ResourceType type = R4.definitions().type(code);
+        if (type == null) {
+            throw new IllegalArgumentException("No resource type has the code " + code);
+        }
+        return type.name();
+    }
+}

@@ -1,0 +1,238 @@
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { findTerm, PROBLEMS } from '@/clinical/starter-lists';
+import { codeLabel, parseDate, readProblems, sameConcept, type Condition } from '@/fhir';
+import { Button } from '@/ui';
+import { readDraft } from '@/workspace/drafts';
+import { usePart } from './chart.queries';
+import { useChart } from './ChartContext';
+import { Field, fieldStyles as styles, Terms } from './fields';
+import { conflictsOf, dateProblem, EMPTY_PROBLEM, formToProblem, problemToForm, retracted, type Author, type FieldConflict, type ProblemForm } from './forms';
+import { useDraftForm, useSaver, type Kept } from './saving';
+import { ofType } from './Storyboard';
+import { ConflictDialog, RetractDialog, TaskFrame, type PanelWays } from './TaskFrame';
+
+const LABELS = {
+  name: 'Problem',
+  clinicalStatus: 'Status',
+  verification: 'Certainty',
+  severity: 'Severity',
+  onset: 'Since',
+  ended: 'Ended',
+  note: 'Note',
+} as const;
+
+interface Conflict {
+  readonly fields: readonly FieldConflict<keyof ProblemForm & string>[];
+  readonly current: Condition;
+  readonly mine: ProblemForm;
+}
+
+const CURRENT = new Set(['active', 'recurrence', 'relapse']);
+
+export function ProblemPanel({ original, ways }: { original: Condition | undefined; ways: PanelWays }) {
+  const { patientId, user } = useChart();
+  const task = original?.id === undefined ? 'problem' : `problem/${original.id}`;
+  const draft = user ? (readDraft(user.subject, patientId, task)?.values as Kept<ProblemForm, Condition> | undefined) : undefined;
+  const list = usePart(patientId, 'problems');
+  const [base, setBase] = useState(draft?.base ?? original);
+  const form = useForm<ProblemForm>({
+    defaultValues: { ...EMPTY_PROBLEM, ...(original ? problemToForm(original) : {}), ...draft?.form },
+  });
+  const { state, setState, drop } = useDraftForm(form, task, draft !== undefined, base);
+  const save = useSaver();
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [retracting, setRetracting] = useState(false);
+  const { register, handleSubmit, watch, formState, setError } = form;
+  const [name, status] = watch(['name', 'clinicalStatus']);
+  const author = (): Author => ({ patientId, name: user?.name ?? '', practitionerId: user?.practitionerId ?? null, now: Date.now() });
+  const listed = findTerm(PROBLEMS, name);
+  const kept = original && problemToForm(original).name.toLowerCase() === name.trim().toLowerCase() ? codeLabel(original.code) : null;
+  const others = readProblems(ofType<Condition>(list.data?.resources, 'Condition')).filter((p) => p.id !== original?.id && p.state === 'active');
+
+  const send = async (resource: Condition, values: ProblemForm): Promise<void> => {
+    setState({ kind: 'saving' });
+    const result = await save(resource);
+    if (result.kind === 'saved') {
+      drop();
+      ways.onClose();
+    } else if (result.kind === 'conflict') {
+      setState({ kind: 'failed', reason: 'somebody changed it meanwhile.' });
+      setConflict({
+        fields: conflictsOf(LABELS, base ? problemToForm(base) : EMPTY_PROBLEM, values, problemToForm(result.current)),
+        current: result.current,
+        mine: values,
+      });
+    } else if (result.kind === 'wrong-patient') {
+      setState({ kind: 'wrong-patient', reason: result.reason });
+    } else {
+      setState({ kind: 'failed', reason: result.reason });
+    }
+  };
+
+  const submit = handleSubmit(async (values) => {
+    const resource = formToProblem(values, base, author());
+    const duplicate = base === undefined ? others.find((p) => sameConcept(p.source.code, resource.code)) : undefined;
+    if (duplicate) {
+      setError('name', { message: `Already active: ${duplicate.name}. Close this and edit that entry.` }, { shouldFocus: true });
+      return;
+    }
+    await send(resource, values);
+  });
+
+  const resolve = (keepMine: ReadonlySet<string>): void => {
+    if (!conflict) return;
+    const theirs = problemToForm(conflict.current);
+    const merged: ProblemForm = { ...conflict.mine };
+    for (const c of conflict.fields) if (!keepMine.has(c.field)) Object.assign(merged, { [c.field]: theirs[c.field] });
+    setConflict(null);
+    setBase(conflict.current);
+    form.reset(merged, { keepDefaultValues: true });
+    void send(formToProblem(merged, conflict.current, author()), merged);
+  };
+
+  const errors = formState.errors;
+  return (
+    <TaskFrame
+      title={original ? 'Edit problem' : 'Add problem'}
+      dirty={formState.isDirty || state.kind !== 'clean'}
+      save={state}
+      saveLabel={original ? 'Save change' : 'Save problem'}
+      onSave={() => void submit()}
+      onDiscard={drop}
+      ways={ways}
+      extra={
+        original ? (
+          <Button
+            onClick={() => {
+              setRetracting(true);
+            }}
+          >
+            Entered in error…
+          </Button>
+        ) : undefined
+      }
+    >
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          void submit();
+        }}
+      >
+        {list.data === undefined && list.error !== null && (
+          <div className={styles.alert} role="alert">
+            <h3>The problem list could not be loaded</h3>
+            <p>Whether this problem is already recorded cannot be checked.</p>
+          </div>
+        )}
+        <div data-first-field>
+          <Field
+            label="Problem"
+            error={errors.name?.message}
+            hint={
+              listed
+                ? `Coded: ${codeLabel({ coding: [listed.coding] }) ?? ''}`
+                : kept !== null
+                  ? `Coded: ${kept}`
+                  : name.trim() === ''
+                    ? 'Choose from the list or type your own words.'
+                    : 'Free text, not coded: checks by code will not find it.'
+            }
+          >
+            {(props) => <input {...props} list="problems" autoComplete="off" {...register('name', { validate: (v) => v.trim() !== '' || 'Name the problem.' })} />}
+          </Field>
+          <Terms id="problems" terms={PROBLEMS} />
+        </div>
+        <div className={styles.pair}>
+          <Field label="Status">
+            {(props) => (
+              <select {...props} {...register('clinicalStatus')}>
+                <option value="active">active</option>
+                <option value="recurrence">recurrence</option>
+                <option value="relapse">relapse</option>
+                <option value="remission">remission</option>
+                <option value="inactive">inactive</option>
+                <option value="resolved">resolved</option>
+              </select>
+            )}
+          </Field>
+          <Field label="Certainty">
+            {(props) => (
+              <select {...props} {...register('verification')}>
+                <option value="confirmed">confirmed</option>
+                <option value="provisional">provisional</option>
+                <option value="differential">differential</option>
+                <option value="unconfirmed">not confirmed</option>
+                {original && <option value="refuted">refuted</option>}
+              </select>
+            )}
+          </Field>
+          <Field label="Severity">
+            {(props) => (
+              <select {...props} {...register('severity')}>
+                <option value="">not given</option>
+                <option value="mild">mild</option>
+                <option value="moderate">moderate</option>
+                <option value="severe">severe</option>
+              </select>
+            )}
+          </Field>
+          <Field label="Since" hint="2026, 2026-07 or 2026-07-14" error={errors.onset?.message}>
+            {(props) => (
+              <input
+                {...props}
+                autoComplete="off"
+                {...register('onset', { validate: (v) => v === base?.onsetDateTime || (dateProblem(v, Date.now()) ?? true) })}
+              />
+            )}
+          </Field>
+          <Field label="Ended" hint={CURRENT.has(status) ? 'Only for a problem that is over' : '2026, 2026-07 or 2026-07-14'} error={errors.ended?.message}>
+            {(props) => (
+              <input
+                {...props}
+                autoComplete="off"
+                {...register('ended', {
+                  validate: (v, all) => {
+                    if (v.trim() === '') return true;
+                    // con-4: an end date only with inactive, remission or resolved.
+                    if (CURRENT.has(all.clinicalStatus)) return 'A problem with an end date is not active: change the status too.';
+                    const from = parseDate(all.onset);
+                    const to = parseDate(v);
+                    if (from && to && (to.month === null || from.month === null ? to.year < from.year : to.at < from.at)) return 'It cannot end before it began.';
+                    return v === base?.abatementDateTime || (dateProblem(v, Date.now()) ?? true);
+                  },
+                })}
+              />
+            )}
+          </Field>
+        </div>
+        <Field label="Note">{(props) => <textarea {...props} rows={3} {...register('note')} />}</Field>
+        <button type="submit" hidden />
+      </form>
+      {conflict && (
+        <ConflictDialog
+          title="This problem"
+          conflicts={conflict.fields}
+          onResolve={resolve}
+          onCancel={() => {
+            setConflict(null);
+          }}
+        />
+      )}
+      {retracting && base && (
+        <RetractDialog
+          name={problemToForm(base).name}
+          onCancel={() => {
+            setRetracting(false);
+          }}
+          onRetract={(reason) => {
+            setRetracting(false);
+            void send(retracted(base, reason, author()), problemToForm(base));
+          }}
+        />
+      )}
+    </TaskFrame>
+  );
+}

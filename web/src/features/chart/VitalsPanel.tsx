@@ -1,0 +1,177 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { saveTogether } from '@/api/chart';
+import { ApiError } from '@/api/errors';
+import { isoDate, parseDate, readObservations, type Observation, type Reading } from '@/fhir';
+import { readDraft } from '@/workspace/drafts';
+import { chartKey, usePart } from './chart.queries';
+import { useChart } from './ChartContext';
+import { Field, fieldStyles as styles } from './fields';
+import { bodyMassIndex, checkVitals, formToVitals, VITALS, type Author, type LastMeasures, type VitalsForm } from './forms';
+import { failureWords, useDraftForm, type Kept } from './saving';
+import { ofType } from './Storyboard';
+import { TaskFrame, type PanelWays } from './TaskFrame';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** Local date and time as a datetime-local field takes it. */
+function localMinute(at: number): string {
+  const d = new Date(at);
+  return `${isoDate(at)}T${two(d.getHours())}:${two(d.getMinutes())}`;
+}
+
+const emptyVitals = (): VitalsForm => ({
+  takenAt: localMinute(Date.now()),
+  systolic: '',
+  diastolic: '',
+  heartRate: '',
+  respiratoryRate: '',
+  oxygen: '',
+  temperature: '',
+  weight: '',
+  height: '',
+  pain: '',
+  note: '',
+});
+
+const lastNumber = (readings: readonly Reading[], loinc: string, unit: string): number | null => {
+  const last = readings.find((r) => r.key === `http://loinc.org|${loinc}`);
+  return last?.value.kind === 'number' && last.value.unit === unit ? last.value.value : null;
+};
+
+function isAdult(birthDate: string | undefined, now: number): boolean {
+  const born = parseDate(birthDate);
+  return born !== null && now - born.at > 18 * 365.25 * 86_400_000;
+}
+
+export function VitalsPanel({ ways }: { ways: PanelWays }) {
+  const { patientId, user, face } = useChart();
+  const client = useQueryClient();
+  const task = 'vitals';
+  const draft = user ? (readDraft(user.subject, patientId, task)?.values as Kept<VitalsForm, never> | undefined) : undefined;
+  const form = useForm<VitalsForm>({ defaultValues: { ...emptyVitals(), ...draft?.form } });
+  const { state, setState, drop } = useDraftForm(form, task, draft !== undefined);
+  const vitals = usePart(patientId, 'vitals');
+  const readings = readObservations(ofType<Observation>(vitals.data?.resources, 'Observation'));
+  const last: LastMeasures = {
+    weight: lastNumber(readings, '29463-7', 'kg'),
+    height: lastNumber(readings, '8302-2', 'cm'),
+    adult: isAdult(face?.birthDate, Date.now()),
+  };
+  const [confirmed, setConfirmed] = useState('');
+  const { register, handleSubmit, watch, formState } = form;
+  const values = watch();
+  const check = checkVitals(values, last);
+  const [tried, setTried] = useState(false);
+  const bmi = bodyMassIndex(values);
+  const unlikelyKey = check.unlikely.join(' ');
+  const needsConfirm = unlikelyKey !== '' && confirmed !== unlikelyKey;
+  const anything = VITALS.some((v) => values[v.name].trim() !== '');
+
+  const submit = handleSubmit(async (typed) => {
+    setTried(true);
+    const refusals = Object.keys(checkVitals(typed, last).refused).length;
+    if (refusals > 0) {
+      setState({ kind: 'failed', reason: `${String(refusals)} ${refusals === 1 ? 'value is' : 'values are'} not possible.` });
+      return;
+    }
+    if (!anything) {
+      setState({ kind: 'failed', reason: 'no value is given.' });
+      return;
+    }
+    if (needsConfirm) {
+      setState({ kind: 'failed', reason: 'confirm the unusual values first.' });
+      return;
+    }
+    const author: Author = { patientId, name: user?.name ?? '', practitionerId: user?.practitionerId ?? null, now: Date.now() };
+    setState({ kind: 'saving' });
+    try {
+      await saveTogether(formToVitals(typed, author), patientId);
+      await client.invalidateQueries({ queryKey: chartKey(patientId) });
+      drop();
+      ways.onClose();
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === 'wrong-patient') setState({ kind: 'wrong-patient', reason: error.message });
+      else setState({ kind: 'failed', reason: failureWords(error) });
+    }
+  });
+
+  return (
+    <TaskFrame
+      title="Record vital signs"
+      dirty={formState.isDirty || state.kind !== 'clean'}
+      save={state}
+      saveLabel="Save vital signs"
+      onSave={() => void submit()}
+      onDiscard={drop}
+      ways={ways}
+    >
+      <form
+        className={styles.form}
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          void submit();
+        }}
+      >
+        <div className={styles.pair} data-first-field>
+          {VITALS.map((v) => {
+            const refused = check.refused[v.name];
+            return (
+              <Field key={v.name} label={v.label} error={refused !== undefined && (tried || values[v.name].trim().length > 1) ? refused : undefined}>
+                {(props) => (
+                  <span className={styles.withUnit}>
+                    <input {...props} inputMode="decimal" autoComplete="off" {...register(v.name)} />
+                    <span className={styles.unit}>{v.unit}</span>
+                  </span>
+                )}
+              </Field>
+            );
+          })}
+        </div>
+        <p role="status" className={styles.hint}>
+          {bmi === null ? 'BMI: needs weight and height.' : `BMI ${String(bmi)} kg/m², computed from weight and height; saved with them.`}
+          {!last.adult && ' Usual ranges are checked for adults only.'}
+        </p>
+        <Field label="Taken at" error={formState.errors.takenAt?.message}>
+          {(props) => (
+            <input
+              {...props}
+              type="datetime-local"
+              {...register('takenAt', {
+                validate: (v) => {
+                  const at = new Date(v).getTime();
+                  if (Number.isNaN(at)) return 'Give the date and time.';
+                  return at > Date.now() + 60_000 ? 'The time lies in the future.' : true;
+                },
+              })}
+            />
+          )}
+        </Field>
+        <Field label="Note">{(props) => <textarea {...props} rows={2} {...register('note')} />}</Field>
+        {check.unlikely.length > 0 && (
+          <div className={styles.alert} role="alert">
+            <h3>Please check</h3>
+            <ul>
+              {check.unlikely.map((u) => (
+                <li key={u}>{u}</li>
+              ))}
+            </ul>
+            <label className={styles.withUnit}>
+              <input
+                type="checkbox"
+                checked={confirmed === unlikelyKey}
+                onChange={(e) => {
+                  setConfirmed(e.target.checked ? unlikelyKey : '');
+                }}
+              />
+              I have checked these values
+            </label>
+          </div>
+        )}
+        <button type="submit" hidden />
+      </form>
+    </TaskFrame>
+  );
+}

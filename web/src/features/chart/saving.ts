@@ -1,0 +1,122 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { FieldValues, UseFormReturn } from 'react-hook-form';
+import { readOne, saveResource } from '@/api/chart';
+import { ApiError } from '@/api/errors';
+import { clockSeconds, type Resource } from '@/fhir';
+import { dropDraft, keepDraft } from '@/workspace/drafts';
+import { chartKey } from './chart.queries';
+import { useChart } from './ChartContext';
+
+/** How a save stands, in the words of the footer. */
+export type SaveState =
+  | { readonly kind: 'clean' }
+  | { readonly kind: 'kept'; readonly at: number; readonly stored: boolean }
+  | { readonly kind: 'saving' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The server says that this belongs to somebody else: nothing more may be sent from here. */
+  | { readonly kind: 'wrong-patient'; readonly reason: string };
+
+export function saveWords(state: SaveState): string {
+  switch (state.kind) {
+    case 'clean':
+      return 'Nothing typed yet';
+    case 'kept':
+      return state.stored ? `Not saved yet. Draft kept in this tab ${clockSeconds(state.at)}` : 'Not saved yet. Draft kept only while this page is open';
+    case 'saving':
+      return 'Saving…';
+    case 'failed':
+      return `Not saved: ${state.reason} Your text is kept.`;
+    case 'wrong-patient':
+      return 'Stopped. Nothing was saved.';
+  }
+}
+
+/** Words for a failed save; the server's own text names the element that it refused. */
+export function failureWords(error: unknown): string {
+  if (!(error instanceof ApiError)) return 'something in this page went wrong.';
+  switch (error.kind) {
+    case 'unreachable':
+    case 'timeout':
+      return 'the server did not answer. It is not known whether it arrived: look at the list before you send again.';
+    case 'forbidden':
+      return 'your role may not write this.';
+    case 'signed-out':
+      return 'you are signed out. Sign in again, then save.';
+    case 'not-found':
+      return 'the record is no longer there.';
+    default: {
+      const issue = error.issues[0];
+      const where = issue?.expression[0];
+      return `the server refused it: ${issue?.text ?? error.message}${where ? ` (${where})` : ''}.`;
+    }
+  }
+}
+
+/** What a draft holds: the fields, and the version of the resource that they were typed over. */
+export interface Kept<F, R> {
+  readonly form: Partial<F>;
+  readonly base: R | undefined;
+}
+
+/**
+ * Keeps what is typed as a draft within half a second, and knows how the save stands. The draft remembers the version
+ * that the user saw: when it is opened again after somebody else's change, the server finds the conflict.
+ */
+export function useDraftForm<F extends FieldValues>(form: UseFormReturn<F>, task: string, hasDraft: boolean, base?: Resource) {
+  const { patientId, user } = useChart();
+  const subject = user?.subject;
+  const [state, setState] = useState<SaveState>(hasDraft ? { kind: 'kept', at: Date.now(), stored: true } : { kind: 'clean' });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const done = useRef(false);
+
+  useEffect(() => {
+    const subscription = form.watch((values) => {
+      if (subject === undefined) return;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        if (done.current) return;
+        const stored = keepDraft(subject, patientId, task, { form: values, base });
+        setState((s) => (s.kind === 'saving' || s.kind === 'wrong-patient' ? s : { kind: 'kept', at: Date.now(), stored }));
+      }, 300);
+    });
+    return () => {
+      subscription.unsubscribe();
+      clearTimeout(timer.current);
+      // A panel that goes away between two key strokes keeps the last one too.
+      if (!done.current && subject !== undefined && form.formState.isDirty) keepDraft(subject, patientId, task, { form: form.getValues(), base });
+    };
+  }, [form, patientId, subject, task, base]);
+
+  const drop = (): void => {
+    done.current = true;
+    clearTimeout(timer.current);
+    if (subject !== undefined) dropDraft(subject, patientId, task);
+  };
+  return { state, setState, drop };
+}
+
+/** Sends a resource of this chart's patient. A version conflict comes back with the record as it is now. */
+export function useSaver() {
+  const { patientId } = useChart();
+  const client = useQueryClient();
+  return async function save<T extends Resource>(
+    resource: T,
+  ): Promise<{ readonly kind: 'saved' } | { readonly kind: 'conflict'; readonly current: T } | { readonly kind: 'wrong-patient'; readonly reason: string } | { readonly kind: 'failed'; readonly reason: string }> {
+    try {
+      await saveResource(resource, patientId);
+      await client.invalidateQueries({ queryKey: chartKey(patientId) });
+      return { kind: 'saved' };
+    } catch (error) {
+      if (error instanceof ApiError && error.kind === 'wrong-patient') return { kind: 'wrong-patient', reason: error.message };
+      if (error instanceof ApiError && error.kind === 'version' && resource.id !== undefined) {
+        try {
+          return { kind: 'conflict', current: await readOne<T>(resource.resourceType, resource.id) };
+        } catch (readError) {
+          return { kind: 'failed', reason: `somebody changed it meanwhile, and ${failureWords(readError)}` };
+        }
+      }
+      return { kind: 'failed', reason: failureWords(error) };
+    }
+  };
+}
