@@ -143,7 +143,7 @@ public final class ChangeLog {
                     (Long) selfs[i],
                     (Long) patients[i],
                     (Integer) versions[i],
-                    Commit.Status.values()[((Number) kinds[i]).intValue()]));
+                    Commit.Status.of(((Number) kinds[i]).shortValue())));
         }
         return changes;
     }
