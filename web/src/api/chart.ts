@@ -108,10 +108,12 @@ function partFromEntry(part: PartName, entry: BundleEntry | undefined): Part {
   const resource = entry.resource;
   if (!resource) throw new ApiError('server', 'The server gave an empty answer for this part.', status);
   if (part === 'patient') {
-    if (resource.resourceType !== 'Patient') throw new ApiError('server', 'The server gave something else than the patient.', status);
+    if (resource.resourceType !== 'Patient')
+      throw new ApiError('server', 'The server gave something else than the patient.', status);
     return { resources: [resource], total: 1, next: undefined };
   }
-  if (resource.resourceType !== 'Bundle') throw new ApiError('server', 'The server gave an answer that cannot be read.', status);
+  if (resource.resourceType !== 'Bundle')
+    throw new ApiError('server', 'The server gave an answer that cannot be read.', status);
   return partFromBundle(resource as Bundle);
 }
 
@@ -147,7 +149,8 @@ export function loadPart(patientId: string, part: PartName, signal?: AbortSignal
 
 async function send(patientId: string, asked: readonly Waiting[]): Promise<void> {
   const live = asked.filter((w) => w.signal?.aborted !== true);
-  for (const w of asked) if (!live.includes(w)) w.reject(new DOMException('The call was cancelled.', 'AbortError'));
+  for (const w of asked)
+    if (!live.includes(w)) w.reject(new DOMException('The call was cancelled.', 'AbortError'));
   if (live.length === 0) return;
   const all = new AbortController();
   const maybeStop = (): void => {
@@ -183,7 +186,15 @@ async function send(patientId: string, asked: readonly Waiting[]): Promise<void>
 }
 
 /** Lists that a tab pages through, newest first. */
-export type ListName = 'labs' | 'labReports' | 'vitals' | 'encounters' | 'medicines' | 'documents' | 'procedures' | 'immunizations';
+export type ListName =
+  | 'labs'
+  | 'labReports'
+  | 'vitals'
+  | 'encounters'
+  | 'medicines'
+  | 'documents'
+  | 'procedures'
+  | 'immunizations';
 
 export const LIST_TYPES: Readonly<Record<ListName, readonly string[]>> = {
   labs: ['Observation'],
@@ -201,7 +212,8 @@ const LIST_QUERY: Readonly<Record<ListName, string>> = {
   labReports: 'DiagnosticReport?category=LAB&_sort=-date&_count=100',
   vitals: 'Observation?category=vital-signs&_sort=-date&_count=300&_total=accurate',
   encounters: 'Encounter?_sort=-date&_count=50',
-  medicines: 'MedicationRequest?_sort=-authoredon&_count=100&_include=MedicationRequest:medication&_total=accurate',
+  medicines:
+    'MedicationRequest?_sort=-authoredon&_count=100&_include=MedicationRequest:medication&_total=accurate',
   documents:
     'DocumentReference?_sort=-date&_count=50&_total=accurate&_elements=status,docStatus,type,category,date,author,description,custodian',
   procedures: 'Procedure?_sort=-date&_count=50',
@@ -209,14 +221,23 @@ const LIST_QUERY: Readonly<Record<ListName, string>> = {
 };
 
 /** A page of a list: the first, or the one that a page before named as next. */
-export async function loadPage(list: ListName, patientId: string, next: string | null, signal?: AbortSignal): Promise<Part> {
+export async function loadPage(
+  list: ListName,
+  patientId: string,
+  next: string | null,
+  signal?: AbortSignal,
+): Promise<Part> {
   const path = next ?? `/fhir/${LIST_QUERY[list]}&patient=${encodeURIComponent(patientId)}`;
   const { body } = await call<Bundle>(path, { signal });
   return partFromBundle(body);
 }
 
 /** Reads one resource with all its content (a document with its text). */
-export async function readOne<T extends Resource>(type: string, id: string, signal?: AbortSignal): Promise<T> {
+export async function readOne<T extends Resource>(
+  type: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<T> {
   const { body } = await call<T>(`/fhir/${type}/${encodeURIComponent(id)}`, { signal });
   return body;
 }
@@ -224,13 +245,16 @@ export async function readOne<T extends Resource>(type: string, id: string, sign
 /** Creates or changes a resource of the patient whose chart is open; a change names the version that was seen. */
 export async function saveResource<T extends Resource>(resource: T, patientId: string): Promise<T> {
   const { id, meta, resourceType } = resource;
-  const { body } = await call<T>(id === undefined ? `/fhir/${resourceType}` : `/fhir/${resourceType}/${encodeURIComponent(id)}`, {
-    method: id === undefined ? 'POST' : 'PUT',
-    body: resource,
-    patient: patientId,
-    ...(id === undefined ? {} : { ifMatch: meta?.versionId ?? '' }),
-    headers: { Prefer: 'return=representation' },
-  });
+  const { body } = await call<T>(
+    id === undefined ? `/fhir/${resourceType}` : `/fhir/${resourceType}/${encodeURIComponent(id)}`,
+    {
+      method: id === undefined ? 'POST' : 'PUT',
+      body: resource,
+      patient: patientId,
+      ...(id === undefined ? {} : { ifMatch: meta?.versionId ?? '' }),
+      headers: { Prefer: 'return=representation' },
+    },
+  );
   return body;
 }
 

@@ -56,8 +56,10 @@ export function useSession(): Session {
   return now.session;
 }
 
-export function sessionState(): SessionState {
-  return state;
+/** For tests: as at the first load of the page. */
+export function forgetSession(): void {
+  become({ at: 'starting' });
+  lastActive = Date.now();
 }
 
 /** Asks the server who is signed in. */

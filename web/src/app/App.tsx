@@ -9,7 +9,7 @@ import styles from './App.module.css';
 import { Fault } from './Fault';
 import { IdleGuard } from './IdleGuard';
 import { newQueryClient } from './queryClient';
-import { router } from './router';
+import { newRouter } from './router';
 
 export function App() {
   const [client] = useState(newQueryClient);
@@ -28,6 +28,7 @@ export function App() {
 function Gate() {
   const state = useSessionState();
   const queries = useQueryClient();
+  const [router] = useState(newRouter);
   const locked = state.at === 'locked';
   const wasLocked = useRef(false);
   useEffect(() => {

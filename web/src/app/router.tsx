@@ -34,17 +34,22 @@ const myRecord = createRoute({
   component: lazyRouteComponent(() => import('./pages'), 'MyRecord'),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([home, patients, chart, users, access, myRecord]),
-  defaultPreload: 'intent',
-  defaultErrorComponent: ({ error, reset }) => (
-    <FaultText
-      where={where()}
-      error={error instanceof Error ? error : new Error(String(error))}
-      onAgain={reset}
-    />
-  ),
-});
+const routeTree = root.addChildren([home, patients, chart, users, access, myRecord]);
+
+/** One for each start of the application. */
+export function newRouter() {
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    defaultErrorComponent: ({ error, reset }) => (
+      <FaultText
+        where={where()}
+        error={error instanceof Error ? error : new Error(String(error))}
+        onAgain={reset}
+      />
+    ),
+  });
+}
 
 /** The area of the address, without ids: "Patients", "Users". */
 function where(): string {
@@ -59,6 +64,6 @@ function where(): string {
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof newRouter>;
   }
 }

@@ -9,7 +9,10 @@ export type AllergyKnowledge =
   | { readonly kind: 'not-shown' }
   | { readonly kind: 'answer'; readonly summary: AllergySummary; readonly truncated: boolean };
 
-export function allergyShape(allergy: Allergy): { icon: IconName; tone: 'crit' | 'serious' | 'caution' | 'unknown' } {
+export function allergyShape(allergy: Allergy): {
+  icon: IconName;
+  tone: 'crit' | 'serious' | 'caution' | 'unknown';
+} {
   if (allergy.highRisk) return { icon: 'octagon', tone: 'crit' };
   if (allergy.severity === 'moderate') return { icon: 'triangle', tone: 'serious' };
   if (allergy.severity === 'mild') return { icon: 'diamond', tone: 'caution' };
@@ -23,7 +26,17 @@ export function severityWords(allergy: Allergy): string {
   return allergy.severity === 'not graded' ? 'severity not graded' : allergy.severity;
 }
 
-function Box({ tone, icon, head, children }: { tone: string | undefined; icon: IconName; head: string; children?: React.ReactNode }) {
+function Box({
+  tone,
+  icon,
+  head,
+  children,
+}: {
+  tone: string | undefined;
+  icon: IconName;
+  head: string;
+  children?: React.ReactNode;
+}) {
   return (
     <div className={`${styles.box ?? ''} ${tone ?? ''}`} role="group" aria-label="Allergies">
       <Icon name={icon} size={18} />
@@ -37,7 +50,8 @@ function Box({ tone, icon, head, children }: { tone: string | undefined; icon: I
 
 /** The allergy state of the banner: five outlines that never look alike; a failed load is never "none". */
 export function AllergyState({ knowledge }: { knowledge: AllergyKnowledge }) {
-  if (knowledge.kind === 'loading') return <Box tone={styles.unknown} icon="dashed" head="Allergies loading…" />;
+  if (knowledge.kind === 'loading')
+    return <Box tone={styles.unknown} icon="dashed" head="Allergies loading…" />;
   if (knowledge.kind === 'unavailable') {
     return (
       <Box tone={styles.unavailable} icon="barred" head="Allergies unavailable">
@@ -63,7 +77,9 @@ export function AllergyState({ knowledge }: { knowledge: AllergyKnowledge }) {
   if (summary.state === 'not-recorded') {
     return (
       <Box tone={styles.unknown} icon="dashed" head="Allergies not asked yet">
-        {summary.partlyNone.length > 0 ? `${summary.partlyNone.join(', ')}; others not asked` : 'Ask before prescribing'}
+        {summary.partlyNone.length > 0
+          ? `${summary.partlyNone.join(', ')}; others not asked`
+          : 'Ask before prescribing'}
       </Box>
     );
   }
@@ -71,7 +87,11 @@ export function AllergyState({ knowledge }: { knowledge: AllergyKnowledge }) {
   const severeWords = severe === 0 ? '' : `, ${String(severe)} severe or high risk`;
   const head = `Allergies: ${truncated ? 'at least ' : ''}${String(summary.list.length)} known${severeWords}`;
   return (
-    <Box tone={severe > 0 ? styles.known : styles.knownMild} icon={severe > 0 ? 'octagon' : 'diamond'} head={head}>
+    <Box
+      tone={severe > 0 ? styles.known : styles.knownMild}
+      icon={severe > 0 ? 'octagon' : 'diamond'}
+      head={head}
+    >
       {summary.list.map((a, i) => (
         <span key={a.id}>
           {i > 0 && ' · '}

@@ -44,8 +44,13 @@ export function StateMark({ state }: { state: string }) {
 
 /** The value alone, weighted by its flag; the unit stands in its own column. */
 export function Value({ reading }: { reading: Reading }) {
-  const weight = isCritical(reading.flag) ? styles.valueCritical : isAbnormal(reading.flag) ? styles.valueAbnormal : styles.value;
-  if (reading.value.kind === 'absent') return <span className={styles.absent}>{reading.state === 'pending' ? '' : reading.value.text}</span>;
+  const weight = isCritical(reading.flag)
+    ? styles.valueCritical
+    : isAbnormal(reading.flag)
+      ? styles.valueAbnormal
+      : styles.value;
+  if (reading.value.kind === 'absent')
+    return <span className={styles.absent}>{reading.state === 'pending' ? '' : reading.value.text}</span>;
   return <span className={weight}>{reading.value.text}</span>;
 }
 
@@ -56,7 +61,11 @@ export function ReadingLine({ reading }: { reading: Reading }) {
     <span className={styles.line}>
       <span className={styles.keep}>
         <Value reading={reading} />
-        {unit === null ? <span className={styles.unit}> unit not recorded</span> : unit !== '' && <span className={styles.unit}> {unit}</span>}
+        {unit === null ? (
+          <span className={styles.unit}> unit not recorded</span>
+        ) : (
+          unit !== '' && <span className={styles.unit}> {unit}</span>
+        )}
       </span>
       <Flag flag={reading.flag} />
       {reading.state !== null && <StateMark state={reading.state} />}

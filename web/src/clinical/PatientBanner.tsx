@@ -7,13 +7,21 @@ import styles from './PatientBanner.module.css';
 
 /** Strip colours of open charts; never a severity colour. */
 export type Strip = 1 | 2 | 3 | 4;
-const STRIPS: Record<Strip, string | undefined> = { 1: styles.strip1, 2: styles.strip2, 3: styles.strip3, 4: styles.strip4 };
+const STRIPS: Record<Strip, string | undefined> = {
+  1: styles.strip1,
+  2: styles.strip2,
+  3: styles.strip3,
+  4: styles.strip4,
+};
 
 export function bornText(face: PatientFace): string {
   if (face.birthDate === undefined) return 'not recorded';
   const died = typeof face.deceased === 'string' ? face.deceased : undefined;
   const age = ageText(face.birthDate, died);
-  if (face.deceased !== undefined) return died !== undefined && age !== undefined ? `${dateText(face.birthDate)} (died at ${age})` : dateText(face.birthDate);
+  if (face.deceased !== undefined)
+    return died !== undefined && age !== undefined
+      ? `${dateText(face.birthDate)} (died at ${age})`
+      : dateText(face.birthDate);
   return `${dateText(face.birthDate)} (${age ?? 'age not known'})`;
 }
 
@@ -60,7 +68,9 @@ export function PatientBanner({
             </div>
             <div>
               <dt>MRN</dt>
-              <dd className={(face.mrn?.length ?? 0) > 20 ? styles.long : undefined}>{face.mrn ?? 'not recorded'}</dd>
+              <dd className={(face.mrn?.length ?? 0) > 20 ? styles.long : undefined}>
+                {face.mrn ?? 'not recorded'}
+              </dd>
             </div>
           </dl>
         </div>
@@ -76,7 +86,11 @@ export function PatientBanner({
 /** The banner again, small, on top of every panel and dialog that works on the patient. */
 export function MicroBanner({ face, strip }: { face: PatientFace; strip: Strip }) {
   return (
-    <div className={`${styles.micro ?? ''} ${STRIPS[strip] ?? ''}`} role="group" aria-label="Patient of this panel">
+    <div
+      className={`${styles.micro ?? ''} ${STRIPS[strip] ?? ''}`}
+      role="group"
+      aria-label="Patient of this panel"
+    >
       <Photo src={face.photo} initials={face.initials} size="small" />
       <span>
         <b>{face.name}</b>{' '}

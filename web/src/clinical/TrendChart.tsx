@@ -1,5 +1,14 @@
 import { useEffect, useId, useRef, useState } from 'react';
-import { FLAG_WORDS, formatDate, formatDateTime, isAbnormal, isCritical, numberText, type Flag as FlagCode, type Limits } from '@/fhir';
+import {
+  FLAG_WORDS,
+  formatDate,
+  formatDateTime,
+  isAbnormal,
+  isCritical,
+  numberText,
+  type Flag as FlagCode,
+  type Limits,
+} from '@/fhir';
 import { Button } from '@/ui';
 import { Flag } from './Flag';
 import styles from './TrendChart.module.css';
@@ -40,10 +49,14 @@ export function trendWords(series: TrendSeries, unit: string | null): string {
   const values = points.map((p) => p.value);
   const unitWords = unit === null ? ' (unit not recorded)' : unit === '' ? '' : ` ${unit}`;
   const flag = FLAG_WORDS[last.flag];
-  if (points.length === 1) return `${series.name}: one value, ${last.text}${unitWords}, ${flag}, ${formatDate(last.date)}.`;
+  if (points.length === 1)
+    return `${series.name}: one value, ${last.text}${unitWords}, ${flag}, ${formatDate(last.date)}.`;
   const before = points.at(-2);
   const step = before ? last.value - before.value : 0;
-  const move = step === 0 ? 'unchanged' : `${step > 0 ? 'up' : 'down'} ${numberText(Number(Math.abs(step).toPrecision(3)))}`;
+  const move =
+    step === 0
+      ? 'unchanged'
+      : `${step > 0 ? 'up' : 'down'} ${numberText(Number(Math.abs(step).toPrecision(3)))}`;
   return (
     `${series.name}: ${String(points.length)} values from ${formatDate(first.date)} to ${formatDate(last.date)}, ` +
     `lowest ${numberText(Math.min(...values))}, highest ${numberText(Math.max(...values))}${unitWords}. ` +
@@ -74,14 +87,24 @@ export function TrendChart({ patient, title, unit, series, limits, left = 0 }: T
           {asTable ? 'Show graph' : 'Show table'}
         </Button>
       </figcaption>
-      {asTable ? <TrendTable series={series} unit={unit} /> : <TrendPicture series={series} unit={unit} limits={limits} words={words} />}
+      {asTable ? (
+        <TrendTable series={series} unit={unit} />
+      ) : (
+        <TrendPicture series={series} unit={unit} limits={limits} words={words} />
+      )}
       <p className={styles.words}>{words}</p>
       <p className={styles.legend}>
-        <span>{limits === null ? 'No reference range given' : `Shaded: reference ${limits.text}${unit ? ` ${unit}` : ''}`}</span>
+        <span>
+          {limits === null
+            ? 'No reference range given'
+            : `Shaded: reference ${limits.text}${unit ? ` ${unit}` : ''}`}
+        </span>
         <span>◆ critical</span>
         <span>▲ abnormal</span>
         <span>○ in range or no range</span>
-        {left > 0 && <span>{`${String(left)} ${left === 1 ? 'value is' : 'values are'} not drawn: words or another unit`}</span>}
+        {left > 0 && (
+          <span>{`${String(left)} ${left === 1 ? 'value is' : 'values are'} not drawn: words or another unit`}</span>
+        )}
       </p>
     </figure>
   );
@@ -128,14 +151,26 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 function axisDate(at: number, spanMs: number): string {
   const d = new Date(at);
   const month = MONTHS[d.getMonth()] ?? '';
-  return spanMs < 90 * 86_400_000 ? `${String(d.getDate()).padStart(2, '0')}-${month}` : `${month}-${String(d.getFullYear()).slice(2)}`;
+  return spanMs < 90 * 86_400_000
+    ? `${String(d.getDate()).padStart(2, '0')}-${month}`
+    : `${month}-${String(d.getFullYear()).slice(2)}`;
 }
 
 const HEIGHT = 250;
 /** Values are written at the points while there is room for them; the newest always is. */
 const LABELLED = 8;
 
-function TrendPicture({ series, unit, limits, words }: { series: readonly TrendSeries[]; unit: string | null; limits: Limits | null; words: string }) {
+function TrendPicture({
+  series,
+  unit,
+  limits,
+  words,
+}: {
+  series: readonly TrendSeries[];
+  unit: string | null;
+  limits: Limits | null;
+  words: string;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   const [theme, setTheme] = useState(() => document.documentElement.dataset.theme);
@@ -171,7 +206,15 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
       const first = times[0] ?? 0;
       const last = times.at(-1) ?? 0;
       const span = last - first || 30 * 86_400_000;
-      const colour = { text: token('--text-2'), line: token('--line'), band: token('--band'), bandLine: token('--band-line'), surface: token('--surface'), abn: token('--abn'), crit: token('--crit') };
+      const colour = {
+        text: token('--text-2'),
+        line: token('--line'),
+        band: token('--band'),
+        bandLine: token('--band-line'),
+        surface: token('--surface'),
+        abn: token('--abn'),
+        crit: token('--crit'),
+      };
       const lines = [token('--series'), token('--series-2')];
       const font = `12px ${token('--font')}`;
       const scale = (s: number): number => s / 1000;
@@ -195,15 +238,30 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
               space: 64,
               values: (_u, ticks) => ticks.map((t) => axisDate(t * 1000, span)),
             },
-            { stroke: colour.text, font, grid: { stroke: colour.line, width: 1 }, ticks: { show: false }, size: 52 },
+            {
+              stroke: colour.text,
+              font,
+              grid: { stroke: colour.line, width: 1 },
+              ticks: { show: false },
+              size: 52,
+            },
           ],
-          series: [{}, ...series.map((_, i) => ({ stroke: lines[i % 2] ?? '#000', width: 2, points: { show: false }, spanGaps: true }))],
+          series: [
+            {},
+            ...series.map((_, i) => ({
+              stroke: lines[i % 2] ?? '#000',
+              width: 2,
+              points: { show: false },
+              spanGaps: true,
+            })),
+          ],
           hooks: {
             drawClear: [
               (u) => {
                 if (limits === null) return;
                 const { left, top, width, height } = u.bbox;
-                const y = (v: number): number => Math.min(top + height, Math.max(top, u.valToPos(v, 'y', true)));
+                const y = (v: number): number =>
+                  Math.min(top + height, Math.max(top, u.valToPos(v, 'y', true)));
                 const upper = limits.high === null ? top : y(limits.high);
                 const lower = limits.low === null ? top + height : y(limits.low);
                 u.ctx.fillStyle = colour.band;
@@ -240,7 +298,11 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
                     }
                     u.ctx.lineWidth = 1.5 * ratio;
                     u.ctx.fillStyle = critical ? colour.crit : abnormal ? colour.abn : colour.surface;
-                    u.ctx.strokeStyle = critical ? colour.crit : abnormal ? colour.abn : (lines[si % 2] ?? '#000');
+                    u.ctx.strokeStyle = critical
+                      ? colour.crit
+                      : abnormal
+                        ? colour.abn
+                        : (lines[si % 2] ?? '#000');
                     u.ctx.fill();
                     u.ctx.stroke();
                     const newest = i === s.points.length - 1;
@@ -278,7 +340,8 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
     };
   }, [series, limits, theme, unit]);
 
-  if (failed) return <p className={styles.failed}>The graph could not be drawn. The values are in the table.</p>;
+  if (failed)
+    return <p className={styles.failed}>The graph could not be drawn. The values are in the table.</p>;
   return (
     <div>
       <p className={styles.axis}>{unit ?? 'unit not recorded'}</p>
@@ -286,4 +349,3 @@ function TrendPicture({ series, unit, limits, words }: { series: readonly TrendS
     </div>
   );
 }
-

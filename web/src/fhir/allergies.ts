@@ -42,9 +42,23 @@ export const NO_KNOWN_ALLERGY = '716186003';
  * list could not be loaded, it is not something that a list can say.
  */
 export type AllergySummary =
-  | { readonly state: 'known'; readonly list: readonly Allergy[]; readonly partlyNone: readonly string[]; readonly past: readonly Allergy[] }
-  | { readonly state: 'none-known'; readonly recorded: string | undefined; readonly recorder: string | null; readonly past: readonly Allergy[] }
-  | { readonly state: 'not-recorded'; readonly partlyNone: readonly string[]; readonly past: readonly Allergy[] };
+  | {
+      readonly state: 'known';
+      readonly list: readonly Allergy[];
+      readonly partlyNone: readonly string[];
+      readonly past: readonly Allergy[];
+    }
+  | {
+      readonly state: 'none-known';
+      readonly recorded: string | undefined;
+      readonly recorder: string | null;
+      readonly past: readonly Allergy[];
+    }
+  | {
+      readonly state: 'not-recorded';
+      readonly partlyNone: readonly string[];
+      readonly past: readonly Allergy[];
+    };
 
 const SEVERITIES = ['severe', 'moderate', 'mild'] as const;
 
@@ -68,7 +82,8 @@ function readOne(source: AllergyIntolerance): Allergy {
   return {
     id: source.id ?? '',
     version: source.meta?.versionId ?? null,
-    substance: conceptTerm(source.code) ?? conceptTerm(source.reaction?.[0]?.substance) ?? 'Substance not recorded',
+    substance:
+      conceptTerm(source.code) ?? conceptTerm(source.reaction?.[0]?.substance) ?? 'Substance not recorded',
     code: codeLabel(source.code),
     severity,
     highRisk: source.criticality === 'high' || severity === 'severe',
@@ -97,7 +112,12 @@ const noneCode = (a: AllergyIntolerance): string | undefined =>
  */
 export function readAllergies(resources: readonly AllergyIntolerance[]): AllergySummary {
   const valid = resources.filter((a) => statusCode(a.verificationStatus) !== 'entered-in-error');
-  const statements = valid.filter((a) => noneCode(a) !== undefined && statusCode(a.clinicalStatus) !== 'resolved' && statusCode(a.clinicalStatus) !== 'inactive');
+  const statements = valid.filter(
+    (a) =>
+      noneCode(a) !== undefined &&
+      statusCode(a.clinicalStatus) !== 'resolved' &&
+      statusCode(a.clinicalStatus) !== 'inactive',
+  );
   const facts = valid.filter((a) => noneCode(a) === undefined).map(readOne);
   const current = facts.filter((a) => !a.refuted && a.status !== 'resolved' && a.status !== 'inactive');
   const past = facts.filter((a) => !current.includes(a));
@@ -107,7 +127,10 @@ export function readAllergies(resources: readonly AllergyIntolerance[]): Allergy
   });
   if (current.length > 0) {
     const list = [...current].sort(
-      (a, b) => rank(a) - rank(b) || instantOf(b.recorded) - instantOf(a.recorded) || a.substance.localeCompare(b.substance),
+      (a, b) =>
+        rank(a) - rank(b) ||
+        instantOf(b.recorded) - instantOf(a.recorded) ||
+        a.substance.localeCompare(b.substance),
     );
     return { state: 'known', list, partlyNone, past };
   }

@@ -48,8 +48,7 @@ export function firstCoding(concept: CodeableConcept | undefined, system?: strin
 
 /** "I50.22 ICD-10-CM", "44054006 SNOMED CT"; null for free text. ICD first, since the ward and the biller read it. */
 export function codeLabel(concept: CodeableConcept | undefined): string | null {
-  const coding =
-    concept?.coding?.find((c) => c.code && c.system?.includes('icd-10')) ?? firstCoding(concept);
+  const coding = concept?.coding?.find((c) => c.code && c.system?.includes('icd-10')) ?? firstCoding(concept);
   if (!coding?.code) return null;
   const system = coding.system ? (SYSTEM_NAMES[coding.system] ?? null) : null;
   return system ? `${coding.code} ${system}` : coding.code;
@@ -67,8 +66,14 @@ export function hasCategory(categories: readonly CodeableConcept[] | undefined, 
 /** Two concepts say the same: a shared system and code, or the same words when one of them has no code. */
 export function sameConcept(a: CodeableConcept | undefined, b: CodeableConcept | undefined): boolean {
   if (!a || !b) return false;
-  const shared = a.coding?.some((x) => x.code && b.coding?.some((y) => y.code === x.code && y.system === x.system));
+  const shared = a.coding?.some(
+    (x) => x.code && b.coding?.some((y) => y.code === x.code && y.system === x.system),
+  );
   if (shared) return true;
-  const words = (c: CodeableConcept): string => (conceptTerm(c) ?? '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const words = (c: CodeableConcept): string =>
+    (conceptTerm(c) ?? '')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim();
   return words(a) !== '' && words(a) === words(b);
 }

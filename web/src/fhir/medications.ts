@@ -38,10 +38,24 @@ const STRENGTH = new RegExp(
   'g',
 );
 const UNIT_LOWER: Readonly<Record<string, string>> = {
-  MG: 'mg', MCG: 'microgram', G: 'g', ML: 'mL', UNT: 'units', MEQ: 'mEq', HR: 'h', ACTUAT: 'actuation', IU: 'units', MMOL: 'mmol',
+  MG: 'mg',
+  MCG: 'microgram',
+  G: 'g',
+  ML: 'mL',
+  UNT: 'units',
+  MEQ: 'mEq',
+  HR: 'h',
+  ACTUAT: 'actuation',
+  IU: 'units',
+  MMOL: 'mmol',
 };
 
-function strengthText(amount: string, unit: string, perAmount: string | undefined, perUnit: string | undefined): string {
+function strengthText(
+  amount: string,
+  unit: string,
+  perAmount: string | undefined,
+  perUnit: string | undefined,
+): string {
   const number = amount.includes(',') ? amount : numberText(Number(amount));
   const base = `${number}\u00a0${UNIT_LOWER[unit] ?? unit}`;
   return perUnit ? `${base}/${perAmount ? `${perAmount}\u00a0` : ''}${UNIT_LOWER[perUnit] ?? perUnit}` : base;
@@ -53,8 +67,10 @@ function strengthText(amount: string, unit: string, perAmount: string | undefine
  */
 export function medicineName(recorded: string): MedicineName {
   const text = plainTerm(recorded).replace(/^NDA\d+\s+/, '');
-  const inUnits = text.replace(STRENGTH, (_m, amount: string, unit: string, perAmount?: string, perUnit?: string) =>
-    strengthText(amount, unit, perAmount, perUnit),
+  const inUnits = text.replace(
+    STRENGTH,
+    (_m, amount: string, unit: string, perAmount?: string, perUnit?: string) =>
+      strengthText(amount, unit, perAmount, perUnit),
   );
   const single = /^([A-Za-z][A-Za-z' -]*?)\s+(\d\S*\u00a0\S+)\s+([A-Za-z -]+?)(\s+\[.+\])?$/.exec(inUnits);
   if (single?.[1] && single[2]) {
@@ -84,10 +100,23 @@ const PERIOD: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 const WHEN: Readonly<Record<string, string>> = {
-  HS: 'at bedtime', MORN: 'in the morning', AFT: 'in the afternoon', EVE: 'in the evening', NIGHT: 'at night',
-  AC: 'before meals', PC: 'after meals', C: 'with meals', ACM: 'before breakfast', ACD: 'before lunch',
-  ACV: 'before dinner', PCM: 'after breakfast', PCD: 'after lunch', PCV: 'after dinner', CM: 'with breakfast',
-  CD: 'with lunch', CV: 'with dinner',
+  HS: 'at bedtime',
+  MORN: 'in the morning',
+  AFT: 'in the afternoon',
+  EVE: 'in the evening',
+  NIGHT: 'at night',
+  AC: 'before meals',
+  PC: 'after meals',
+  C: 'with meals',
+  ACM: 'before breakfast',
+  ACD: 'before lunch',
+  ACV: 'before dinner',
+  PCM: 'after breakfast',
+  PCD: 'after lunch',
+  PCV: 'after dinner',
+  CM: 'with breakfast',
+  CD: 'with lunch',
+  CV: 'with dinner',
 };
 
 function frequencyText(dosage: Dosage): string | null {
@@ -97,10 +126,17 @@ function frequencyText(dosage: Dosage): string | null {
     return when ?? conceptTerm(dosage.timing?.code);
   }
   const [one, many] = PERIOD[repeat.periodUnit] ?? [repeat.periodUnit, repeat.periodUnit];
-  const times = repeat.frequency === 1 ? 'once' : repeat.frequency === 2 ? 'twice' : `${numberText(repeat.frequency)} times`;
+  const times =
+    repeat.frequency === 1
+      ? 'once'
+      : repeat.frequency === 2
+        ? 'twice'
+        : `${numberText(repeat.frequency)} times`;
   const every =
     repeat.period === 1
-      ? repeat.periodUnit === 'd' ? `${times} daily` : `${times} every ${one}`
+      ? repeat.periodUnit === 'd'
+        ? `${times} daily`
+        : `${times} every ${one}`
       : repeat.frequency === 1
         ? `every ${numberText(repeat.period)} ${many}`
         : `${times} every ${numberText(repeat.period)} ${many}`;
@@ -122,19 +158,25 @@ function doseAmount(dosage: Dosage): string | null {
 /** The dose in words; says so when the record gives none, since "no dose" is not "as usual". */
 export function doseText(dosages: readonly Dosage[] | undefined): string {
   const texts = (dosages ?? []).map((d) => {
-    const parts = [
-      doseAmount(d),
-      conceptTerm(d.route)?.toLowerCase() ?? null,
-      frequencyText(d),
-    ].filter((p): p is string => p !== null && p !== '');
+    const parts = [doseAmount(d), conceptTerm(d.route)?.toLowerCase() ?? null, frequencyText(d)].filter(
+      (p): p is string => p !== null && p !== '',
+    );
     const own = d.text?.trim() ? plainTerm(d.text.trim()) : null;
     const needed = d.asNeededBoolean || d.asNeededCodeableConcept;
     const why = conceptTerm(d.asNeededCodeableConcept);
     const base = own ?? parts.join(' ');
-    const prn = needed && !/as needed|as required|prn/i.test(base) ? `as needed${why ? ` for ${why}` : ''}` : null;
-    const extra = d.additionalInstruction?.map((c) => conceptTerm(c)).filter((x): x is string => x !== null) ?? [];
+    const prn =
+      needed && !/as needed|as required|prn/i.test(base) ? `as needed${why ? ` for ${why}` : ''}` : null;
+    const extra =
+      d.additionalInstruction?.map((c) => conceptTerm(c)).filter((x): x is string => x !== null) ?? [];
     const amount = own && d.doseAndRate ? doseAmount(d) : null;
-    return [amount && !base.includes(amount) ? amount : null, base || null, prn, ...extra, own ? null : (d.patientInstruction ?? null)]
+    return [
+      amount && !base.includes(amount) ? amount : null,
+      base || null,
+      prn,
+      ...extra,
+      own ? null : (d.patientInstruction ?? null),
+    ]
       .filter((x): x is string => x !== null && x !== '')
       .join(', ');
   });
@@ -152,7 +194,10 @@ const STATES: Readonly<Record<string, readonly [MedicineState, string]>> = {
   unknown: ['unclear', 'status unknown'],
 };
 
-function medicationConcept(request: MedicationRequest, included: ReadonlyMap<string, Medication>): CodeableConcept | undefined {
+function medicationConcept(
+  request: MedicationRequest,
+  included: ReadonlyMap<string, Medication>,
+): CodeableConcept | undefined {
   if (request.medicationCodeableConcept) return request.medicationCodeableConcept;
   const ref = request.medicationReference?.reference;
   if (!ref) return undefined;
@@ -166,7 +211,8 @@ function medicationConcept(request: MedicationRequest, included: ReadonlyMap<str
 /** Medicines that the record holds as valid, newest first; entered-in-error gives none. */
 export function readMedicines(resources: readonly Resource[]): readonly Medicine[] {
   const included = new Map<string, Medication>();
-  for (const r of resources) if (r.resourceType === 'Medication' && r.id) included.set(`Medication/${r.id}`, r as Medication);
+  for (const r of resources)
+    if (r.resourceType === 'Medication' && r.id) included.set(`Medication/${r.id}`, r as Medication);
   return resources
     .filter((r): r is MedicationRequest => r.resourceType === 'MedicationRequest')
     .filter((r) => r.status !== 'entered-in-error')
@@ -175,7 +221,8 @@ export function readMedicines(resources: readonly Resource[]): readonly Medicine
         conceptText(medicationConcept(r, included)) ??
         r.medicationReference?.display ??
         'Medicine could not be named';
-      const [state, stateWords] = (r.status ? STATES[r.status] : undefined) ?? (['unclear', 'status not recorded'] as const);
+      const [state, stateWords] =
+        (r.status ? STATES[r.status] : undefined) ?? (['unclear', 'status not recorded'] as const);
       return {
         id: r.id ?? '',
         version: r.meta?.versionId ?? null,
@@ -187,7 +234,9 @@ export function readMedicines(resources: readonly Resource[]): readonly Medicine
         authored: r.authoredOn,
         at: instantOf(r.authoredOn),
         requester: r.requester?.display ?? null,
-        reason: conceptTerm(r.reasonCode?.[0]) ?? (r.reasonReference?.[0]?.display ? plainTerm(r.reasonReference[0].display) : null),
+        reason:
+          conceptTerm(r.reasonCode?.[0]) ??
+          (r.reasonReference?.[0]?.display ? plainTerm(r.reasonReference[0].display) : null),
         source: r,
       };
     })

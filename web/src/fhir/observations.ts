@@ -1,6 +1,14 @@
 import { conceptTerm, conceptText, firstCoding, hasCategory, LOINC, statusCode } from './codes';
 import { instantOf } from './moments';
-import { limitsOf, numberText, quantityText, rangeText, unitText, valueText, type Limits } from './quantities';
+import {
+  limitsOf,
+  numberText,
+  quantityText,
+  rangeText,
+  unitText,
+  valueText,
+  type Limits,
+} from './quantities';
 import { shortTestName } from './test-names';
 import type { CodeableConcept, Observation, ObservationComponent, ObservationValue } from './types';
 
@@ -22,7 +30,13 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
 };
 
 export type ReadValue =
-  | { readonly kind: 'number'; readonly value: number; readonly text: string; readonly unit: string | null; readonly comparator: string | null }
+  | {
+      readonly kind: 'number';
+      readonly value: number;
+      readonly text: string;
+      readonly unit: string | null;
+      readonly comparator: string | null;
+    }
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'absent'; readonly text: string };
 
@@ -48,8 +62,24 @@ export interface Reading {
 }
 
 const INTERPRETATION: Readonly<Record<string, Flag>> = {
-  L: 'L', H: 'H', LL: 'LL', HH: 'HH', LU: 'LL', HU: 'HH', '<': 'L', '>': 'H',
-  N: 'normal', A: 'A', AA: 'AA', ABN: 'A', POS: 'A', DET: 'A', R: 'A', NEG: 'normal', ND: 'normal', S: 'normal',
+  L: 'L',
+  H: 'H',
+  LL: 'LL',
+  HH: 'HH',
+  LU: 'LL',
+  HU: 'HH',
+  '<': 'L',
+  '>': 'H',
+  N: 'normal',
+  A: 'A',
+  AA: 'AA',
+  ABN: 'A',
+  POS: 'A',
+  DET: 'A',
+  R: 'A',
+  NEG: 'normal',
+  ND: 'normal',
+  S: 'normal',
 };
 
 /** LOINC parts of a blood pressure: 8480-6 systolic, 8462-4 diastolic. */
@@ -87,7 +117,13 @@ export function readValue(source: ObservationValue): ReadValue {
     };
   }
   if (source.valueInteger !== undefined) {
-    return { kind: 'number', value: source.valueInteger, text: numberText(source.valueInteger), unit: '', comparator: null };
+    return {
+      kind: 'number',
+      value: source.valueInteger,
+      text: numberText(source.valueInteger),
+      unit: '',
+      comparator: null,
+    };
   }
   const words =
     conceptTerm(source.valueCodeableConcept) ??
@@ -103,7 +139,9 @@ export function readValue(source: ObservationValue): ReadValue {
       : undefined);
   if (words !== undefined && words !== '') return { kind: 'words', text: words };
   const code = statusCode(source.dataAbsentReason);
-  const reason = code ? (ABSENT[code] ?? conceptText(source.dataAbsentReason) ?? code) : conceptText(source.dataAbsentReason);
+  const reason = code
+    ? (ABSENT[code] ?? conceptText(source.dataAbsentReason) ?? code)
+    : conceptText(source.dataAbsentReason);
   return { kind: 'absent', text: reason ? `no value: ${reason}` : 'no value recorded' };
 }
 
@@ -117,7 +155,13 @@ export function readFlag(source: ObservationValue, value: ReadValue, limits: Lim
   }
   if (value.kind !== 'number' || limits === null) return 'no-range';
   const unit = source.valueQuantity?.code ?? source.valueQuantity?.unit ?? null;
-  if (limits.unit !== null && unit !== null && limits.unit !== unit && limits.unit !== source.valueQuantity?.unit) return 'no-range';
+  if (
+    limits.unit !== null &&
+    unit !== null &&
+    limits.unit !== unit &&
+    limits.unit !== source.valueQuantity?.unit
+  )
+    return 'no-range';
   if (limits.low === null && limits.high === null) return 'no-range';
   const { comparator } = value;
   const below = limits.low !== null && value.value < limits.low;
@@ -148,12 +192,19 @@ export function effectiveOf(source: {
   readonly effectiveInstant?: string;
   readonly effectivePeriod?: { readonly start?: string; readonly end?: string };
 }): string | undefined {
-  return source.effectiveDateTime ?? source.effectiveInstant ?? source.effectivePeriod?.start ?? source.effectivePeriod?.end;
+  return (
+    source.effectiveDateTime ??
+    source.effectiveInstant ??
+    source.effectivePeriod?.start ??
+    source.effectivePeriod?.end
+  );
 }
 
 function keyOf(code: CodeableConcept | undefined): string {
   const coding = firstCoding(code, LOINC) ?? firstCoding(code);
-  return coding?.code ? `${coding.system ?? ''}|${coding.code}` : `text|${(conceptText(code) ?? '').toLowerCase()}`;
+  return coding?.code
+    ? `${coding.system ?? ''}|${coding.code}`
+    : `text|${(conceptText(code) ?? '').toLowerCase()}`;
 }
 
 function reading(source: Observation, part: ObservationValue, code: CodeableConcept | undefined): Reading {
@@ -193,7 +244,9 @@ function pressure(source: Observation): Reading | null {
   const bottom = valueText(dia?.valueQuantity);
   const base = reading(source, sys ?? {}, source.code);
   const unit = unitText(sys?.valueQuantity ?? dia?.valueQuantity);
-  const worst = worstFlag([sys, dia].flatMap((c) => (c ? [readFlag(c, readValue(c), limitsOf(c.referenceRange))] : [])));
+  const worst = worstFlag(
+    [sys, dia].flatMap((c) => (c ? [readFlag(c, readValue(c), limitsOf(c.referenceRange))] : [])),
+  );
   const ranges = [sys, dia].map((c) => limitsOf(c?.referenceRange));
   const both = ranges[0] && ranges[1] ? `${ranges[0].text} / ${ranges[1].text}` : null;
   const text = `${top ?? 'not recorded'}/${bottom ?? 'not recorded'}`;
@@ -254,8 +307,14 @@ export function byTest(readings: readonly Reading[]): ReadonlyMap<string, readon
 }
 
 /** Readings that may be drawn on one line: numbers in the unit of the newest one. The others are counted, not hidden. */
-export function plottable(readings: readonly Reading[]): { readonly points: readonly Reading[]; readonly unit: string | null; readonly left: number } {
-  const numeric = readings.filter((r) => r.value.kind === 'number' && Number.isFinite(r.at) && r.state !== 'cancelled');
+export function plottable(readings: readonly Reading[]): {
+  readonly points: readonly Reading[];
+  readonly unit: string | null;
+  readonly left: number;
+} {
+  const numeric = readings.filter(
+    (r) => r.value.kind === 'number' && Number.isFinite(r.at) && r.state !== 'cancelled',
+  );
   const newest = numeric[0];
   const unit = newest?.value.kind === 'number' ? newest.value.unit : null;
   const points = numeric.filter((r) => r.value.kind === 'number' && r.value.unit === unit);

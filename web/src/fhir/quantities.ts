@@ -30,10 +30,19 @@ export function unitText(quantity: Quantity | undefined): string | null {
   if (raw === undefined || raw.trim() === '') return null;
   const mapped = UNIT_TEXT[raw] ?? (quantity.code ? UNIT_TEXT[quantity.code] : undefined);
   if (mapped !== undefined) return mapped;
-  return raw.replace(/\{|\}/g, '').replace(/\bug\b/g, 'µg').replace(/\buL\b/g, 'µL');
+  return raw
+    .replace(/\{|\}/g, '')
+    .replace(/\bug\b/g, 'µg')
+    .replace(/\buL\b/g, 'µL');
 }
 
-const COMPARATOR: Readonly<Record<string, string>> = { '<': '< ', '<=': '≤ ', '>=': '≥ ', '>': '> ', ad: 'enough for ' };
+const COMPARATOR: Readonly<Record<string, string>> = {
+  '<': '< ',
+  '<=': '≤ ',
+  '>=': '≥ ',
+  '>': '> ',
+  ad: 'enough for ',
+};
 
 /** A number as recorded, thousands set apart by a narrow space from 10 000 on; no trailing zeros are added. */
 export function numberText(value: number): string {
@@ -82,7 +91,12 @@ export function limitsOf(ranges: readonly ReferenceRange[] | undefined): Limits 
   const high = range.high?.value ?? null;
   const text = rangeText(low, high) ?? range.text ?? null;
   if (text === null) return null;
-  return { low, high, text, unit: range.low?.code ?? range.high?.code ?? range.low?.unit ?? range.high?.unit ?? null };
+  return {
+    low,
+    high,
+    text,
+    unit: range.low?.code ?? range.high?.code ?? range.low?.unit ?? range.high?.unit ?? null,
+  };
 }
 
 export function rangeText(low: number | null, high: number | null): string | null {

@@ -70,6 +70,9 @@ export function shortTestName(loinc: string | null, fullName: string): string {
   const property = match[2] ?? '';
   const specimen = (match[3] ?? '').replace(/\s+by\s+.+$/, '');
   const kind = /Presence/i.test(property) ? ' (presence)' : /Percentile/i.test(property) ? ' percentile' : '';
-  const where = specimen === '' || /^(Serum or Plasma|Serum|Plasma|Blood)$/i.test(specimen) ? '' : `, ${specimen.toLowerCase()}`;
+  const where =
+    specimen === '' || /^(Serum or Plasma|Serum|Plasma|Blood)$/i.test(specimen)
+      ? ''
+      : `, ${specimen.toLowerCase()}`;
   return `${name}${kind}${where}`;
 }

@@ -299,7 +299,10 @@ export interface CareTeam extends Resource {
   readonly status?: string;
   readonly name?: string;
   readonly period?: Period;
-  readonly participant?: readonly { readonly role?: readonly CodeableConcept[]; readonly member?: Reference }[];
+  readonly participant?: readonly {
+    readonly role?: readonly CodeableConcept[];
+    readonly member?: Reference;
+  }[];
 }
 
 export interface Procedure extends Resource {

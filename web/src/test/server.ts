@@ -34,9 +34,11 @@ export function fakeServer(...routes: Route[]): Call[] {
       if (answer === 'network-failure') throw new TypeError('Failed to fetch');
       if (answer === 'never') {
         return new Promise<Response>((_, reject) => {
-          init?.signal?.addEventListener('abort', () => {
+          const abort = (): void => {
             reject(new DOMException('aborted', 'AbortError'));
-          });
+          };
+          if (init?.signal?.aborted === true) abort();
+          init?.signal?.addEventListener('abort', abort);
         });
       }
       return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), {

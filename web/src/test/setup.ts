@@ -1,6 +1,9 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+// The first visit to a lazy route loads its modules, which may take a while on a busy machine.
+configure({ asyncUtilTimeout: 4000 });
 
 // What jsdom lacks and the component library asks for.
 Object.defineProperty(window, 'matchMedia', {

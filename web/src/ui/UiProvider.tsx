@@ -1,6 +1,7 @@
 import { createTheme, MantineProvider } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useLayoutEffect, type ReactNode } from 'react';
+import { t } from '@/i18n';
 import { usePreferences } from './preferences';
 import './styles';
 
@@ -9,9 +10,15 @@ const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Scroll locking writes a style element, which the content security policy refuses; the page never scrolls as a whole.
-    Modal: { defaultProps: { lockScroll: false, transitionProps: { duration: 0 } } },
-    Popover: { defaultProps: { transitionProps: { duration: 0 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 0 } } },
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': t('ui.close') },
+        lockScroll: false,
+        transitionProps: { duration: 0 },
+      },
+    },
+    Popover: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
+    Menu: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 }, openDelay: 300 } },
   },
 });

@@ -1,7 +1,15 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { AllergyKnowledge } from '@/clinical/AllergyState';
 import { PatientBanner } from '@/clinical/PatientBanner';
-import { clockSeconds, isCritical, readAllergies, readingText, readObservations, type AllergyIntolerance, type Observation } from '@/fhir';
+import {
+  clockSeconds,
+  isCritical,
+  readAllergies,
+  readingText,
+  readObservations,
+  type AllergyIntolerance,
+  type Observation,
+} from '@/fhir';
 import { patientFace, type PatientFace } from '@/fhir/patient';
 import { Button, Chip, Failed, Icon, Loading } from '@/ui';
 import { AllergiesTab, ImmunisationsTab, MedicationsTab, ProblemsTab } from './ListTabs';
@@ -92,7 +100,11 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
         <Failed
-          title={isForbidden(patient.error) ? 'This chart is not shown to your role' : 'This chart could not be opened'}
+          title={
+            isForbidden(patient.error)
+              ? 'This chart is not shown to your role'
+              : 'This chart could not be opened'
+          }
           detail={
             isForbidden(patient.error)
               ? 'This does not mean that it is empty. Your attempt is in the audit record.'
@@ -118,7 +130,18 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
     );
   }
 
-  const chart: Chart = { patientId, strip, face, user, live, now, area, goTo: onArea, open, mayWrite: mayWrite && face.deceased === undefined };
+  const chart: Chart = {
+    patientId,
+    strip,
+    face,
+    user,
+    live,
+    now,
+    area,
+    goTo: onArea,
+    open,
+    mayWrite: mayWrite && face.deceased === undefined,
+  };
   return (
     <ChartProvider value={chart}>
       <div className={styles.page}>
@@ -155,12 +178,19 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
             </span>
           </div>
         </nav>
-        <div className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${storyOpen ? (styles.storyShown ?? '') : ''}`}>
+        <div
+          className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${storyOpen ? (styles.storyShown ?? '') : ''}`}
+        >
           <div className={styles.story}>
             <Storyboard />
           </div>
           {/* The scrolled region takes the focus, so that it scrolls by keyboard. */}
-          <main id="main" tabIndex={-1} className={styles.main} aria-label={TABS.find(([k]) => k === tab)?.[1] ?? 'Chart'}>
+          <main
+            id="main"
+            tabIndex={-1}
+            className={styles.main}
+            aria-label={TABS.find(([k]) => k === tab)?.[1] ?? 'Chart'}
+          >
             <Suspense fallback={<Loading what="this area" />}>
               <Area
                 tab={tab}
@@ -226,20 +256,38 @@ function knowledgeOf(query: PartQuery): AllergyKnowledge {
 
 const WEEK_MS = 7 * 86_400_000;
 
-function Banner({ patientId, face, strip, stale }: { patientId: string; face: PatientFace; strip: 1 | 2 | 3 | 4; stale: boolean }) {
+function Banner({
+  patientId,
+  face,
+  strip,
+  stale,
+}: {
+  patientId: string;
+  face: PatientFace;
+  strip: 1 | 2 | 3 | 4;
+  stale: boolean;
+}) {
   const allergies = usePart(patientId, 'allergies');
   const labs = usePart(patientId, 'labs');
-  const readings = useMemo(() => readObservations(ofType<Observation>(labs.data?.resources, 'Observation')), [labs.data]);
+  const readings = useMemo(
+    () => readObservations(ofType<Observation>(labs.data?.resources, 'Observation')),
+    [labs.data],
+  );
   const newest = readings[0]?.at ?? 0;
   // Critical values of the latest week of results; one alert per test, the newest.
-  const critical = readings.filter((r, i) => isCritical(r.flag) && r.at > newest - WEEK_MS && readings.findIndex((x) => x.key === r.key) === i);
+  const critical = readings.filter(
+    (r, i) =>
+      isCritical(r.flag) && r.at > newest - WEEK_MS && readings.findIndex((x) => x.key === r.key) === i,
+  );
   const alerts = [
     ...critical.slice(0, 2).map((r) => (
       <Chip key={r.key} tone="crit">
         Critical: {r.name} {readingText(r)}
       </Chip>
     )),
-    ...(critical.length > 2 ? [<Chip key="more" tone="crit-weak">{`+${String(critical.length - 2)} critical`}</Chip>] : []),
+    ...(critical.length > 2
+      ? [<Chip key="more" tone="crit-weak">{`+${String(critical.length - 2)} critical`}</Chip>]
+      : []),
     ...(labs.data === undefined && labs.error !== null && !isForbidden(labs.error)
       ? [
           <Chip key="labs" tone="serious" icon="barred">
@@ -255,16 +303,34 @@ function Banner({ patientId, face, strip, stale }: { patientId: string; face: Pa
         ]
       : []),
   ];
-  return <PatientBanner face={face} strip={strip} allergies={knowledgeOf(allergies)} alerts={alerts.length > 0 ? alerts : undefined} />;
+  return (
+    <PatientBanner
+      face={face}
+      strip={strip}
+      allergies={knowledgeOf(allergies)}
+      alerts={alerts.length > 0 ? alerts : undefined}
+    />
+  );
 }
 
 /** Says in words whether what is on screen follows the record, and when it last changed. */
 function LiveMark({ live, patient }: { live: Live; patient: PartQuery }) {
   const at = Math.max(live.changedAt ?? 0, patient.dataUpdatedAt);
-  const text = live.state === 'live' ? 'Live' : live.state === 'connecting' ? 'Connecting…' : 'Not live: looks again every 15 s';
+  const text =
+    live.state === 'live'
+      ? 'Live'
+      : live.state === 'connecting'
+        ? 'Connecting…'
+        : 'Not live: looks again every 15 s';
   return (
-    <span className={live.state === 'broken' ? `${styles.live ?? ''} ${styles.broken ?? ''}` : styles.live} role="status">
-      <Icon name={live.state === 'live' ? 'tick' : live.state === 'connecting' ? 'dashed' : 'offline'} size={14} />
+    <span
+      className={live.state === 'broken' ? `${styles.live ?? ''} ${styles.broken ?? ''}` : styles.live}
+      role="status"
+    >
+      <Icon
+        name={live.state === 'live' ? 'tick' : live.state === 'connecting' ? 'dashed' : 'offline'}
+        size={14}
+      />
       {text}
       {at > 0 && ` · updated ${clockSeconds(at)}`}
     </span>

@@ -1,7 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { readOne } from '@/api/chart';
-import { conceptTerm, formatDate, formatDateTime, instantOf, type Attachment, type DiagnosticReport, type DocumentReference, type Resource } from '@/fhir';
+import {
+  conceptTerm,
+  formatDate,
+  formatDateTime,
+  instantOf,
+  type Attachment,
+  type DiagnosticReport,
+  type DocumentReference,
+  type Resource,
+} from '@/fhir';
 import { MicroBanner } from '@/clinical/PatientBanner';
 import { Button, Card, Chip, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
@@ -32,7 +41,12 @@ function entriesOf(resources: readonly Resource[]): readonly Entry[] {
       title: d.description ?? conceptTerm(d.type) ?? 'Document, kind not recorded',
       date: d.date,
       author: d.author?.[0]?.display ?? null,
-      state: d.status === 'superseded' ? 'superseded by a newer one' : d.docStatus && d.docStatus !== 'final' ? d.docStatus : null,
+      state:
+        d.status === 'superseded'
+          ? 'superseded by a newer one'
+          : d.docStatus && d.docStatus !== 'final'
+            ? d.docStatus
+            : null,
     }))
     .sort((a, b) => instantOf(b.date) - instantOf(a.date));
 }
@@ -45,7 +59,13 @@ export default function DocumentsTab() {
   const shown = chosen ?? entries[0] ?? null;
   return (
     <div className={styles.split}>
-      <PagedCard title="Documents" what="Documents" meaning={MEANING.documents} pages={pages} count={`${String(entries.length)}${pages.total === undefined ? '' : ` of ${String(pages.total)}`}, newest first`}>
+      <PagedCard
+        title="Documents"
+        what="Documents"
+        meaning={MEANING.documents}
+        pages={pages}
+        count={`${String(entries.length)}${pages.total === undefined ? '' : ` of ${String(pages.total)}`}, newest first`}
+      >
         {entries.length === 0 ? (
           <NeverAsked title="No documents" detail="No document is recorded." />
         ) : (
@@ -90,10 +110,21 @@ function Reader({ entry }: { entry: Entry }) {
         ? (doc.presentedForm ?? [])
         : (doc.content ?? []).flatMap((c) => (c.attachment ? [c.attachment] : []));
   return (
-    <Card title={entry.title} flush count={formatDateTime(entry.date)} action={entry.state === null ? undefined : <Chip tone="caution">{entry.state}</Chip>}>
+    <Card
+      title={entry.title}
+      flush
+      count={formatDateTime(entry.date)}
+      action={entry.state === null ? undefined : <Chip tone="caution">{entry.state}</Chip>}
+    >
       {face && <MicroBanner face={face} strip={strip} />}
       {doc === undefined ? (
-        <WidgetState what="Document" meaning="Its text may matter. Read it before you decide." query={query} loaded={false} rows={8} />
+        <WidgetState
+          what="Document"
+          meaning="Its text may matter. Read it before you decide."
+          query={query}
+          loaded={false}
+          rows={8}
+        />
       ) : attachments.length === 0 ? (
         <p className={rows.empty}>This document has no content in the record.</p>
       ) : (
@@ -107,7 +138,12 @@ function Reader({ entry }: { entry: Entry }) {
 function Content({ attachment }: { attachment: Attachment }) {
   const type = (attachment.contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (attachment.data === undefined) {
-    return <p className={rows.empty}>The content lies outside of this record{attachment.title ? ` (${attachment.title})` : ''} and is not fetched from here.</p>;
+    return (
+      <p className={rows.empty}>
+        The content lies outside of this record{attachment.title ? ` (${attachment.title})` : ''} and is not
+        fetched from here.
+      </p>
+    );
   }
   if (type === 'text/plain' || type === '') {
     return <NoteText text={decodeText(attachment.data, attachment.contentType)} />;
@@ -120,12 +156,21 @@ function Content({ attachment }: { attachment: Attachment }) {
 }
 
 function NoteText({ text }: { text: string | null }) {
-  if (text === null) return <p className={rows.empty}>The text could not be read: its encoding is broken. Ask for the original.</p>;
+  if (text === null)
+    return (
+      <p className={rows.empty}>The text could not be read: its encoding is broken. Ask for the original.</p>
+    );
   const lines = text.trim().split('\n');
   return (
     <div className={styles.note}>
       {lines.map((line, i) =>
-        /^#+\s/.test(line) ? <h3 key={i}>{line.replace(/^#+\s*/, '')}</h3> : line.trim() === '' ? <br key={i} /> : <p key={i}>{line}</p>,
+        /^#+\s/.test(line) ? (
+          <h3 key={i}>{line.replace(/^#+\s*/, '')}</h3>
+        ) : line.trim() === '' ? (
+          <br key={i} />
+        ) : (
+          <p key={i}>{line}</p>
+        ),
       )}
     </div>
   );

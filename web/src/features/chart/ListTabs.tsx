@@ -28,10 +28,14 @@ export function MorePages({ pages, what }: { pages: Pages; what: string }) {
   return (
     <Truncated
       action={
-        <CardLink onClick={pages.loadMore}>{pages.loadingMore ? 'Loading…' : pages.moreFailed ? 'Try again' : `Load older ${what}`}</CardLink>
+        <CardLink onClick={pages.loadMore}>
+          {pages.loadingMore ? 'Loading…' : pages.moreFailed ? 'Try again' : `Load older ${what}`}
+        </CardLink>
       }
     >
-      {pages.moreFailed ? `Older ${what} could not be loaded` : `Newest ${String(pages.resources.length)}${of} loaded, older ones are not shown`}
+      {pages.moreFailed
+        ? `Older ${what} could not be loaded`
+        : `Newest ${String(pages.resources.length)}${of} loaded, older ones are not shown`}
     </Truncated>
   );
 }
@@ -55,7 +59,13 @@ export function PagedCard({
   children: ReactNode;
 }) {
   return (
-    <Card title={title} flush edge={!pages.loaded && pages.query.error !== null ? 'failed' : 'plain'} count={pages.loaded ? count : undefined} action={pages.loaded ? action : undefined}>
+    <Card
+      title={title}
+      flush
+      edge={!pages.loaded && pages.query.error !== null ? 'failed' : 'plain'}
+      count={pages.loaded ? count : undefined}
+      action={pages.loaded ? action : undefined}
+    >
       {!pages.moreFailed && <StaleNote what={what} query={pages.query} loaded={pages.loaded} />}
       {pages.loaded ? (
         <>
@@ -73,7 +83,12 @@ export function ProblemsTab() {
   const { patientId, open, mayWrite } = useChart();
   const query = usePart(patientId, 'problems');
   const problems = readProblems(ofType<Condition>(query.data?.resources, 'Condition'));
-  const edit = (id: string): (() => void) | undefined => (mayWrite ? () => { open({ kind: 'problem', id }); } : undefined);
+  const edit = (id: string): (() => void) | undefined =>
+    mayWrite
+      ? () => {
+          open({ kind: 'problem', id });
+        }
+      : undefined;
   const active = problems.filter((p) => p.state === 'active');
   const unclear = problems.filter((p) => p.state === 'unclear');
   const past = problems.filter((p) => p.state === 'past');
@@ -87,29 +102,66 @@ export function ProblemsTab() {
         rows={8}
         count={`${String(active.length)} active`}
         emptyEdge={problems.length === 0}
-        action={mayWrite ? <Button size="small" icon="plus" onClick={() => { open({ kind: 'problem' }); }}>Add problem</Button> : undefined}
+        action={
+          mayWrite ? (
+            <Button
+              size="small"
+              icon="plus"
+              onClick={() => {
+                open({ kind: 'problem' });
+              }}
+            >
+              Add problem
+            </Button>
+          ) : undefined
+        }
       >
         {(part) => (
           <>
-            {problems.length === 0 && <NeverAsked title="No problems recorded" detail="Nobody has recorded a problem. This is not the same as healthy." />}
+            {problems.length === 0 && (
+              <NeverAsked
+                title="No problems recorded"
+                detail="Nobody has recorded a problem. This is not the same as healthy."
+              />
+            )}
             {problems.length > 0 && active.length === 0 && <p className={rows.empty}>No active problems.</p>}
-            <ul>{active.map((p) => <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />)}</ul>
+            <ul>
+              {active.map((p) => (
+                <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
+              ))}
+            </ul>
             {unclear.length > 0 && (
               <>
                 <h3 className={rows.sub}>Active or past not recorded</h3>
-                <ul>{unclear.map((p) => <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />)}</ul>
+                <ul>
+                  {unclear.map((p) => (
+                    <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
+                  ))}
+                </ul>
               </>
             )}
-            {part.next !== undefined && <Truncated>Newest {problems.length} shown, more are recorded</Truncated>}
+            {part.next !== undefined && (
+              <Truncated>Newest {problems.length} shown, more are recorded</Truncated>
+            )}
           </>
         )}
       </Widget>
-      <Widget title="Past problems" what="Past problems" meaning={MEANING.problems} query={query} count={`${String(past.length)} resolved, inactive or refuted`}>
+      <Widget
+        title="Past problems"
+        what="Past problems"
+        meaning={MEANING.problems}
+        query={query}
+        count={`${String(past.length)} resolved, inactive or refuted`}
+      >
         {() =>
           past.length === 0 ? (
             <p className={rows.empty}>No past problems are recorded.</p>
           ) : (
-            <ul>{past.map((p) => <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />)}</ul>
+            <ul>
+              {past.map((p) => (
+                <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
+              ))}
+            </ul>
           )
         }
       </Widget>
@@ -121,7 +173,12 @@ export function AllergiesTab() {
   const { patientId, open, mayWrite } = useChart();
   const query = usePart(patientId, 'allergies');
   const summary = readAllergies(ofType<AllergyIntolerance>(query.data?.resources, 'AllergyIntolerance'));
-  const edit = (id: string): (() => void) | undefined => (mayWrite ? () => { open({ kind: 'allergy', id }); } : undefined);
+  const edit = (id: string): (() => void) | undefined =>
+    mayWrite
+      ? () => {
+          open({ kind: 'allergy', id });
+        }
+      : undefined;
   const known = summary.state === 'known' ? summary.list : [];
   const severe = known.filter((a) => a.highRisk).length;
   return (
@@ -134,10 +191,24 @@ export function AllergiesTab() {
         count={
           summary.state === 'known'
             ? `${String(known.length)} known, ${severe === 0 ? 'none' : String(severe)} severe or high risk, worst first`
-            : summary.state === 'none-known' ? 'none known' : 'not asked'
+            : summary.state === 'none-known'
+              ? 'none known'
+              : 'not asked'
         }
         emptyEdge={summary.state === 'not-recorded'}
-        action={mayWrite ? <Button size="small" icon="plus" onClick={() => { open({ kind: 'allergy' }); }}>Add allergy</Button> : undefined}
+        action={
+          mayWrite ? (
+            <Button
+              size="small"
+              icon="plus"
+              onClick={() => {
+                open({ kind: 'allergy' });
+              }}
+            >
+              Add allergy
+            </Button>
+          ) : undefined
+        }
       >
         {(part) => (
           <>
@@ -158,14 +229,24 @@ export function AllergiesTab() {
               >
                 {mayWrite && (
                   <div className={styles.act}>
-                    <Button kind="primary" size="small" onClick={() => { open({ kind: 'allergy' }); }}>
+                    <Button
+                      kind="primary"
+                      size="small"
+                      onClick={() => {
+                        open({ kind: 'allergy' });
+                      }}
+                    >
                       Ask and record…
                     </Button>
                   </div>
                 )}
               </NeverAsked>
             )}
-            <ul>{known.map((a) => <AllergyRow key={a.id} allergy={a} onEdit={edit(a.id)} />)}</ul>
+            <ul>
+              {known.map((a) => (
+                <AllergyRow key={a.id} allergy={a} onEdit={edit(a.id)} />
+              ))}
+            </ul>
             {summary.state === 'known' && summary.partlyNone.length > 0 && (
               <p className={rows.empty}>Also recorded: {summary.partlyNone.join(', ')}.</p>
             )}
@@ -173,7 +254,13 @@ export function AllergiesTab() {
           </>
         )}
       </Widget>
-      <Widget title="Past or refuted" what="Past allergies" meaning={MEANING.allergies} query={query} count={`${String(summary.past.length)} entries`}>
+      <Widget
+        title="Past or refuted"
+        what="Past allergies"
+        meaning={MEANING.allergies}
+        query={query}
+        count={`${String(summary.past.length)} entries`}
+      >
         {() =>
           summary.past.length === 0 ? (
             <p className={rows.empty}>No resolved, inactive or refuted allergies are recorded.</p>
@@ -184,7 +271,8 @@ export function AllergiesTab() {
                   <div className={rows.grow}>
                     <div className={rows.name}>{a.substance}</div>
                     <div className={rows.second}>
-                      {a.refuted ? 'refuted: not allergic' : a.status} · {a.recorded ? formatDate(a.recorded) : 'date not recorded'}
+                      {a.refuted ? 'refuted: not allergic' : a.status} ·{' '}
+                      {a.recorded ? formatDate(a.recorded) : 'date not recorded'}
                     </div>
                   </div>
                 </Row>
@@ -216,18 +304,39 @@ export function MedicationsTab() {
         {(part) => (
           <>
             {current.length === 0 && (
-              <p className={rows.empty}>No active medicine orders are recorded. What the patient takes without an order is not known here.</p>
+              <p className={rows.empty}>
+                No active medicine orders are recorded. What the patient takes without an order is not known
+                here.
+              </p>
             )}
-            <ul>{current.map((m) => <MedicineRow key={m.id} medicine={m} full />)}</ul>
-            {part.next !== undefined && <Truncated>Newest {current.length} shown, more are recorded</Truncated>}
+            <ul>
+              {current.map((m) => (
+                <MedicineRow key={m.id} medicine={m} full />
+              ))}
+            </ul>
+            {part.next !== undefined && (
+              <Truncated>Newest {current.length} shown, more are recorded</Truncated>
+            )}
           </>
         )}
       </Widget>
-      <PagedCard title="Stopped and completed" what="Stopped medicines" meaning={MEANING.medicines} pages={pages} count={`${String(past.length)} loaded`}>
+      <PagedCard
+        title="Stopped and completed"
+        what="Stopped medicines"
+        meaning={MEANING.medicines}
+        pages={pages}
+        count={`${String(past.length)} loaded`}
+      >
         {past.length === 0 ? (
-          <p className={rows.empty}>{pages.hasMore ? 'None among those loaded.' : 'No stopped medicines are recorded.'}</p>
+          <p className={rows.empty}>
+            {pages.hasMore ? 'None among those loaded.' : 'No stopped medicines are recorded.'}
+          </p>
         ) : (
-          <ul>{past.map((m) => <MedicineRow key={m.id} medicine={m} full />)}</ul>
+          <ul>
+            {past.map((m) => (
+              <MedicineRow key={m.id} medicine={m} full />
+            ))}
+          </ul>
         )}
       </PagedCard>
     </div>
@@ -238,9 +347,12 @@ export function ImmunisationsTab() {
   const { patientId } = useChart();
   const pages = usePages(patientId, 'immunizations');
   const [byVaccine, setByVaccine] = useState(false);
-  const all = ofType<Immunization>(pages.resources, 'Immunization').filter((i) => i.status !== 'entered-in-error');
+  const all = ofType<Immunization>(pages.resources, 'Immunization').filter(
+    (i) => i.status !== 'entered-in-error',
+  );
   const name = (i: Immunization): string => conceptTerm(i.vaccineCode) ?? 'Vaccine not named';
-  const newest = (a: Immunization, b: Immunization): number => instantOf(b.occurrenceDateTime) - instantOf(a.occurrenceDateTime);
+  const newest = (a: Immunization, b: Immunization): number =>
+    instantOf(b.occurrenceDateTime) - instantOf(a.occurrenceDateTime);
   const sorted = [...all].sort(byVaccine ? (a, b) => name(a).localeCompare(name(b)) || newest(a, b) : newest);
   return (
     <PagedCard
@@ -250,11 +362,20 @@ export function ImmunisationsTab() {
       pages={pages}
       count={`${String(all.length)} recorded`}
       action={
-        <CardLink onClick={() => { setByVaccine((v) => !v); }}>{byVaccine ? 'Newest first' : 'Group by vaccine'}</CardLink>
+        <CardLink
+          onClick={() => {
+            setByVaccine((v) => !v);
+          }}
+        >
+          {byVaccine ? 'Newest first' : 'Group by vaccine'}
+        </CardLink>
       }
     >
       {sorted.length === 0 ? (
-        <NeverAsked title="No vaccines recorded" detail="Nobody has recorded a vaccine. This is not the same as not vaccinated." />
+        <NeverAsked
+          title="No vaccines recorded"
+          detail="Nobody has recorded a vaccine. This is not the same as not vaccinated."
+        />
       ) : (
         <div className={rows.scroll}>
           <table className={rows.table} aria-label="Immunisations">
@@ -275,10 +396,22 @@ export function ImmunisationsTab() {
                   <td className={rows.keep}>{formatDate(i.occurrenceDateTime ?? i.occurrenceString)}</td>
                   <th scope="row">{name(i)}</th>
                   <td className={rows.quiet}>{codeLabel(i.vaccineCode) ?? 'no code'}</td>
-                  <td>{i.status === 'completed' ? 'given' : i.status === 'not-done' ? `not given${i.statusReason ? `: ${conceptTerm(i.statusReason) ?? ''}` : ''}` : 'state not recorded'}</td>
+                  <td>
+                    {i.status === 'completed'
+                      ? 'given'
+                      : i.status === 'not-done'
+                        ? `not given${i.statusReason ? `: ${conceptTerm(i.statusReason) ?? ''}` : ''}`
+                        : 'state not recorded'}
+                  </td>
                   <td className={rows.quiet}>{i.location?.display ?? 'not recorded'}</td>
                   <td className={rows.quiet}>{i.lotNumber ?? 'not recorded'}</td>
-                  <td className={rows.quiet}>{i.primarySource === true ? 'seen by the recorder' : i.primarySource === false ? 'reported' : 'not recorded'}</td>
+                  <td className={rows.quiet}>
+                    {i.primarySource === true
+                      ? 'seen by the recorder'
+                      : i.primarySource === false
+                        ? 'reported'
+                        : 'not recorded'}
+                  </td>
                 </tr>
               ))}
             </tbody>

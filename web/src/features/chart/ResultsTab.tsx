@@ -53,33 +53,52 @@ interface Group {
 /** The patient in one line, for graphs. */
 export function patientLine({ face }: Chart): string {
   if (!face) return '';
-  return [face.name, face.birthDate ? dateText(face.birthDate) : 'birth date not recorded', `MRN ${face.mrn ?? 'not recorded'}`].join(' · ');
+  return [
+    face.name,
+    face.birthDate ? dateText(face.birthDate) : 'birth date not recorded',
+    `MRN ${face.mrn ?? 'not recorded'}`,
+  ].join(' · ');
 }
 
 /** The panel that a test was last reported in, by the reports that name it; the others are grouped as such. */
-function groupTests(tests: Iterable<readonly Reading[]>, reports: readonly DiagnosticReport[]): readonly Group[] {
+function groupTests(
+  tests: Iterable<readonly Reading[]>,
+  reports: readonly DiagnosticReport[],
+): readonly Group[] {
   const panelOf = new Map<string, string>();
-  for (const report of [...reports].sort((a, b) => instantOf(a.effectiveDateTime) - instantOf(b.effectiveDateTime))) {
+  for (const report of [...reports].sort(
+    (a, b) => instantOf(a.effectiveDateTime) - instantOf(b.effectiveDateTime),
+  )) {
     if (report.status === 'entered-in-error') continue;
     const name = conceptTerm(report.code);
     if (name === null) continue;
-    for (const result of report.result ?? []) if (result.reference) panelOf.set(result.reference.replace(/^.*\/(Observation\/)/, '$1'), name);
+    for (const result of report.result ?? [])
+      if (result.reference) panelOf.set(result.reference.replace(/^.*\/(Observation\/)/, '$1'), name);
   }
   const groups = new Map<string, (readonly Reading[])[]>();
   for (const test of tests) {
-    const panel = test.map((r) => panelOf.get(`Observation/${r.id}`)).find((p) => p !== undefined) ?? 'Other tests';
+    const panel =
+      test.map((r) => panelOf.get(`Observation/${r.id}`)).find((p) => p !== undefined) ?? 'Other tests';
     const list = groups.get(panel);
     if (list) list.push(test);
     else groups.set(panel, [test]);
   }
   return [...groups]
     .map(([name, list]) => ({ name, tests: list }))
-    .sort((a, b) => Number(a.name === 'Other tests') - Number(b.name === 'Other tests') || newestOf(b) - newestOf(a) || a.name.localeCompare(b.name));
+    .sort(
+      (a, b) =>
+        Number(a.name === 'Other tests') - Number(b.name === 'Other tests') ||
+        newestOf(b) - newestOf(a) ||
+        a.name.localeCompare(b.name),
+    );
 }
 
 const newestOf = (g: Group): number => Math.max(...g.tests.map((t) => t[0]?.at ?? 0));
 
-export function trendOf(name: string, readings: readonly Reading[]): { series: TrendSeries; unit: string | null; left: number } {
+export function trendOf(
+  name: string,
+  readings: readonly Reading[],
+): { series: TrendSeries; unit: string | null; left: number } {
   const { points, unit, left } = plottable(readings);
   return {
     unit,
@@ -87,7 +106,9 @@ export function trendOf(name: string, readings: readonly Reading[]): { series: T
     series: {
       name,
       points: points.flatMap((r) =>
-        r.value.kind === 'number' ? [{ at: r.at, date: r.effective, value: r.value.value, text: r.value.text, flag: r.flag }] : [],
+        r.value.kind === 'number'
+          ? [{ at: r.at, date: r.effective, value: r.value.value, text: r.value.text, flag: r.flag }]
+          : [],
       ),
     },
   };
@@ -105,18 +126,28 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const search = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
 
-  const readings = useMemo(() => readObservations(ofType<Observation>(labs.resources, 'Observation')), [labs.resources]);
-  const inSpan = readings.filter((r) => span === null || r.at >= now - span * DAY_MS || !Number.isFinite(r.at));
+  const readings = useMemo(
+    () => readObservations(ofType<Observation>(labs.resources, 'Observation')),
+    [labs.resources],
+  );
+  const inSpan = readings.filter(
+    (r) => span === null || r.at >= now - span * DAY_MS || !Number.isFinite(r.at),
+  );
   const words = filter.trim().toLowerCase();
   const tests = [...byTest(inSpan).values()].filter((t) => {
-    const matches = words === '' || t.some((r) => r.fullName.toLowerCase().includes(words) || r.name.toLowerCase().includes(words));
-    const flagged = show === 'all' || t.some((r) => (show === 'critical' ? isCritical(r.flag) : isAbnormal(r.flag)));
+    const matches =
+      words === '' ||
+      t.some((r) => r.fullName.toLowerCase().includes(words) || r.name.toLowerCase().includes(words));
+    const flagged =
+      show === 'all' || t.some((r) => (show === 'critical' ? isCritical(r.flag) : isAbnormal(r.flag)));
     return matches && flagged;
   });
   const groups = groupTests(tests, ofType<DiagnosticReport>(reports.resources, 'DiagnosticReport'));
   const columns = useMemo(() => {
     const seen = new Map<number, Column>();
-    for (const t of tests) for (const r of t) if (!seen.has(minute(r.at))) seen.set(minute(r.at), { at: minute(r.at), date: r.effective });
+    for (const t of tests)
+      for (const r of t)
+        if (!seen.has(minute(r.at))) seen.set(minute(r.at), { at: minute(r.at), date: r.effective });
     return [...seen.values()].sort((a, b) => a.at - b.at);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- tests is derived from these
   }, [readings, span, words, show, now]);
@@ -134,7 +165,13 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement | null;
-      if (event.ctrlKey || event.metaKey || event.altKey || target?.closest('input, textarea, select, [role="dialog"]')) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        target?.closest('input, textarea, select, [role="dialog"]')
+      )
+        return;
       if (event.key === 'f') {
         event.preventDefault();
         search.current?.focus();
@@ -179,24 +216,51 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
             value={show}
             onChange={setShow}
           />
-          <Segments label="Time" options={SPANS.map(([name, days]) => [days, name] as const)} value={span} onChange={setSpan} />
+          <Segments
+            label="Time"
+            options={SPANS.map(([name, days]) => [days, name] as const)}
+            value={span}
+            onChange={setSpan}
+          />
           <span className={styles.count}>
             {loadedText}
             {labs.hasMore && ', older not loaded'}
           </span>
         </div>
-        <PagedCard title="Results over time" what="Results" meaning={MEANING.results} pages={labs} count={`${String(tests.length)} tests, newest at the right`}>
-          {reports.query.error !== null && <p className={rows.empty}>Panels could not be loaded: tests stand under “Other tests”. No result is missing because of this.</p>}
+        <PagedCard
+          title="Results over time"
+          what="Results"
+          meaning={MEANING.results}
+          pages={labs}
+          count={`${String(tests.length)} tests, newest at the right`}
+        >
+          {reports.query.error !== null && (
+            <p className={rows.empty}>
+              Panels could not be loaded: tests stand under “Other tests”. No result is missing because of
+              this.
+            </p>
+          )}
           {readings.length === 0 ? (
-            <NeverAsked title="No laboratory results" detail="No result is recorded. This is not the same as normal." />
+            <NeverAsked
+              title="No laboratory results"
+              detail="No result is recorded. This is not the same as normal."
+            />
           ) : tests.length === 0 ? (
             <p className={rows.empty}>
-              None of the {readings.length} loaded values matches. {show !== 'all' && 'Values without a reference range and without a flag from the laboratory cannot be called abnormal or normal.'}
+              None of the {readings.length} loaded values matches.{' '}
+              {show !== 'all' &&
+                'Values without a reference range and without a flag from the laboratory cannot be called abnormal or normal.'}
             </p>
           ) : (
             // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-            <div ref={scroller} className={styles.scroller} tabIndex={0} role="region" aria-label="Results over time, scrolls sideways">
+            <div
+              ref={scroller}
+              className={styles.scroller}
+              tabIndex={0}
+              role="region"
+              aria-label="Results over time, scrolls sideways"
+            >
               <table className={styles.table}>
                 <thead>
                   <tr>
@@ -208,7 +272,11 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                     </th>
                     <th scope="col">Unit</th>
                     {columns.map((c) => (
-                      <th key={c.at} scope="col" className={c.at === newest ? `${rows.num ?? ''} ${styles.now ?? ''}` : rows.num}>
+                      <th
+                        key={c.at}
+                        scope="col"
+                        className={c.at === newest ? `${rows.num ?? ''} ${styles.now ?? ''}` : rows.num}
+                      >
                         <b>{formatDay(c.date)}</b>
                         <span>
                           {parseDate(c.date)?.year ?? ''} {parseDate(c.date)?.timed ? clock(c.at) : ''}
@@ -234,7 +302,8 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                           }}
                         >
                           <Icon name={closed.has(g.name) ? 'right' : 'down'} size={14} /> {g.name}
-                          {closed.has(g.name) && ` (${String(g.tests.length)} hidden${g.tests.some((t) => t.some((r) => isAbnormal(r.flag))) ? ', abnormal among them' : ''})`}
+                          {closed.has(g.name) &&
+                            ` (${String(g.tests.length)} hidden${g.tests.some((t) => t.some((r) => isAbnormal(r.flag))) ? ', abnormal among them' : ''})`}
                         </button>
                       </th>
                     </tr>
@@ -269,7 +338,8 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
 
 const minute = (at: number): number => Math.floor(at / 60_000) * 60_000;
 
-const readingsOf = (readings: readonly Reading[], key: string | null): readonly Reading[] => readings.filter((r) => r.key === key);
+const readingsOf = (readings: readonly Reading[], key: string | null): readonly Reading[] =>
+  readings.filter((r) => r.key === key);
 
 function TestRow({
   readings,
@@ -288,9 +358,13 @@ function TestRow({
 }) {
   const latest = readings[0];
   if (!latest) return null;
-  const units = new Set(readings.flatMap((r) => (r.value.kind === 'number' ? [r.value.unit ?? 'not recorded'] : [])));
+  const units = new Set(
+    readings.flatMap((r) => (r.value.kind === 'number' ? [r.value.unit ?? 'not recorded'] : [])),
+  );
   const [unit] = units;
-  const classes = [selected ? styles.selected : undefined, fresh ? rows.fresh : undefined].filter(Boolean).join(' ');
+  const classes = [selected ? styles.selected : undefined, fresh ? rows.fresh : undefined]
+    .filter(Boolean)
+    .join(' ');
   return (
     <tr className={classes === '' ? undefined : classes} aria-selected={selected || undefined}>
       <th scope="row" className={styles.test} title={latest.fullName}>
@@ -305,7 +379,13 @@ function TestRow({
           {latest.name}
         </button>
       </th>
-      <td className={rows.num}>{latest.rangeText === null ? <span className={rows.noRange}>no range</span> : <span className={rows.range}>{latest.rangeText}</span>}</td>
+      <td className={rows.num}>
+        {latest.rangeText === null ? (
+          <span className={rows.noRange}>no range</span>
+        ) : (
+          <span className={rows.range}>{latest.rangeText}</span>
+        )}
+      </td>
       <td className={rows.unit}>{units.size > 1 ? 'see each value' : (unit ?? '')}</td>
       {columns.map((c) => {
         const here = readings.filter((r) => minute(r.at) === c.at);
@@ -322,8 +402,16 @@ function TestRow({
               here.map((r) => (
                 <span key={r.id} className={styles.cell}>
                   <Value reading={r} />
-                  {units.size > 1 && r.value.kind === 'number' && <span className={rows.unit}>{r.value.unit ?? 'unit not recorded'}</span>}
-                  <span className={styles.flag}>{r.state !== null && r.state !== 'corrected' && r.state !== 'amended' ? <StateMark state={r.state} /> : <Flag flag={r.flag} />}</span>
+                  {units.size > 1 && r.value.kind === 'number' && (
+                    <span className={rows.unit}>{r.value.unit ?? 'unit not recorded'}</span>
+                  )}
+                  <span className={styles.flag}>
+                    {r.state !== null && r.state !== 'corrected' && r.state !== 'amended' ? (
+                      <StateMark state={r.state} />
+                    ) : (
+                      <Flag flag={r.flag} />
+                    )}
+                  </span>
                 </span>
               ))
             )}
@@ -345,16 +433,32 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
   if (!latest || !trend) return null;
   const earlier = readings.slice(1, 4);
   const change = (before: Reading): string | null => {
-    if (latest.value.kind !== 'number' || before.value.kind !== 'number' || latest.value.unit !== before.value.unit) return null;
+    if (
+      latest.value.kind !== 'number' ||
+      before.value.kind !== 'number' ||
+      latest.value.unit !== before.value.unit
+    )
+      return null;
     const step = Number((latest.value.value - before.value.value).toPrecision(3));
     return `${step === 0 ? 'unchanged' : `${step > 0 ? '+' : ''}${numberText(step)}`} since ${formatDate(before.effective)}`;
   };
   const source = latest.source;
   return (
     <div className={styles.right}>
-      <Card title={latest.name} flush count={`${String(readings.length)} ${readings.length === 1 ? 'value' : 'values'}`}>
+      <Card
+        title={latest.name}
+        flush
+        count={`${String(readings.length)} ${readings.length === 1 ? 'value' : 'values'}`}
+      >
         {series[0] && series[0].points.length > 0 ? (
-          <TrendChart patient={patientLine(chart)} title={latest.name} unit={trend.unit} series={series} limits={latest.limits} left={trend.left} />
+          <TrendChart
+            patient={patientLine(chart)}
+            title={latest.name}
+            unit={trend.unit}
+            series={series}
+            limits={latest.limits}
+            left={trend.left}
+          />
         ) : (
           <p className={rows.empty}>These values are words: there is no trend to draw.</p>
         )}
@@ -366,7 +470,13 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
             <ReadingLine reading={latest} /> {latest.flag === 'normal' ? '' : FLAG_WORDS[latest.flag]}
           </dd>
           <dt>Change</dt>
-          <dd>{earlier.map((e) => change(e)).filter((c) => c !== null).slice(0, 2).join('; ') || 'no earlier value in the same unit'}</dd>
+          <dd>
+            {earlier
+              .map((e) => change(e))
+              .filter((c) => c !== null)
+              .slice(0, 2)
+              .join('; ') || 'no earlier value in the same unit'}
+          </dd>
           <dt>Reference</dt>
           <dd>{latest.rangeText ?? 'no range given'}</dd>
           <dt>Test</dt>
@@ -380,7 +490,12 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
             {source.issued ? `, issued ${formatDateTime(source.issued)}` : ''}
           </dd>
           <dt>Laboratory</dt>
-          <dd>{source.performer?.map((p) => p.display).filter(Boolean).join(', ') || 'not recorded'}</dd>
+          <dd>
+            {source.performer
+              ?.map((p) => p.display)
+              .filter(Boolean)
+              .join(', ') || 'not recorded'}
+          </dd>
           {latest.notes.length > 0 && (
             <>
               <dt>Note</dt>

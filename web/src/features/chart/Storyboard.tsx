@@ -27,7 +27,10 @@ import { encounterTitle } from './timeline';
 import styles from './Storyboard.module.css';
 import { CardLink, isForbidden } from './Widget';
 
-export function ofType<T extends Resource>(resources: readonly Resource[] | undefined, type: T['resourceType']): readonly T[] {
+export function ofType<T extends Resource>(
+  resources: readonly Resource[] | undefined,
+  type: T['resourceType'],
+): readonly T[] {
   return (resources ?? []).filter((r) => r.resourceType === type) as T[];
 }
 
@@ -35,7 +38,17 @@ export function ofType<T extends Resource>(resources: readonly Resource[] | unde
 const WEIGHT = ['29463-7', '3141-9'];
 const HEIGHT = ['8302-2'];
 const BMI = ['39156-5'];
-const EGFR = ['33914-3', '48642-3', '48643-1', '62238-1', '98979-8', '69405-9', '77147-7', '88293-6', '50044-7'];
+const EGFR = [
+  '33914-3',
+  '48642-3',
+  '48643-1',
+  '62238-1',
+  '98979-8',
+  '69405-9',
+  '77147-7',
+  '88293-6',
+  '50044-7',
+];
 const CREATININE = ['2160-0', '38483-4'];
 const SIGNS: readonly (readonly [string, readonly string[]])[] = [
   ['BP', ['85354-9', '55284-4']],
@@ -62,12 +75,22 @@ function Section({ title, side, children }: { title: string; side?: ReactNode; c
 }
 
 /** The words for a part that is not there (loading, failed, not shown), or the content. */
-function Told({ query, what, children }: { query: PartQuery; what: string; children: (part: Part) => ReactNode }) {
+function Told({
+  query,
+  what,
+  children,
+}: {
+  query: PartQuery;
+  what: string;
+  children: (part: Part) => ReactNode;
+}) {
   if (isForbidden(query.error)) return <p className={styles.quiet}>{what} not shown to your role.</p>;
   if (query.data !== undefined) {
     return (
       <>
-        {query.error !== null && <p className={styles.failed}>{what} could not be refreshed; newer may exist.</p>}
+        {query.error !== null && (
+          <p className={styles.failed}>{what} could not be refreshed; newer may exist.</p>
+        )}
         {children(query.data)}
       </>
     );
@@ -135,11 +158,18 @@ export function Storyboard() {
           {(part) => <Dosing vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))} />}
         </Told>
         <Told query={labs} what="Kidney function">
-          {(part) => <Kidney labs={readObservations(ofType<Observation>(part.resources, 'Observation'))} more={part.next !== undefined} />}
+          {(part) => (
+            <Kidney
+              labs={readObservations(ofType<Observation>(part.resources, 'Observation'))}
+              more={part.next !== undefined}
+            />
+          )}
         </Told>
       </Section>
       <Told query={vitals} what="Vital signs">
-        {(part) => <Signs vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))} now={now} />}
+        {(part) => (
+          <Signs vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))} now={now} />
+        )}
       </Told>
       <Section title="Care team">
         <Told query={teams} what="Care team">
@@ -157,7 +187,9 @@ export function Storyboard() {
 
 function Visit({ encounters, now }: { encounters: readonly Encounter[]; now: number }) {
   const valid = encounters.filter((e) => e.status !== 'entered-in-error' && e.status !== 'cancelled');
-  const current = valid.find((e) => e.status === 'in-progress' || e.status === 'arrived' || e.status === 'triaged');
+  const current = valid.find(
+    (e) => e.status === 'in-progress' || e.status === 'arrived' || e.status === 'triaged',
+  );
   const shown = current ?? valid.find((e) => e.status === 'finished') ?? valid[0];
   if (!shown) {
     return (
@@ -181,14 +213,18 @@ function Allergies({ part }: { part: Part }) {
   if (summary.state === 'none-known') {
     return (
       <p className={styles.ok}>
-        <Icon name="tick" /> <span>No known allergies, {summary.recorded ? formatDate(summary.recorded) : 'date not recorded'}</span>
+        <Icon name="tick" />{' '}
+        <span>
+          No known allergies, {summary.recorded ? formatDate(summary.recorded) : 'date not recorded'}
+        </span>
       </p>
     );
   }
   if (summary.state === 'not-recorded') {
     return (
       <p className={styles.quiet}>
-        <Icon name="dashed" /> <span>Not asked yet{summary.partlyNone.length > 0 ? ` (${summary.partlyNone.join(', ')})` : ''}</span>
+        <Icon name="dashed" />{' '}
+        <span>Not asked yet{summary.partlyNone.length > 0 ? ` (${summary.partlyNone.join(', ')})` : ''}</span>
       </p>
     );
   }
@@ -211,12 +247,24 @@ function Allergies({ part }: { part: Part }) {
           );
         })}
       </ul>
-      {part.next !== undefined && <p className={styles.failed}>More allergies are recorded than are shown.</p>}
+      {part.next !== undefined && (
+        <p className={styles.failed}>More allergies are recorded than are shown.</p>
+      )}
     </>
   );
 }
 
-function Fact({ name, reading, extra, none }: { name: string; reading: Reading | undefined; extra?: string | null; none: string }) {
+function Fact({
+  name,
+  reading,
+  extra,
+  none,
+}: {
+  name: string;
+  reading: Reading | undefined;
+  extra?: string | null;
+  none: string;
+}) {
   return (
     <>
       <dt>{name}</dt>
@@ -239,7 +287,8 @@ function Fact({ name, reading, extra, none }: { name: string; reading: Reading |
 
 function weightChange(weights: readonly Reading[]): string | null {
   const [now, before] = weights;
-  if (now?.value.kind !== 'number' || before?.value.kind !== 'number' || now.value.unit !== before.value.unit) return null;
+  if (now?.value.kind !== 'number' || before?.value.kind !== 'number' || now.value.unit !== before.value.unit)
+    return null;
   const difference = Math.round((now.value.value - before.value.value) * 10) / 10;
   if (difference === 0) return null;
   return `${difference > 0 ? '+' : '−'}${String(Math.abs(difference))} ${now.value.unit ?? ''} in ${spanText(before.at, now.at)}`;
@@ -269,10 +318,15 @@ function Kidney({ labs, more }: { labs: readonly Reading[]; more: boolean }) {
 function Signs({ vitals, now }: { vitals: readonly Reading[]; now: number }) {
   const groups = byTest(vitals);
   const rows = SIGNS.map(([name, codes]) => {
-    const readings = codes.flatMap((c) => groups.get(`http://loinc.org|${c}`) ?? []).sort((a, b) => b.at - a.at);
+    const readings = codes
+      .flatMap((c) => groups.get(`http://loinc.org|${c}`) ?? [])
+      .sort((a, b) => b.at - a.at);
     return { name, reading: readings[0] };
   });
-  const newest = rows.map((r) => r.reading).filter((r): r is Reading => r !== undefined).sort((a, b) => b.at - a.at)[0];
+  const newest = rows
+    .map((r) => r.reading)
+    .filter((r): r is Reading => r !== undefined)
+    .sort((a, b) => b.at - a.at)[0];
   if (!newest) {
     return (
       <Section title="Vital signs">
@@ -289,7 +343,9 @@ function Signs({ vitals, now }: { vitals: readonly Reading[]; now: number }) {
               <dt>{name}</dt>
               <dd>
                 <ReadingLine reading={reading} />
-                {reading.at < newest.at - 86_400_000 && <span className={styles.small}> {formatDateTime(reading.effective)}</span>}
+                {reading.at < newest.at - 86_400_000 && (
+                  <span className={styles.small}> {formatDateTime(reading.effective)}</span>
+                )}
               </dd>
             </div>
           ),
@@ -307,7 +363,11 @@ function Team({ teams }: { teams: readonly CareTeam[] }) {
       const name = p.member?.display;
       const ref = p.member?.reference ?? '';
       if (!name || ref.startsWith('Patient/')) continue;
-      const role = p.role?.map((r) => conceptTerm(r)).filter(Boolean).join(', ') ?? '';
+      const role =
+        p.role
+          ?.map((r) => conceptTerm(r))
+          .filter(Boolean)
+          .join(', ') ?? '';
       if (!seen.has(name)) seen.set(name, role);
     }
   }

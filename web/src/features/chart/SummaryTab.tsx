@@ -33,10 +33,12 @@ import { CardLink, Widget, isForbidden } from './Widget';
 
 export const MEANING = {
   problems: 'The patient may have problems that do not show here.',
-  medicines: 'The patient may take medicines that do not show here. Do not prescribe from this screen until they show.',
+  medicines:
+    'The patient may take medicines that do not show here. Do not prescribe from this screen until they show.',
   results: 'There may be abnormal or critical results that do not show here.',
   vitals: 'There may be vital signs that do not show here.',
-  immunizations: 'The patient may have had vaccines that do not show here. Do not vaccinate from this screen until they show.',
+  immunizations:
+    'The patient may have had vaccines that do not show here. Do not vaccinate from this screen until they show.',
   allergies: 'The patient may have allergies. Do not prescribe from this screen until they show.',
   visits: 'There may be visits that do not show here.',
   documents: 'There may be documents that do not show here.',
@@ -79,7 +81,13 @@ function Changed({ since, onSeen }: { since: number | null; onSeen: () => void }
   const [all, setAll] = useState(false);
   const missing = parts.filter(([, q]) => q.data === undefined && q.error !== null).map(([name]) => name);
   const loading = parts.filter(([, q]) => q.data === undefined && q.error === null).map(([name]) => name);
-  const changes = since === null ? [] : changesSince(parts.flatMap(([, q]) => q.data?.resources ?? []), since);
+  const changes =
+    since === null
+      ? []
+      : changesSince(
+          parts.flatMap(([, q]) => q.data?.resources ?? []),
+          since,
+        );
   const shown = all ? changes : changes.slice(0, SHOWN_CHANGES);
   const seen = (): void => {
     if (user) markAllSeen(user.subject, patientId, Date.now());
@@ -95,23 +103,30 @@ function Changed({ since, onSeen }: { since: number | null; onSeen: () => void }
           since === null ? undefined : (
             <>
               <span>Since {sinceText}</span>
-              {changes.length > 0 && missing.length === 0 && loading.length === 0 && <CardLink onClick={seen}>Mark all seen</CardLink>}
+              {changes.length > 0 && missing.length === 0 && loading.length === 0 && (
+                <CardLink onClick={seen}>Mark all seen</CardLink>
+              )}
             </>
           )
         }
       >
         {missing.length > 0 && (
           <p className={styles.missing} role="status">
-            <Icon name="barred" size={14} /> Not known for: {missing.join(', ').toLowerCase()}. They could not be loaded.
+            <Icon name="barred" size={14} /> Not known for: {missing.join(', ').toLowerCase()}. They could not
+            be loaded.
           </p>
         )}
         {since === null ? (
-          <p className={rows.empty}>You have not opened this chart before on this device: all of it is new to you.</p>
+          <p className={rows.empty}>
+            You have not opened this chart before on this device: all of it is new to you.
+          </p>
         ) : loading.length > 0 && changes.length === 0 ? (
           <p className={rows.empty}>Looking for changes in {loading.join(', ').toLowerCase()}…</p>
         ) : changes.length === 0 ? (
           <p className={rows.empty}>
-            {missing.length > 0 ? 'Nothing in what could be loaded.' : 'Nothing among the loaded parts of the chart.'}
+            {missing.length > 0
+              ? 'Nothing in what could be loaded.'
+              : 'Nothing among the loaded parts of the chart.'}
           </p>
         ) : (
           <ul>
@@ -125,7 +140,8 @@ function Changed({ since, onSeen }: { since: number | null; onSeen: () => void }
                     <b className={rows.strong}>
                       {c.title} {c.value}
                     </b>{' '}
-                    <Flag flag={c.flag} /> {c.before !== null && <span className={rows.quiet}>was {c.before}</span>}
+                    <Flag flag={c.flag} />{' '}
+                    {c.before !== null && <span className={rows.quiet}>was {c.before}</span>}
                   </div>
                   <div className={rows.second}>{formatRecent(isoDateTime(c.at), now)}</div>
                 </div>
@@ -187,7 +203,11 @@ function RecentTimeline() {
         const loaded = [part, ...others.flatMap(([, q]) => q.data ?? [])];
         const lists = loaded.map((p) => {
           const events = timelineEvents(p.resources);
-          return { events, hasMore: p.next !== undefined, oldest: events.at(-1)?.at ?? Number.NEGATIVE_INFINITY };
+          return {
+            events,
+            hasMore: p.next !== undefined,
+            oldest: events.at(-1)?.at ?? Number.NEGATIVE_INFINITY,
+          };
         });
         const horizon = completeDownTo(lists);
         const events = lists
@@ -197,7 +217,11 @@ function RecentTimeline() {
         return (
           <>
             {lacking.length > 0 && <p className={rows.empty}>Without {lacking.join(', ')}: not loaded.</p>}
-            {events.length === 0 ? <p className={rows.empty}>No visits, results, medicines or vaccines are recorded.</p> : <TimelineList events={events.slice(0, 9)} />}
+            {events.length === 0 ? (
+              <p className={rows.empty}>No visits, results, medicines or vaccines are recorded.</p>
+            ) : (
+              <TimelineList events={events.slice(0, 9)} />
+            )}
           </>
         );
       }}
@@ -235,7 +259,10 @@ function Problems() {
         <>
           {current.length === 0 &&
             (problems.length === 0 ? (
-              <NeverAsked title="No problems recorded" detail="Nobody has recorded a problem. This is not the same as healthy." />
+              <NeverAsked
+                title="No problems recorded"
+                detail="Nobody has recorded a problem. This is not the same as healthy."
+              />
             ) : (
               <p className={rows.empty}>No active problems; {problems.length} past.</p>
             ))}
@@ -266,7 +293,9 @@ function Problems() {
                 </CardLink>
               }
             >
-              {part.next !== undefined ? `${String(shown.length)} shown, more are recorded` : `${String(shown.length)} of ${String(current.length)}, problem list first, then newest`}
+              {part.next !== undefined
+                ? `${String(shown.length)} shown, more are recorded`
+                : `${String(shown.length)} of ${String(current.length)}, problem list first, then newest`}
             </Truncated>
           )}
         </>
@@ -290,7 +319,11 @@ function Medicines() {
       what="Medicines"
       meaning={MEANING.medicines}
       query={query}
-      count={medicines.length > 0 ? `${String(medicines.filter((m) => m.state === 'active').length)} active` : undefined}
+      count={
+        medicines.length > 0
+          ? `${String(medicines.filter((m) => m.state === 'active').length)} active`
+          : undefined
+      }
       action={
         <CardLink
           onClick={() => {
@@ -304,7 +337,12 @@ function Medicines() {
     >
       {(part) => (
         <>
-          {medicines.length === 0 && <p className={rows.empty}>No active medicine orders are recorded. What the patient takes without an order is not known here.</p>}
+          {medicines.length === 0 && (
+            <p className={rows.empty}>
+              No active medicine orders are recorded. What the patient takes without an order is not known
+              here.
+            </p>
+          )}
           <ul>
             {shown.map((m) => (
               <MedicineRow key={m.id} medicine={m} />
@@ -322,11 +360,19 @@ function Medicines() {
                 </CardLink>
               }
             >
-              {part.next !== undefined ? `${String(shown.length)} shown, more are recorded` : `${String(shown.length)} of ${String(medicines.length)}, newest first`}
+              {part.next !== undefined
+                ? `${String(shown.length)} shown, more are recorded`
+                : `${String(shown.length)} of ${String(medicines.length)}, newest first`}
             </Truncated>
           )}
           {past.data === undefined ? (
-            <p className={rows.sub}>{past.error === null ? 'Loading stopped medicines…' : isForbidden(past.error) ? 'Stopped medicines are not shown to your role.' : 'Stopped medicines could not be loaded.'}</p>
+            <p className={rows.sub}>
+              {past.error === null
+                ? 'Loading stopped medicines…'
+                : isForbidden(past.error)
+                  ? 'Stopped medicines are not shown to your role.'
+                  : 'Stopped medicines could not be loaded.'}
+            </p>
           ) : (
             <>
               <p className={rows.sub}>Ordered in the last 12 months, now stopped</p>
@@ -335,7 +381,10 @@ function Medicines() {
                   ? 'none recorded'
                   : stopped
                       .slice(0, 5)
-                      .map((m) => `${m.name.name} ${m.name.strength} (${m.stateWords}, ordered ${formatDate(m.authored)})`)
+                      .map(
+                        (m) =>
+                          `${m.name.name} ${m.name.strength} (${m.stateWords}, ordered ${formatDate(m.authored)})`,
+                      )
                       .join('; ') + (stopped.length > 5 ? `; and ${String(stopped.length - 5)} more` : '')}
               </p>
             </>
@@ -371,7 +420,11 @@ function Results() {
       meaning={MEANING.results}
       query={query}
       rows={8}
-      count={tests.length > 0 ? `latest of each test${tests.length > shown.length ? `, ${String(shown.length)} of ${String(tests.length)} tests` : ''}` : undefined}
+      count={
+        tests.length > 0
+          ? `latest of each test${tests.length > shown.length ? `, ${String(shown.length)} of ${String(tests.length)} tests` : ''}`
+          : undefined
+      }
       action={
         <CardLink
           onClick={() => {
@@ -385,14 +438,19 @@ function Results() {
         newest ? (
           <>
             <span>Newest {formatDateTime(newest.effective)}</span>
-            <span>{query.data?.next === undefined ? 'Shaded: reference' : 'Older results not loaded here'}</span>
+            <span>
+              {query.data?.next === undefined ? 'Shaded: reference' : 'Older results not loaded here'}
+            </span>
           </>
         ) : undefined
       }
     >
       {() =>
         shown.length === 0 ? (
-          <NeverAsked title="No laboratory results" detail="No result is recorded. This is not the same as normal." />
+          <NeverAsked
+            title="No laboratory results"
+            detail="No result is recorded. This is not the same as normal."
+          />
         ) : (
           <ResultsTable
             tests={shown}
@@ -407,7 +465,17 @@ function Results() {
   );
 }
 
-const VITAL_ORDER = ['85354-9', '55284-4', '8867-4', '2708-6', '59408-5', '8310-5', '9279-1', '29463-7', '39156-5'];
+const VITAL_ORDER = [
+  '85354-9',
+  '55284-4',
+  '8867-4',
+  '2708-6',
+  '59408-5',
+  '8310-5',
+  '9279-1',
+  '29463-7',
+  '39156-5',
+];
 
 function Vitals() {
   const { patientId, goTo, open, mayWrite } = useChart();
@@ -460,15 +528,23 @@ function Vitals() {
 function Immunizations() {
   const { patientId, goTo } = useChart();
   const query = usePart(patientId, 'immunizations');
-  const given = ofType<Immunization>(query.data?.resources, 'Immunization').filter((i) => i.status !== 'entered-in-error');
-  const shown = [...given].sort((a, b) => instantOf(b.occurrenceDateTime) - instantOf(a.occurrenceDateTime)).slice(0, 4);
+  const given = ofType<Immunization>(query.data?.resources, 'Immunization').filter(
+    (i) => i.status !== 'entered-in-error',
+  );
+  const shown = [...given]
+    .sort((a, b) => instantOf(b.occurrenceDateTime) - instantOf(a.occurrenceDateTime))
+    .slice(0, 4);
   return (
     <Widget
       title="Immunisations"
       what="Immunisations"
       meaning={MEANING.immunizations}
       query={query}
-      count={given.length > 0 ? `latest ${String(shown.length)} of ${query.data?.next === undefined ? '' : 'at least '}${String(given.length)}` : undefined}
+      count={
+        given.length > 0
+          ? `latest ${String(shown.length)} of ${query.data?.next === undefined ? '' : 'at least '}${String(given.length)}`
+          : undefined
+      }
       action={
         <CardLink
           onClick={() => {

@@ -10,7 +10,11 @@ export function TimelineItem({ event, heading }: { event: TimelineEvent; heading
   return (
     <>
       {heading !== null && <div className={styles.month}>{heading}</div>}
-      <div className={live.isNew(event.type, event.id) ? `${styles.event ?? ''} ${styles.fresh ?? ''}` : styles.event}>
+      <div
+        className={
+          live.isNew(event.type, event.id) ? `${styles.event ?? ''} ${styles.fresh ?? ''}` : styles.event
+        }
+      >
         <span className={styles.date}>{formatDay(event.date)}</span>
         <span className={styles.icon}>
           <Icon name={event.icon} size={12} />

@@ -35,7 +35,11 @@ export default function TimelineTab() {
     procedures: usePages(patientId, 'procedures'),
     documents: usePages(patientId, 'documents'),
   };
-  const wanted = SOURCES.filter(([, k]) => kind === 'all' || k === kind).map(([name, k]) => ({ name, kind: k, list: pages[name as keyof typeof pages] }));
+  const wanted = SOURCES.filter(([, k]) => kind === 'all' || k === kind).map(([name, k]) => ({
+    name,
+    kind: k,
+    list: pages[name as keyof typeof pages],
+  }));
   const loaded = wanted.filter((w) => w.list.loaded && !isForbidden(w.list.query.error));
   const failed = wanted.filter((w) => !w.list.loaded && w.list.query.error !== null);
   const waiting = wanted.filter((w) => !w.list.loaded && w.list.query.error === null);
@@ -60,11 +64,18 @@ export default function TimelineTab() {
     <Card
       title="Timeline"
       flush
-      count={loaded.length > 0 ? `${String(events.length)} events${Number.isFinite(horizon) ? ` since ${formatDate(isoDate(horizon))}` : ', all there are'}` : undefined}
+      count={
+        loaded.length > 0
+          ? `${String(events.length)} events${Number.isFinite(horizon) ? ` since ${formatDate(isoDate(horizon))}` : ', all there are'}`
+          : undefined
+      }
       action={
         <Segments
           label="Kind of event"
-          options={[['all', 'All'] as const, ...SOURCES.map(([, k]) => [k as Choice, KIND_NAMES[k]] as const)]}
+          options={[
+            ['all', 'All'] as const,
+            ...SOURCES.map(([, k]) => [k as Choice, KIND_NAMES[k]] as const),
+          ]}
           value={kind}
           onChange={setKind}
         />
@@ -73,7 +84,11 @@ export default function TimelineTab() {
       {failed.map((w) => (
         <Failed
           key={w.name}
-          title={isForbidden(w.list.query.error) ? `${KIND_NAMES[w.kind]} are not shown to your role` : `${KIND_NAMES[w.kind]} could not be loaded`}
+          title={
+            isForbidden(w.list.query.error)
+              ? `${KIND_NAMES[w.kind]} are not shown to your role`
+              : `${KIND_NAMES[w.kind]} could not be loaded`
+          }
           detail="The timeline below is without them. This does not mean that there are none."
           reason={w.list.query.error?.message ?? ''}
           onRetry={isForbidden(w.list.query.error) ? undefined : () => void w.list.query.refetch()}
@@ -82,15 +97,37 @@ export default function TimelineTab() {
       {loaded.map((w) => (
         <StaleNote key={w.name} what={KIND_NAMES[w.kind]} query={w.list.query} loaded={!w.list.moreFailed} />
       ))}
-      {waiting.length > 0 && !first && <WidgetState what="Timeline" meaning={MEANING.visits} query={waiting[0]?.list.query ?? pages.encounters.query} loaded={false} rows={8} />}
-      {waiting.length > 0 && first && <p className={rows.empty}>Still loading {waiting.map((w) => KIND_NAMES[w.kind].toLowerCase()).join(', ')}…</p>}
+      {waiting.length > 0 && !first && (
+        <WidgetState
+          what="Timeline"
+          meaning={MEANING.visits}
+          query={waiting[0]?.list.query ?? pages.encounters.query}
+          loaded={false}
+          rows={8}
+        />
+      )}
+      {waiting.length > 0 && first && (
+        <p className={rows.empty}>
+          Still loading {waiting.map((w) => KIND_NAMES[w.kind].toLowerCase()).join(', ')}…
+        </p>
+      )}
       {waiting.length === 0 && events.length === 0 && first && (
-        <p className={rows.empty}>{failed.length > 0 ? 'Nothing in what could be loaded.' : 'Nothing of this kind is recorded.'}</p>
+        <p className={rows.empty}>
+          {failed.length > 0 ? 'Nothing in what could be loaded.' : 'Nothing of this kind is recorded.'}
+        </p>
       )}
       <Events events={events} />
       {behind.length > 0 && (
-        <Truncated action={<CardLink onClick={loadOlder}>{behind.some((l) => l.list.loadingMore) ? 'Loading…' : 'Load older'}</CardLink>}>
-          {behind.some((l) => l.list.moreFailed) ? 'Older events could not be loaded' : 'Older events are not loaded'}
+        <Truncated
+          action={
+            <CardLink onClick={loadOlder}>
+              {behind.some((l) => l.list.loadingMore) ? 'Loading…' : 'Load older'}
+            </CardLink>
+          }
+        >
+          {behind.some((l) => l.list.moreFailed)
+            ? 'Older events could not be loaded'
+            : 'Older events are not loaded'}
         </Truncated>
       )}
     </Card>

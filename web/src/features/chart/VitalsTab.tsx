@@ -25,7 +25,19 @@ import styles from './VitalsTab.module.css';
 import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
 
-const ORDER = ['85354-9', '55284-4', '8867-4', '9279-1', '8310-5', '2708-6', '59408-5', '72514-3', '29463-7', '8302-2', '39156-5'];
+const ORDER = [
+  '85354-9',
+  '55284-4',
+  '8867-4',
+  '9279-1',
+  '8310-5',
+  '2708-6',
+  '59408-5',
+  '72514-3',
+  '29463-7',
+  '8302-2',
+  '39156-5',
+];
 const SHOWN_TIMES = 8;
 
 const rankOf = (key: string): number => {
@@ -39,7 +51,15 @@ function diastolic(readings: readonly Reading[]): TrendSeries | null {
     const part = r.source.component?.find((c) => c.code?.coding?.some((x) => x.code === DIASTOLIC));
     const value = part ? readValue(part) : null;
     if (!part || value?.kind !== 'number' || !Number.isFinite(r.at)) return [];
-    return [{ at: r.at, date: r.effective, value: value.value, text: numberText(value.value), flag: readFlag(part, value, limitsOf(part.referenceRange)) }];
+    return [
+      {
+        at: r.at,
+        date: r.effective,
+        value: value.value,
+        text: numberText(value.value),
+        flag: readFlag(part, value, limitsOf(part.referenceRange)),
+      },
+    ];
   });
   return points.length > 0 ? { name: 'Diastolic', points } : null;
 }
@@ -48,9 +68,15 @@ export default function VitalsTab() {
   const chart = useChart();
   const { patientId, open, mayWrite, live } = chart;
   const pages = usePages(patientId, 'vitals');
-  const readings = useMemo(() => readObservations(ofType<Observation>(pages.resources, 'Observation')), [pages.resources]);
+  const readings = useMemo(
+    () => readObservations(ofType<Observation>(pages.resources, 'Observation')),
+    [pages.resources],
+  );
   const tests = useMemo(
-    () => [...byTest(readings).values()].sort((a, b) => rankOf(a[0]?.key ?? '') - rankOf(b[0]?.key ?? '') || (b[0]?.at ?? 0) - (a[0]?.at ?? 0)),
+    () =>
+      [...byTest(readings).values()].sort(
+        (a, b) => rankOf(a[0]?.key ?? '') - rankOf(b[0]?.key ?? '') || (b[0]?.at ?? 0) - (a[0]?.at ?? 0),
+      ),
     [readings],
   );
   const [chosenKey, setChosenKey] = useState<string | null>(null);
@@ -58,7 +84,8 @@ export default function VitalsTab() {
   const chosen = useMemo(() => tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [], [tests, chosenKey]);
   const moments = [...new Set(readings.map((r) => Math.floor(r.at / 60_000)))];
   const shown = moments.slice(0, times).reverse();
-  const dateOf = (moment: number): string | undefined => readings.find((r) => Math.floor(r.at / 60_000) === moment)?.effective;
+  const dateOf = (moment: number): string | undefined =>
+    readings.find((r) => Math.floor(r.at / 60_000) === moment)?.effective;
   const first = chosen[0];
   const drawn = useMemo(() => {
     const head = chosen[0];
@@ -111,7 +138,12 @@ export default function VitalsTab() {
         ) : (
           // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          <div className={rows.scroll} tabIndex={0} role="region" aria-label="Vital signs over time, scrolls sideways">
+          <div
+            className={rows.scroll}
+            tabIndex={0}
+            role="region"
+            aria-label="Vital signs over time, scrolls sideways"
+          >
             <table className={rows.table}>
               <thead>
                 <tr>
@@ -130,7 +162,10 @@ export default function VitalsTab() {
                   const latest = t[0];
                   if (!latest) return null;
                   return (
-                    <tr key={latest.key} className={t.some((r) => live.isNew('Observation', r.id)) ? rows.fresh : undefined}>
+                    <tr
+                      key={latest.key}
+                      className={t.some((r) => live.isNew('Observation', r.id)) ? rows.fresh : undefined}
+                    >
                       <th scope="row" title={latest.fullName}>
                         <button
                           type="button"
@@ -143,7 +178,9 @@ export default function VitalsTab() {
                           {latest.name}
                         </button>
                       </th>
-                      <td className={rows.unit}>{latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : ''}</td>
+                      <td className={rows.unit}>
+                        {latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : ''}
+                      </td>
                       {shown.map((m) => {
                         const here = t.filter((r) => Math.floor(r.at / 60_000) === m);
                         return (
@@ -153,7 +190,8 @@ export default function VitalsTab() {
                             ) : (
                               here.map((r) => (
                                 <span key={r.id} className={styles.cell}>
-                                  <Value reading={r} /> {r.state !== null ? <StateMark state={r.state} /> : <Flag flag={r.flag} />}
+                                  <Value reading={r} />{' '}
+                                  {r.state !== null ? <StateMark state={r.state} /> : <Flag flag={r.flag} />}
                                 </span>
                               ))
                             )}
@@ -172,8 +210,19 @@ export default function VitalsTab() {
         )}
       </PagedCard>
       {first && drawn && drawn.series.some((s) => s.points.length > 0) && (
-        <Card title={first.name} flush count={`${String(chosen.length)} ${chosen.length === 1 ? 'value' : 'values'}`}>
-          <TrendChart patient={patientLine(chart)} title={first.name} unit={drawn.unit} series={drawn.series} limits={drawn.series.length > 1 ? null : first.limits} left={drawn.left} />
+        <Card
+          title={first.name}
+          flush
+          count={`${String(chosen.length)} ${chosen.length === 1 ? 'value' : 'values'}`}
+        >
+          <TrendChart
+            patient={patientLine(chart)}
+            title={first.name}
+            unit={drawn.unit}
+            series={drawn.series}
+            limits={drawn.series.length > 1 ? null : first.limits}
+            left={drawn.left}
+          />
           <p className={rows.pad}>
             Latest: <ReadingLine reading={first} /> {formatDateTime(first.effective)}
           </p>

@@ -64,7 +64,8 @@ export function StaleNote({ what, query, loaded }: { what: string; query: Widget
   return (
     <div className={styles.stale} role="status">
       <span>
-        <b>{what} could not be refreshed.</b> Shown as of {clockSeconds(query.dataUpdatedAt)}; newer ones may exist.
+        <b>{what} could not be refreshed.</b> Shown as of {clockSeconds(query.dataUpdatedAt)}; newer ones may
+        exist.
       </span>
       <Button
         size="small"
@@ -121,13 +122,25 @@ export function Widget({
       foot={loaded ? foot : undefined}
     >
       <StaleNote what={name} query={query} loaded={loaded} />
-      {loaded ? children(part) : <WidgetState what={name} meaning={meaning} query={query} loaded={false} rows={rows} />}
+      {loaded ? (
+        children(part)
+      ) : (
+        <WidgetState what={name} meaning={meaning} query={query} loaded={false} rows={rows} />
+      )}
     </Card>
   );
 }
 
 /** A link-like button in a card's head. */
-export function CardLink({ children, onClick, label }: { children: ReactNode; onClick: () => void; label?: string }) {
+export function CardLink({
+  children,
+  onClick,
+  label,
+}: {
+  children: ReactNode;
+  onClick: () => void;
+  label?: string;
+}) {
   return (
     <button type="button" className={styles.link} onClick={onClick} aria-label={label}>
       {children}

@@ -44,7 +44,10 @@ function verb(r: Resource): string {
   return r.meta?.versionId === undefined || r.meta.versionId === '1' ? 'New' : 'Changed';
 }
 
-function observationChange(o: Observation, older: (key: string, at: number) => Reading | undefined): readonly Change[] {
+function observationChange(
+  o: Observation,
+  older: (key: string, at: number) => Reading | undefined,
+): readonly Change[] {
   return readObservation(o).map((r): Change => {
     const last = older(r.key, r.at);
     const critical = isCritical(r.flag);
@@ -85,25 +88,57 @@ function otherChange(r: Resource): Change | null {
       }
       const summary = readAllergies([a]);
       const high = summary.state === 'known' && summary.list[0]?.highRisk === true;
-      return { ...base, icon: high ? 'octagon' : 'triangle', tone: high ? 'crit' : 'serious', title: `${verb(r)} allergy: ${name}`, rank: high ? 0 : 1 };
+      return {
+        ...base,
+        icon: high ? 'octagon' : 'triangle',
+        tone: high ? 'crit' : 'serious',
+        title: `${verb(r)} allergy: ${name}`,
+        rank: high ? 0 : 1,
+      };
     }
     case 'Condition': {
       const c = r as Condition;
       const gone = statusCode(c.verificationStatus) === 'entered-in-error';
-      return { ...base, icon: 'problem', title: `${gone ? 'Withdrawn' : verb(r)} problem: ${conceptTerm(c.code) ?? 'not named'}` };
+      return {
+        ...base,
+        icon: 'problem',
+        title: `${gone ? 'Withdrawn' : verb(r)} problem: ${conceptTerm(c.code) ?? 'not named'}`,
+      };
     }
     case 'MedicationRequest': {
       const m = readMedicines([r])[0];
-      return m ? { ...base, icon: 'pill', title: `${m.name.name} ${m.name.strength}`.trim() + `: ${m.stateWords}`, rank: m.state === 'active' ? 1.5 : 2 } : null;
+      return m
+        ? {
+            ...base,
+            icon: 'pill',
+            title: `${m.name.name} ${m.name.strength}`.trim() + `: ${m.stateWords}`,
+            rank: m.state === 'active' ? 1.5 : 2,
+          }
+        : null;
     }
     case 'Encounter':
       return { ...base, icon: 'visit', title: encounterTitle(r as Encounter), rank: 3 };
     case 'Immunization':
-      return { ...base, icon: 'syringe', title: conceptTerm((r as Immunization).vaccineCode) ?? 'Vaccine', rank: 4 };
+      return {
+        ...base,
+        icon: 'syringe',
+        title: conceptTerm((r as Immunization).vaccineCode) ?? 'Vaccine',
+        rank: 4,
+      };
     case 'DocumentReference':
-      return { ...base, icon: 'document', title: conceptTerm((r as DocumentReference).type) ?? 'Document', rank: 4 };
+      return {
+        ...base,
+        icon: 'document',
+        title: conceptTerm((r as DocumentReference).type) ?? 'Document',
+        rank: 4,
+      };
     case 'CareTeam':
-      return { ...base, icon: 'people', title: `Care team: ${plainTerm((r as CareTeam).name ?? 'changed')}`, rank: 5 };
+      return {
+        ...base,
+        icon: 'people',
+        title: `Care team: ${plainTerm((r as CareTeam).name ?? 'changed')}`,
+        rank: 5,
+      };
     default:
       return null;
   }
@@ -118,6 +153,8 @@ export function changesSince(resources: readonly Resource[], since: number): rea
   const older = (key: string, at: number): Reading | undefined =>
     readings.filter((r) => r.key === key && r.at < at).sort((a, b) => b.at - a.at)[0];
   return fresh
-    .flatMap((r) => (r.resourceType === 'Observation' ? observationChange(r as Observation, older) : (otherChange(r) ?? [])))
+    .flatMap((r) =>
+      r.resourceType === 'Observation' ? observationChange(r as Observation, older) : (otherChange(r) ?? []),
+    )
     .sort((a, b) => a.rank - b.rank || b.at - a.at);
 }

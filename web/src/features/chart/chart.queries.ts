@@ -1,6 +1,21 @@
-import { useInfiniteQuery, useQuery, useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
+import {
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+  type UseQueryResult,
+} from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { LIST_TYPES, loadPage, loadPart, PART_TYPES, PARTS, type ListName, type Part, type PartName } from '@/api/chart';
+import {
+  LIST_TYPES,
+  loadPage,
+  loadPart,
+  PART_TYPES,
+  PARTS,
+  type ListName,
+  type Part,
+  type PartName,
+} from '@/api/chart';
 import { followPatient, type LiveState } from '@/api/chart-live';
 import { currentSession, type SessionUser } from '@/api/session';
 import type { Resource } from '@/fhir';
@@ -27,7 +42,10 @@ export function usePart(patientId: string, part: PartName): PartQuery {
 /** Loads the first screen before the chart is opened (pointer or focus rests on a patient). */
 export function prefetchChart(client: QueryClient, patientId: string): void {
   for (const part of PARTS) {
-    void client.prefetchQuery({ queryKey: partKey(patientId, part), queryFn: ({ signal }) => loadPart(patientId, part, signal) });
+    void client.prefetchQuery({
+      queryKey: partKey(patientId, part),
+      queryFn: ({ signal }) => loadPart(patientId, part, signal),
+    });
   }
 }
 
@@ -39,7 +57,13 @@ export interface Pages {
   /** The next page could not be loaded; what is there stays. */
   readonly moreFailed: boolean;
   readonly loadMore: () => void;
-  readonly query: { readonly isPending: boolean; readonly isFetching: boolean; readonly error: Error | null; readonly refetch: () => unknown; readonly dataUpdatedAt: number };
+  readonly query: {
+    readonly isPending: boolean;
+    readonly isFetching: boolean;
+    readonly error: Error | null;
+    readonly refetch: () => unknown;
+    readonly dataUpdatedAt: number;
+  };
   readonly loaded: boolean;
 }
 
@@ -53,13 +77,15 @@ export function usePages(patientId: string, list: ListName): Pages {
   });
   const pages = query.data?.pages ?? [];
   const seen = new Set<string>();
-  const resources = pages.flatMap((p) => p.resources).filter((r) => {
-    // A page boundary may move while somebody writes: the same resource must not count twice.
-    const key = `${r.resourceType}/${r.id ?? ''}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  const resources = pages
+    .flatMap((p) => p.resources)
+    .filter((r) => {
+      // A page boundary may move while somebody writes: the same resource must not count twice.
+      const key = `${r.resourceType}/${r.id ?? ''}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
   return {
     resources,
     total: pages[0]?.total,
@@ -109,7 +135,11 @@ export function useLive(patientId: string): Live {
         predicate: (query) => {
           const [, , kind, name] = query.queryKey;
           const touched =
-            kind === 'part' ? PART_TYPES[name as PartName] : kind === 'list' ? LIST_TYPES[name as ListName] : [];
+            kind === 'part'
+              ? PART_TYPES[name as PartName]
+              : kind === 'list'
+                ? LIST_TYPES[name as ListName]
+                : [];
           return touched.some((t) => changed.has(t));
         },
       });
@@ -159,5 +189,9 @@ export function useLive(patientId: string): Live {
 
 /** Who is signed in; undefined until known. */
 export function useUser(): SessionUser | undefined {
-  return useQuery({ queryKey: ['session'], queryFn: ({ signal }) => currentSession(signal), staleTime: 60_000 }).data?.user;
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => currentSession(signal),
+    staleTime: 60_000,
+  }).data?.user;
 }

@@ -9,7 +9,23 @@ export function decodeText(data: string, contentType: string | undefined): strin
   }
 }
 
-const BLOCKS = new Set(['P', 'DIV', 'BR', 'LI', 'TR', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6', 'TABLE', 'UL', 'OL', 'SECTION']);
+const BLOCKS = new Set([
+  'P',
+  'DIV',
+  'BR',
+  'LI',
+  'TR',
+  'H1',
+  'H2',
+  'H3',
+  'H4',
+  'H5',
+  'H6',
+  'TABLE',
+  'UL',
+  'OL',
+  'SECTION',
+]);
 const UNSEEN = new Set(['SCRIPT', 'STYLE', 'HEAD', 'TEMPLATE', 'NOSCRIPT', 'IFRAME', 'OBJECT']);
 
 /** The words of an HTML document, line by line. It is parsed apart from the page: nothing in it runs or is fetched. */
@@ -29,5 +45,9 @@ export function htmlToText(html: string): string {
     if (BLOCKS.has(name) && name !== 'BR') out.push('\n');
   };
   walk(doc.body);
-  return out.join('').replace(/[ \t]+\n/g, '\n').replace(/\n{3,}/g, '\n\n').trim();
+  return out
+    .join('')
+    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }

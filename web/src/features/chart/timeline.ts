@@ -162,7 +162,9 @@ export function timelineEvents(resources: readonly Resource[]): readonly Timelin
       date: m.authored,
       at: m.at,
       title: `${m.name.name} ${m.name.strength}`.trim(),
-      detail: [`ordered, now ${m.stateWords}`, m.requester ? plainTerm(m.requester) : null].filter((x) => x !== null).join(' · '),
+      detail: [`ordered, now ${m.stateWords}`, m.requester ? plainTerm(m.requester) : null]
+        .filter((x) => x !== null)
+        .join(' · '),
     });
   }
   return events.sort((a, b) => (b.at === a.at ? a.key.localeCompare(b.key) : b.at > a.at ? 1 : -1));
@@ -172,6 +174,8 @@ export function timelineEvents(resources: readonly Resource[]): readonly Timelin
  * The moment down to which several half-loaded lists are all complete. Older events must wait until the lists that lack
  * them are loaded further: a gap that is only not loaded yet would read as "nothing happened".
  */
-export function completeDownTo(lists: readonly { readonly hasMore: boolean; readonly oldest: number }[]): number {
+export function completeDownTo(
+  lists: readonly { readonly hasMore: boolean; readonly oldest: number }[],
+): number {
   return Math.max(Number.NEGATIVE_INFINITY, ...lists.filter((l) => l.hasMore).map((l) => l.oldest));
 }

@@ -3,6 +3,7 @@ export const common = {
   'app.name': 'Salus',
   'app.skip': 'Skip to the content',
   'app.main': 'Main',
+  'ui.close': 'Close',
   'state.loading': 'Loading {what}…',
   'state.stillLoading': 'Still loading {what}…',
   'state.retry': 'Try again',

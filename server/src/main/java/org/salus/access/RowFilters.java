@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.vault.BlindIndex;
 import org.salus.vault.Vault;
@@ -34,8 +35,7 @@ final class RowFilters {
         if (patientId == null) {
             return Where.NEVER;
         }
-        BlindIndex index = vault.blindIndex(organisation);
-        long self = index.self("Patient", patientId);
+        long self = vault.blindIndex(organisation).self("Patient", patientId);
         // Patients may be linked to one another, which puts the one's Patient row into the other's compartment.
         Where own = type.equals("Patient") ? new Where.Self(self) : new Where.InPatient(self);
         return Where.and(own, fixed);
@@ -48,13 +48,14 @@ final class RowFilters {
             case NOT_SENSITIVE -> unlabelled(index, key.type(), SecurityLabels.SENSITIVE);
             case OWN -> unlabelled(index, key.type(), SecurityLabels.WITHHELD_FROM_PATIENT);
             case LABORATORY ->
-                new Where.AllTokens(index.token(key.type() + ".category", 't', OBSERVATION_CATEGORY + "|laboratory"));
+                new Where.AllTokens(index.token(
+                        key.type() + ".category", TokenHashes.SYSTEM_AND_CODE, OBSERVATION_CATEGORY + "|laboratory"));
         };
     }
 
     private static Where unlabelled(BlindIndex index, String type, List<String> codes) {
         return new Where.Not(new Where.AnyToken(codes.stream()
-                .mapToLong(code -> index.token(type + "._security", 'c', code))
+                .mapToLong(code -> index.token(type + "._security", TokenHashes.CODE, code))
                 .toArray()));
     }
 }

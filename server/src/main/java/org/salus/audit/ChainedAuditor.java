@@ -186,7 +186,7 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
                     return;
                 }
                 if (current == null || current.entries().size() < ENOUGH) {
-                    var unused = work.awaitNanos(EVERY.toNanos());
+                    var _ = work.awaitNanos(EVERY.toNanos());
                 }
             } catch (InterruptedException e) {
                 return;

@@ -127,7 +127,7 @@ record Details(
         void number(int value) {
             int rest = value;
             while (rest >>> 7 != 0) {
-                write(rest & 0x7f | 0x80);
+                write((rest & 0x7f) | 0x80);
                 rest >>>= 7;
             }
             write(rest);

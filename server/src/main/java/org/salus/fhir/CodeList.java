@@ -38,7 +38,8 @@ final class CodeList {
     }
 
     /** The code system of a bare code; null when it is not in the list. */
-    @Nullable String systemOf(String code) {
+    @Nullable
+    String systemOf(String code) {
         return systemByCode.get(code);
     }
 

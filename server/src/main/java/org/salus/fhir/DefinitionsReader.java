@@ -68,7 +68,9 @@ final class DefinitionsReader {
         final short code;
         final List<ParamLine> params = new ArrayList<>();
         List<String> compartment = List.of();
-        @Nullable String primaryDate;
+
+        @Nullable
+        String primaryDate;
 
         ResourceLines(String name, short code) {
             this.name = name;
@@ -117,7 +119,8 @@ final class DefinitionsReader {
                     codes = new CodeList(fields[2]);
                     codeLists.put(fields[1], codes);
                 }
-                case "L" -> codes.add(fields[1], new HashSet<>(Arrays.asList(fields).subList(2, fields.length)));
+                case "L" ->
+                    codes.add(fields[1], new HashSet<>(Arrays.asList(fields).subList(2, fields.length)));
                 case "P" -> types.put(fields[1], new TypeDefinition(fields[1], primitive(fields[1])));
                 case "T", "R" -> {
                     boolean isResource = fields[0].equals("R");
@@ -132,7 +135,8 @@ final class DefinitionsReader {
                 case "S" -> resource.params.add(new ParamLine(fields));
                 case "X" -> resource.params.getLast().paths.add(fields[1]);
                 case "G" -> resource.params.getLast().groups.add(new Group(fields[1], new ArrayList<>()));
-                case "K" -> resource.params.getLast().groups.getLast().components().add(fields);
+                case "K" ->
+                    resource.params.getLast().groups.getLast().components().add(fields);
                 case "D" -> resource.primaryDate = fields[1];
                 case "M" -> resource.compartment = Arrays.asList(fields).subList(1, fields.length);
                 default -> throw new IOException("Unknown line " + fields[0]);

@@ -91,7 +91,8 @@ final class Extractor {
     }
 
     private void composite(SearchTree.Composite composite, Object value, List<IndexEntry> to) {
-        List<List<IndexEntry>> components = new ArrayList<>(composite.components().size());
+        List<List<IndexEntry>> components =
+                new ArrayList<>(composite.components().size());
         for (SearchTree.ComponentNode component : composite.components()) {
             List<IndexEntry> entries = new ArrayList<>(2);
             if (!component.below().isEmpty()) {

@@ -10,8 +10,11 @@ public sealed interface IndexEntry {
     SearchParam param();
 
     /** code, Coding, CodeableConcept coding, Identifier, ContactPoint, boolean, string as token. */
-    record Token(SearchParam param, @Nullable String system, @Nullable String code, @Nullable String text)
-            implements IndexEntry {}
+    record Token(
+            SearchParam param,
+            @Nullable String system,
+            @Nullable String code,
+            @Nullable String text) implements IndexEntry {}
 
     /** One string value (each name part, address line ... is one entry). */
     record Text(SearchParam param, String value) implements IndexEntry {}

@@ -3,9 +3,7 @@ package org.salus.fhir;
 /** Compact UTF-8: no spaces, only the escapes that RFC 8259 demands, numbers as they were read. */
 final class JsonWriter {
 
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private JsonWriter() {}
 
@@ -108,9 +106,7 @@ final class JsonWriter {
                 bytes[out.size++] = (byte) (0xC0 | c >> 6);
                 bytes[out.size++] = (byte) (0x80 | c & 0x3F);
             } else if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c)
-                        || i + 1 == length
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (Character.isLowSurrogate(c) || i + 1 == length || !Character.isLowSurrogate(text.charAt(i + 1))) {
                     throw new IllegalArgumentException("A lone surrogate has no UTF-8 form");
                 }
                 int point = Character.toCodePoint(c, text.charAt(++i));

@@ -98,7 +98,7 @@ final class Narrative {
         pos++;
         String name = name();
         if (!ELEMENTS.contains(name)) {
-            return "The element <" + Shown.text(name) + "> is not allowed in a narrative";
+            return "The element '" + Shown.text(name) + "' is not allowed in a narrative";
         }
         boolean root = open.isEmpty();
         boolean namespace = false;
@@ -163,7 +163,8 @@ final class Narrative {
             }
         }
         if (LINKS.contains(attribute) && !harmlessLink(decoded(value), element.equals("img"))) {
-            return "The attribute " + attribute + " in the narrative must be a relative link or http, https, mailto, tel or urn";
+            return "The attribute " + attribute
+                    + " in the narrative must be a relative link or http, https, mailto, tel or urn";
         }
         if (attribute.equals("style")) {
             String style = decoded(value).toLowerCase(Locale.ROOT);

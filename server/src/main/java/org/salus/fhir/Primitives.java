@@ -33,7 +33,10 @@ final class Primitives {
             case ID -> Ids.isValid(text) ? null : "an id: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'";
             case URI -> uri(text) ? null : "a URI without white space";
             case OID -> oid(text) ? null : "an OID as a URI, such as urn:oid:1.2.840";
-            case UUID -> uuid(text) ? null : "a UUID as a URI in lower case, such as urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
+            case UUID ->
+                uuid(text)
+                        ? null
+                        : "a UUID as a URI in lower case, such as urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0";
             case BASE64 -> base64(text) ? null : "base64 with padding";
             case DATE ->
                 text.length() <= 10 && DateInterval.parse(text) != null
@@ -53,7 +56,9 @@ final class Primitives {
     }
 
     private static @Nullable String integer(Object value, int min, String right) {
-        if (!(value instanceof JsonNumber number) || !number.isInteger() || number.text().length() > 11) {
+        if (!(value instanceof JsonNumber number)
+                || !number.isInteger()
+                || number.text().length() > 11) {
             return right;
         }
         long parsed = Long.parseLong(number.text());

@@ -8,7 +8,8 @@ import org.salus.kernel.Ids;
  *
  * @param version null when none is named
  */
-public record ReferenceText(String type, String id, @Nullable String version) {
+public record ReferenceText(
+        String type, String id, @Nullable String version) {
 
     /** Reads a relative reference; null when the text is something else, or its type is not of R4's names. */
     public static @Nullable ReferenceText relative(String text) {

@@ -15,9 +15,14 @@ final class SearchTree {
 
     /** A place in the tree. Maps and lists are null where nothing hangs, which is the common case. */
     static final class Node {
-        @Nullable Map<String, Node> children;
-        @Nullable List<Leaf> leaves;
-        @Nullable List<Guard> guards;
+        @Nullable
+        Map<String, Node> children;
+
+        @Nullable
+        List<Leaf> leaves;
+
+        @Nullable
+        List<Guard> guards;
 
         boolean isEmpty() {
             return children == null && leaves == null && guards == null;
@@ -32,8 +37,11 @@ final class SearchTree {
     }
 
     /** @param target type that a reference must lead to, or null */
-    record Simple(SearchParam param, ValueReader reader, @Nullable String target, @Nullable CodeList codes)
-            implements Leaf {}
+    record Simple(
+            SearchParam param,
+            ValueReader reader,
+            @Nullable String target,
+            @Nullable CodeList codes) implements Leaf {}
 
     record Composite(SearchParam param, List<ComponentNode> components) implements Leaf {}
 
@@ -46,7 +54,8 @@ final class SearchTree {
     final Node root = new Node();
 
     /** The parameter {@code deceased}, which has a value for every patient; null for other types. */
-    @Nullable SearchParam deceased;
+    @Nullable
+    SearchParam deceased;
 
     private final Map<String, TypeDefinition> types;
     private final TypeDefinition type;

@@ -33,7 +33,12 @@ final class TypeDefinition {
      * @param array written as a JSON array
      */
     record ElementDefinition(
-            String name, int ordinal, int min, int max, boolean choice, @Nullable CodeList codes) {
+            String name,
+            int ordinal,
+            int min,
+            int max,
+            boolean choice,
+            @Nullable CodeList codes) {
 
         boolean array() {
             return max > 1;

@@ -46,7 +46,8 @@ final class Validation {
     }
 
     /** The root; its type, when it is known. */
-    @Nullable ResourceType resource(JsonObject resource) {
+    @Nullable
+    ResourceType resource(JsonObject resource) {
         String name = resource.string("resourceType");
         ResourceType type = name == null ? null : definitions.type(name);
         if (type == null) {
@@ -350,7 +351,10 @@ final class Validation {
             if (value instanceof JsonObject object) {
                 object(object, property.type, null);
             } else {
-                add(Problem.Code.STRUCTURE, property.name + " must be an object with id or extension", place.toString());
+                add(
+                        Problem.Code.STRUCTURE,
+                        property.name + " must be an object with id or extension",
+                        place.toString());
             }
             return;
         }
@@ -366,14 +370,21 @@ final class Validation {
             } else if (array.get(i) != JsonNull.NULL) {
                 add(Problem.Code.STRUCTURE, "An object with id or extension, or null, is needed", place.toString());
             } else if (values == null || i >= values.size()) {
-                add(Problem.Code.STRUCTURE, "null stands for a value without extension, but there is no value", place.toString());
+                add(
+                        Problem.Code.STRUCTURE,
+                        "null stands for a value without extension, but there is no value",
+                        place.toString());
             }
         }
         place.atNone();
     }
 
     private void reference(JsonObject object, @Nullable Property as) {
+        String stated = object.string("type");
         if (!(object.string("reference") instanceof String text) || text.isEmpty()) {
+            if (stated != null) {
+                target(stated, as, "type");
+            }
             return;
         }
         if (text.charAt(0) == '#') {
@@ -403,23 +414,26 @@ final class Validation {
         if (text.indexOf(':') < 0) {
             relative(text, type);
         }
-        String stated = object.string("type");
         if (type != null && stated != null && !stated.equals(type)) {
             add(
                     Problem.Code.VALUE,
                     "type says " + Shown.text(stated) + ", but reference leads to a " + Shown.text(type),
                     place.member("type"));
         }
-        String target = type == null ? stated : type;
-        if (target != null
-                && as != null
-                && !as.targets.isEmpty()
-                && !as.targets.contains(target)
-                && definitions.type(target) != null) {
+        if (type != null) {
+            target(type, as, "reference");
+        } else if (stated != null) {
+            target(stated, as, "type");
+        }
+    }
+
+    private void target(String target, @Nullable Property as, String member) {
+        if (as != null && !as.targets.isEmpty() && !as.targets.contains(target) && definitions.type(target) != null) {
             add(
                     Problem.Code.VALUE,
-                    as.name + " must lead to " + String.join(" or ", new TreeSet<>(as.targets)) + ", not to a " + target,
-                    place.member("reference"));
+                    as.name + " must lead to " + String.join(" or ", new TreeSet<>(as.targets)) + ", not to a "
+                            + target,
+                    place.member(member));
         }
     }
 

@@ -31,27 +31,32 @@ interface ValueReader {
             case "CodeableConcept" -> ValueReader::codeableConcept;
             case "Identifier" -> ValueReader::identifier;
             case "ContactPoint" -> ValueReader::contactPoint;
-            case "boolean" -> (leaf, value, to) -> {
-                if (value instanceof Boolean) {
-                    to.add(new IndexEntry.Token(leaf.param(), null, value.toString(), null));
-                }
-            };
-            case "code" -> (leaf, value, to) -> {
-                if (value instanceof String code) {
-                    String system = leaf.codes() == null ? null : leaf.codes().systemOf(code);
-                    to.add(new IndexEntry.Token(leaf.param(), system, code, null));
-                }
-            };
-            case "string", "id", "uri", "url", "canonical", "oid", "uuid", "markdown" -> (leaf, value, to) -> {
-                if (value instanceof String code) {
-                    to.add(new IndexEntry.Token(leaf.param(), null, code, null));
-                }
-            };
-            case "integer", "positiveInt", "unsignedInt" -> (leaf, value, to) -> {
-                if (value instanceof JsonNumber number) {
-                    to.add(new IndexEntry.Token(leaf.param(), null, number.text(), null));
-                }
-            };
+            case "boolean" ->
+                (leaf, value, to) -> {
+                    if (value instanceof Boolean) {
+                        to.add(new IndexEntry.Token(leaf.param(), null, value.toString(), null));
+                    }
+                };
+            case "code" ->
+                (leaf, value, to) -> {
+                    if (value instanceof String code) {
+                        String system =
+                                leaf.codes() == null ? null : leaf.codes().systemOf(code);
+                        to.add(new IndexEntry.Token(leaf.param(), system, code, null));
+                    }
+                };
+            case "string", "id", "uri", "url", "canonical", "oid", "uuid", "markdown" ->
+                (leaf, value, to) -> {
+                    if (value instanceof String code) {
+                        to.add(new IndexEntry.Token(leaf.param(), null, code, null));
+                    }
+                };
+            case "integer", "positiveInt", "unsignedInt" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonNumber number) {
+                        to.add(new IndexEntry.Token(leaf.param(), null, number.text(), null));
+                    }
+                };
             default -> null;
         };
     }
@@ -106,26 +111,28 @@ interface ValueReader {
     private static @Nullable ValueReader string(String dataType) {
         return switch (dataType) {
             case "string", "markdown", "code", "id", "uri" -> ValueReader::text;
-            case "HumanName" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject name) {
-                    part(leaf, name, "family", to);
-                    parts(leaf, name, "given", to);
-                    parts(leaf, name, "prefix", to);
-                    parts(leaf, name, "suffix", to);
-                    part(leaf, name, "text", to);
-                }
-            };
-            case "Address" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject address) {
-                    parts(leaf, address, "line", to);
-                    part(leaf, address, "city", to);
-                    part(leaf, address, "district", to);
-                    part(leaf, address, "state", to);
-                    part(leaf, address, "postalCode", to);
-                    part(leaf, address, "country", to);
-                    part(leaf, address, "text", to);
-                }
-            };
+            case "HumanName" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject name) {
+                        part(leaf, name, "family", to);
+                        parts(leaf, name, "given", to);
+                        parts(leaf, name, "prefix", to);
+                        parts(leaf, name, "suffix", to);
+                        part(leaf, name, "text", to);
+                    }
+                };
+            case "Address" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject address) {
+                        parts(leaf, address, "line", to);
+                        part(leaf, address, "city", to);
+                        part(leaf, address, "district", to);
+                        part(leaf, address, "state", to);
+                        part(leaf, address, "postalCode", to);
+                        part(leaf, address, "country", to);
+                        part(leaf, address, "text", to);
+                    }
+                };
             default -> null;
         };
     }
@@ -155,19 +162,21 @@ interface ValueReader {
     private static @Nullable ValueReader reference(String dataType) {
         return switch (dataType) {
             case "Reference" -> ValueReader::reference;
-            case "canonical", "uri", "url" -> (leaf, value, to) -> {
-                if (value instanceof String url) {
-                    to.add(literal(leaf, url, null, null));
-                }
-            };
-            case "Resource" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject resource
-                        && resource.string("resourceType") instanceof String type
-                        && (leaf.target() == null || leaf.target().equals(type))
-                        && resource.string("id") instanceof String id) {
-                    to.add(new IndexEntry.Reference(leaf.param(), type, id, null, null, null));
-                }
-            };
+            case "canonical", "uri", "url" ->
+                (leaf, value, to) -> {
+                    if (value instanceof String url) {
+                        to.add(literal(leaf, url, null, null));
+                    }
+                };
+            case "Resource" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject resource
+                            && resource.string("resourceType") instanceof String type
+                            && (leaf.target() == null || leaf.target().equals(type))
+                            && resource.string("id") instanceof String id) {
+                        to.add(new IndexEntry.Reference(leaf.param(), type, id, null, null, null));
+                    }
+                };
             default -> null;
         };
     }
@@ -213,21 +222,24 @@ interface ValueReader {
 
     private static @Nullable ValueReader date(String dataType) {
         return switch (dataType) {
-            case "date", "dateTime", "instant" -> (leaf, value, to) -> {
-                if (value instanceof String text && DateInterval.parse(text) instanceof DateInterval interval) {
-                    to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
-                }
-            };
-            case "Period" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject period && period(period) instanceof DateInterval interval) {
-                    to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
-                }
-            };
-            case "Timing" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject timing && timing(timing) instanceof DateInterval interval) {
-                    to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
-                }
-            };
+            case "date", "dateTime", "instant" ->
+                (leaf, value, to) -> {
+                    if (value instanceof String text && DateInterval.parse(text) instanceof DateInterval interval) {
+                        to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
+                    }
+                };
+            case "Period" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject period && period(period) instanceof DateInterval interval) {
+                        to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
+                    }
+                };
+            case "Timing" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject timing && timing(timing) instanceof DateInterval interval) {
+                        to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
+                    }
+                };
             default -> null;
         };
     }
@@ -266,23 +278,25 @@ interface ValueReader {
 
     private static @Nullable ValueReader number(String dataType) {
         return switch (dataType) {
-            case "integer", "positiveInt", "unsignedInt", "decimal" -> (leaf, value, to) -> {
-                if (value instanceof JsonNumber number) {
-                    BigDecimal decimal = number.decimal();
-                    to.add(new IndexEntry.Number(leaf.param(), decimal, decimal));
-                }
-            };
-            case "Range" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject range) {
-                    BigDecimal low = quantityValue(range.object("low"));
-                    BigDecimal high = quantityValue(range.object("high"));
-                    BigDecimal either = low == null ? high : low;
-                    if (either != null) {
-                        to.add(new IndexEntry.Number(
-                                leaf.param(), low == null ? either : low, high == null ? either : high));
+            case "integer", "positiveInt", "unsignedInt", "decimal" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonNumber number) {
+                        BigDecimal decimal = number.decimal();
+                        to.add(new IndexEntry.Number(leaf.param(), decimal, decimal));
                     }
-                }
-            };
+                };
+            case "Range" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject range) {
+                        BigDecimal low = quantityValue(range.object("low"));
+                        BigDecimal high = quantityValue(range.object("high"));
+                        BigDecimal either = low == null ? high : low;
+                        if (either != null) {
+                            to.add(new IndexEntry.Number(
+                                    leaf.param(), low == null ? either : low, high == null ? either : high));
+                        }
+                    }
+                };
             default -> null;
         };
     }
@@ -290,28 +304,31 @@ interface ValueReader {
     private static @Nullable ValueReader quantity(String dataType) {
         return switch (dataType) {
             case "Quantity", "Age", "Duration", "Count", "Distance" -> ValueReader::quantity;
-            case "Money" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject money && money.get("value") instanceof JsonNumber number) {
-                    BigDecimal amount = number.decimal();
-                    String currency = money.string("currency");
-                    String system = currency == null ? null : "urn:iso:std:iso:4217";
-                    to.add(new IndexEntry.Quantity(leaf.param(), amount, amount, system, currency, null));
-                }
-            };
-            case "Range" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject range) {
-                    bounds(leaf, range.object("low"), range.object("high"), to);
-                }
-            };
-            case "SampledData" -> (leaf, value, to) -> {
-                if (value instanceof JsonObject sampled && sampled.object("origin") instanceof JsonObject unit) {
-                    BigDecimal low = sampled.get("lowerLimit") instanceof JsonNumber n ? n.decimal() : null;
-                    BigDecimal high = sampled.get("upperLimit") instanceof JsonNumber n ? n.decimal() : null;
-                    if (low != null || high != null) {
-                        to.add(quantity(leaf, low, high, unit));
+            case "Money" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject money && money.get("value") instanceof JsonNumber number) {
+                        BigDecimal amount = number.decimal();
+                        String currency = money.string("currency");
+                        String system = currency == null ? null : "urn:iso:std:iso:4217";
+                        to.add(new IndexEntry.Quantity(leaf.param(), amount, amount, system, currency, null));
                     }
-                }
-            };
+                };
+            case "Range" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject range) {
+                        bounds(leaf, range.object("low"), range.object("high"), to);
+                    }
+                };
+            case "SampledData" ->
+                (leaf, value, to) -> {
+                    if (value instanceof JsonObject sampled && sampled.object("origin") instanceof JsonObject unit) {
+                        BigDecimal low = sampled.get("lowerLimit") instanceof JsonNumber n ? n.decimal() : null;
+                        BigDecimal high = sampled.get("upperLimit") instanceof JsonNumber n ? n.decimal() : null;
+                        if (low != null || high != null) {
+                            to.add(quantity(leaf, low, high, unit));
+                        }
+                    }
+                };
             default -> null;
         };
     }

@@ -91,7 +91,8 @@ public final class Clients {
     /** Makes a client of the actor's organisation that may have these scopes ({@link Scope}, separated by spaces). */
     public Outcome<Credentials> create(Caller actor, String name, String scopes) {
         if (name.isBlank() || name.length() > LONGEST_NAME) {
-            return Outcome.refused(new Problem(Problem.Code.VALUE, "A client has a name of 1 to 200 characters.", "name"));
+            return Outcome.refused(
+                    new Problem(Problem.Code.VALUE, "A client has a name of 1 to 200 characters.", "name"));
         }
         return Scope.parseAll(scopes).map(parsed -> {
             List<String> texts = parsed.stream().map(Scope::toString).toList();
@@ -167,7 +168,8 @@ public final class Clients {
 
     /** The scopes asked for, when the client may have all of them. */
     private static Optional<List<String>> narrowed(String scope, List<String> granted) {
-        List<Scope> held = granted.stream().flatMap(text -> Scope.parse(text).stream()).toList();
+        List<Scope> held =
+                granted.stream().flatMap(text -> Scope.parse(text).stream()).toList();
         return switch (Scope.parseAll(scope)) {
             case Outcome.Ok<List<Scope>>(List<Scope> asked) ->
                 asked.stream().allMatch(one -> held.stream().anyMatch(have -> have.covers(one)))
@@ -207,7 +209,8 @@ public final class Clients {
     }
 
     private Optional<Client> find(String clientId) {
-        return jdbc.sql("select id, organisation, name, secret_hash, scopes, status from identity_client where id = :id")
+        return jdbc.sql(
+                        "select id, organisation, name, secret_hash, scopes, status from identity_client where id = :id")
                 .param("id", clientId)
                 .query((row, number) -> new Client(
                         row.getString("id"),

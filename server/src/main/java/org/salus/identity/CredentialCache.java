@@ -30,7 +30,8 @@ final class CredentialCache<E> {
         }
     }
 
-    @Nullable E get(Key key) {
+    @Nullable
+    E get(Key key) {
         return entries.get(key);
     }
 

@@ -19,7 +19,8 @@ public record Enrolment(String secret, String otpauth, String qrSvg) {
     static Enrolment of(byte[] secret, String username) {
         String text = Base32.encode(secret);
         String uri = "otpauth://totp/" + ISSUER + ":"
-                + URLEncoder.encode(username, StandardCharsets.UTF_8).replace("+", "%20") + "?secret=" + text + "&issuer="
+                + URLEncoder.encode(username, StandardCharsets.UTF_8).replace("+", "%20") + "?secret=" + text
+                + "&issuer="
                 + ISSUER + "&algorithm=SHA1&digits=6&period=30";
         return new Enrolment(text, uri, svg(uri));
     }
@@ -29,13 +30,20 @@ public record Enrolment(String secret, String otpauth, String qrSvg) {
         QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
         int side = code.size + 2 * QUIET_ZONE;
         StringBuilder svg = new StringBuilder(8192);
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(side).append(' ').append(side);
+        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
+                .append(side)
+                .append(' ')
+                .append(side);
         svg.append("\" role=\"img\" aria-label=\"QR code for your authenticator app\" shape-rendering=\"crispEdges\">");
         svg.append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/><path fill=\"#000000\" d=\"");
         for (int y = 0; y < code.size; y++) {
             for (int x = 0; x < code.size; x++) {
                 if (code.getModule(x, y)) {
-                    svg.append('M').append(x + QUIET_ZONE).append(' ').append(y + QUIET_ZONE).append("h1v1h-1z");
+                    svg.append('M')
+                            .append(x + QUIET_ZONE)
+                            .append(' ')
+                            .append(y + QUIET_ZONE)
+                            .append("h1v1h-1z");
                 }
             }
         }

@@ -62,9 +62,7 @@ final class Lockout {
         jdbc.sql("""
                         update identity_attempt set failures = greatest(failures - 1, 0), locked_until = 0
                         where username_key = :key
-                        """)
-                .param("key", usernameKey)
-                .update();
+                        """).param("key", usernameKey).update();
     }
 
     /** Signed in: forgets the failures. */

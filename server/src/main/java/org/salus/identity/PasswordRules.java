@@ -54,7 +54,9 @@ final class PasswordRules {
 
     private static boolean isCommon(String folded) {
         String letters = onlyLetters(folded);
-        return letters.length() < 4 && !hasOtherScript(folded) || madeOfStems(letters) || madeOfStems(onlyLetters(plain(folded)));
+        return (letters.length() < 4 && !hasOtherScript(folded))
+                || madeOfStems(letters)
+                || madeOfStems(onlyLetters(plain(folded)));
     }
 
     /** Nearly no letters is a date or a telephone number, unless it is written in signs beyond ASCII. */
@@ -63,8 +65,15 @@ final class PasswordRules {
     }
 
     private static String plain(String folded) {
-        return folded.replace('0', 'o').replace('1', 'i').replace('3', 'e').replace('4', 'a').replace('5', 's')
-                .replace('7', 't').replace('@', 'a').replace('$', 's').replace('!', 'i');
+        return folded.replace('0', 'o')
+                .replace('1', 'i')
+                .replace('3', 'e')
+                .replace('4', 'a')
+                .replace('5', 's')
+                .replace('7', 't')
+                .replace('@', 'a')
+                .replace('$', 's')
+                .replace('!', 'i');
     }
 
     private static String onlyLetters(String text) {

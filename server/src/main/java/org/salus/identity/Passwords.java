@@ -46,7 +46,8 @@ public final class Passwords {
                 new ArrayBlockingQueue<>(waiting),
                 Thread.ofPlatform().daemon().name("passwords-", 0).factory());
         threads.allowCoreThreadTimeOut(true);
-        // Random bits in a hash's form: found by checking alone, like every other, and made without a wait at the start.
+        // Random bits in a hash's form: found by checking alone, like every other, and made without a wait at the
+        // start.
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         this.nobodys = "$argon2id$v=19$m=" + memoryKib + ",t=" + passes + ",p=" + LANES + "$"
                 + base64.encodeToString(SecretToken.bytes(SALT_BYTES)) + "$"

@@ -18,7 +18,8 @@ final class RecoveryCodes {
         List<String> codes = new ArrayList<>(COUNT);
         for (int i = 0; i < COUNT; i++) {
             String raw = Base32.encode(SecretToken.bytes(BYTES)).toLowerCase(Locale.ROOT);
-            codes.add(String.join("-", raw.substring(0, 4), raw.substring(4, 8), raw.substring(8, 12), raw.substring(12)));
+            codes.add(String.join(
+                    "-", raw.substring(0, 4), raw.substring(4, 8), raw.substring(8, 12), raw.substring(12)));
         }
         return codes;
     }

@@ -20,7 +20,8 @@ import org.salus.kernel.Problem;
  * @param actions of {@code cruds}, in that order, at least one
  * @param query the part after the question mark, null when there is none; who cannot honour it must give no permission
  */
-public record Scope(Level level, String type, String actions, @Nullable String query) {
+public record Scope(
+        Level level, String type, String actions, @Nullable String query) {
 
     private static final int LONGEST = 200;
     private static final int MOST = 100;

@@ -114,7 +114,8 @@ public final class Setup {
                 .update();
         if (taken != 1) {
             return Outcome.refused(
-                    Problem.Code.FORBIDDEN, "The set-up code is wrong or too old. Salus prints a new one when it starts.");
+                    Problem.Code.FORBIDDEN,
+                    "The set-up code is wrong or too old. Salus prints a new one when it starts.");
         }
         int id = organisations.list().stream()
                 .findFirst()
@@ -131,7 +132,8 @@ public final class Setup {
                 Caller.Purpose.HSYSADMIN,
                 origin.address(),
                 origin.requestId());
-        return admin.create(actor, new NewUser(id, username, name, Set.of(Role.ADMINISTRATOR), null, null), password, false);
+        return admin.create(
+                actor, new NewUser(id, username, name, Set.of(Role.ADMINISTRATOR), null, null), password, false);
     }
 
     private static byte[] hash(String code) {

@@ -136,9 +136,19 @@ public final class SignIn {
             lockout.refund(key);
             return beginEnrolment(user);
         }
-        lockout.forget(key);
+        Optional<Session.Started> started = transactions.execute(status -> {
+            if (!users.lock(user.id())) {
+                return Optional.empty();
+            }
+            lockout.forget(key);
+            return Optional.of(sessions.begin(user));
+        });
+        if (started.isEmpty()) {
+            tell(SignInEvent.Outcome.DISABLED_USER, user, origin);
+            return wrongPassword();
+        }
         tell(SignInEvent.Outcome.SIGNED_IN, user, origin);
-        return new Step.Done(sessions.begin(user), List.of());
+        return new Step.Done(started.get(), List.of());
     }
 
     Step beginEnrolment(User user) {
@@ -162,29 +172,31 @@ public final class SignIn {
         }
         byte[] enrolment = pending.enrolment();
         String typed = code.strip().replace(" ", "");
-        Finished finished = transactions.execute(status -> {
-            Done result = enrolment != null ? enrol(account, enrolment, typed) : prove(account, typed);
+        Optional<Finished> finished = transactions.execute(status -> {
+            Done result = !users.lock(user.id())
+                    ? null
+                    : enrolment != null ? enrol(account, enrolment, typed) : prove(account, typed);
             // Whoever takes the pending sign-in away has won; a second request with it comes too late.
             if (result != null && !takePending(pending.hash())) {
                 result = null;
             }
             if (result == null) {
                 status.setRollbackOnly();
-                return null;
+                return Optional.empty();
             }
             lockout.forget(account.usernameKey());
-            return new Finished(result, sessions.begin(user));
+            return Optional.of(new Finished(result, sessions.begin(user)));
         });
-        if (finished == null) {
+        if (finished.isEmpty()) {
             tell(SignInEvent.Outcome.WRONG_CODE, user, origin);
             return new Step.Wrong("The code is wrong or was used before. Wait for the next one.");
         }
-        Done done = finished.done();
+        Done done = finished.get().done();
         if (done.event() != SignInEvent.Outcome.SIGNED_IN) {
             tell(done.event(), user, origin);
         }
         tell(SignInEvent.Outcome.SIGNED_IN, user, origin);
-        return new Step.Done(finished.started(), done.recoveryCodes());
+        return new Step.Done(finished.get().started(), done.recoveryCodes());
     }
 
     private record Finished(Done done, Session.Started started) {}
@@ -221,7 +233,8 @@ public final class SignIn {
 
     private String pend(User user, byte @Nullable [] enrolment) {
         String token = SecretToken.random();
-        jdbc.sql("insert into identity_pending (token_hash, user_id, enrolment, expires_at) values (:hash, :user, :enrolment, :expires)")
+        jdbc.sql(
+                        "insert into identity_pending (token_hash, user_id, enrolment, expires_at) values (:hash, :user, :enrolment, :expires)")
                 .param("hash", SecretToken.hash(token))
                 .param("user", user.id())
                 .param(
@@ -289,7 +302,8 @@ public final class SignIn {
         }
         String hash;
         try {
-            String old = users.byId(user.id()).map(UserTable.Account::passwordHash).orElseGet(passwords::nobodysHash);
+            String old =
+                    users.byId(user.id()).map(UserTable.Account::passwordHash).orElseGet(passwords::nobodysHash);
             if (!passwords.matches(current, old)) {
                 tell(SignInEvent.Outcome.PASSWORD_CHANGE_REFUSED, user, origin);
                 return Outcome.refused(Problem.Code.FORBIDDEN, "The current password is wrong.");
@@ -297,17 +311,24 @@ public final class SignIn {
             hash = passwords.hash(next);
         } catch (Passwords.BusyException e) {
             lockout.refund(key);
-            return Outcome.refused(Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again.");
+            return Outcome.refused(
+                    Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again.");
         }
-        Session.Started started = transactions.execute(status -> {
+        Optional<Session.Started> started = transactions.execute(status -> {
+            if (!users.lock(user.id())) {
+                return Optional.empty();
+            }
             lockout.forget(key);
             users.password(user, hash, false, clock.millis());
             sessions.endAll(user.id());
-            return sessions.begin(user);
+            return Optional.of(sessions.begin(user));
         });
         sessions.forget(user.id());
+        if (started.isEmpty()) {
+            return Outcome.refused(Problem.Code.LOGIN, "Not signed in, or the session has ended.");
+        }
         tell(SignInEvent.Outcome.PASSWORD_CHANGED, user, origin);
-        return Outcome.ok(started);
+        return Outcome.ok(started.get());
     }
 
     /** The session of this token; counts as activity of its owner when {@code active}. */
@@ -322,8 +343,7 @@ public final class SignIn {
     private void tell(SignInEvent.Outcome outcome, @Nullable User user, Origin origin) {
         events.accept(
                 user == null
-                        ? new SignInEvent(
-                                now(), outcome, 0, null, null, Set.of(), origin.address(), origin.requestId())
+                        ? new SignInEvent(now(), outcome, 0, null, null, Set.of(), origin.address(), origin.requestId())
                         : new SignInEvent(
                                 now(),
                                 outcome,

@@ -26,7 +26,8 @@ public record SignInSettings(
             throw new IllegalArgumentException("salus.sign-in.idle must be between 1 minute and salus.sign-in.longest");
         }
         if (hashesAtATime < 1 || burst < 1 || perMinute < 1) {
-            throw new IllegalArgumentException("salus.sign-in: hashes-at-a-time, burst and per-minute must be at least 1");
+            throw new IllegalArgumentException(
+                    "salus.sign-in: hashes-at-a-time, burst and per-minute must be at least 1");
         }
     }
 

@@ -75,8 +75,7 @@ public final class UserAdmin {
             return Outcome.refused(Problem.Code.NOT_FOUND, "There is no such organisation.");
         }
         String username = UserTable.folded(user.username());
-        Optional<Problem> problem =
-                refuse(user, username).or(() -> PasswordRules.refuse(password, username));
+        Optional<Problem> problem = refuse(user, username).or(() -> PasswordRules.refuse(password, username));
         if (problem.isPresent()) {
             return Outcome.refused(problem.get());
         }
@@ -106,7 +105,9 @@ public final class UserAdmin {
 
     private static Optional<Problem> refuse(NewUser user, String username) {
         if (!USERNAME.matcher(username).matches()) {
-            return value("username", "A username has 2 to 64 letters a-z, digits or . _ @ + -, and begins with a letter or digit.");
+            return value(
+                    "username",
+                    "A username has 2 to 64 letters a-z, digits or . _ @ + -, and begins with a letter or digit.");
         }
         String name = user.name().strip();
         if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
@@ -114,8 +115,10 @@ public final class UserAdmin {
         }
         return refuseRoles(user.roles(), user.patientId()).or(() -> {
             String practitioner = user.practitionerId();
-            if (practitioner != null && (!Ids.isValid(practitioner) || user.roles().contains(Role.PATIENT))) {
-                return value("practitionerId", "The id of a Practitioner belongs to staff, and has the form of a FHIR id.");
+            if (practitioner != null
+                    && (!Ids.isValid(practitioner) || user.roles().contains(Role.PATIENT))) {
+                return value(
+                        "practitionerId", "The id of a Practitioner belongs to staff, and has the form of a FHIR id.");
             }
             return Optional.empty();
         });
@@ -129,8 +132,9 @@ public final class UserAdmin {
         if (patient && roles.size() > 1) {
             return value("roles", "A patient's account has no other role; staff who are patients have two accounts.");
         }
-        if (patient != (patientId != null) || patientId != null && !Ids.isValid(patientId)) {
-            return value("patientId", "A patient's account names its Patient resource by id; other accounts name none.");
+        if (patient != (patientId != null) || (patientId != null && !Ids.isValid(patientId))) {
+            return value(
+                    "patientId", "A patient's account names its Patient resource by id; other accounts name none.");
         }
         return Optional.empty();
     }
@@ -233,7 +237,8 @@ public final class UserAdmin {
                         "",
                         user -> users.enrol(user, secret, 0, clock.millis())
                                 ? Optional.empty()
-                                : Optional.of(new Problem(Problem.Code.CONFLICT, "This user has a second factor already.")))
+                                : Optional.of(
+                                        new Problem(Problem.Code.CONFLICT, "This user has a second factor already.")))
                 .map(user -> Base32.encode(secret));
     }
 
@@ -246,6 +251,7 @@ public final class UserAdmin {
             Function<User, Optional<Problem>> act) {
         Outcome<User> outcome = transactions.execute(status -> {
             users.lockAdministrators(actor.organisation());
+            users.lock(id);
             Optional<User> user = users.find(actor.organisation(), id);
             if (user.isEmpty()) {
                 return Outcome.refused(Problem.Code.NOT_FOUND, "There is no such user.");
@@ -269,12 +275,14 @@ public final class UserAdmin {
     }
 
     private static Optional<Problem> refusedOwn() {
-        return Optional.of(new Problem(Problem.Code.CONFLICT, "Another administrator must do this to your own account."));
+        return Optional.of(
+                new Problem(Problem.Code.CONFLICT, "Another administrator must do this to your own account."));
     }
 
     private static Optional<Problem> refusedLast() {
         return Optional.of(new Problem(
-                Problem.Code.CONFLICT, "This is the last administrator. Make another one first, or nobody can manage users."));
+                Problem.Code.CONFLICT,
+                "This is the last administrator. Make another one first, or nobody can manage users."));
     }
 
     private static String rolesInWords(Set<Role> roles) {

@@ -42,11 +42,13 @@ final class UserTable {
 
     /** What is sealed in one piece. */
     private record Profile(
-            String username, String name, @Nullable String patientId, @Nullable String practitionerId) {}
+            String username,
+            String name,
+            @Nullable String patientId,
+            @Nullable String practitionerId) {}
 
     /** An account with what sign-in needs of it. */
-    record Account(
-            User user, byte[] usernameKey, String passwordHash, byte @Nullable [] totpSecret, long totpStep) {
+    record Account(User user, byte[] usernameKey, String passwordHash, byte @Nullable [] totpSecret, long totpStep) {
         @Override
         public String toString() {
             return "Account[" + user.id() + "]";
@@ -128,7 +130,8 @@ final class UserTable {
 
     private Optional<Account> account(String condition, Object key) {
         return jdbc.sql("select " + COLUMNS
-                        + ", u.username_key, u.password, u.totp_secret, u.totp_step from identity_user u where " + condition)
+                        + ", u.username_key, u.password, u.totp_secret, u.totp_step from identity_user u where "
+                        + condition)
                 .param("key", key)
                 .query((row, number) -> {
                     User user = user(row);
@@ -138,7 +141,9 @@ final class UserTable {
                             row.getBytes("username_key"),
                             new String(
                                     vault.openText(
-                                            user.organisation(), "identity.password/" + user.id(), row.getBytes("password")),
+                                            user.organisation(),
+                                            "identity.password/" + user.id(),
+                                            row.getBytes("password")),
                                     StandardCharsets.US_ASCII),
                             sealed == null ? null : openSecret(user.organisation(), user.id(), sealed),
                             row.getLong("totp_step"));
@@ -147,7 +152,8 @@ final class UserTable {
     }
 
     Optional<User> find(int organisation, String id) {
-        return jdbc.sql("select " + COLUMNS + " from identity_user u where u.organisation = :organisation and u.id = :id")
+        return jdbc.sql("select " + COLUMNS
+                        + " from identity_user u where u.organisation = :organisation and u.id = :id")
                 .param("organisation", organisation)
                 .param("id", id)
                 .query((row, number) -> user(row))
@@ -155,8 +161,9 @@ final class UserTable {
     }
 
     List<User> list(int organisation, String after, int limit) {
-        return jdbc.sql("select " + COLUMNS
-                        + " from identity_user u where u.organisation = :organisation and u.id > :after order by u.id limit :limit")
+        return jdbc.sql(
+                        "select " + COLUMNS
+                                + " from identity_user u where u.organisation = :organisation and u.id > :after order by u.id limit :limit")
                 .param("organisation", organisation)
                 .param("after", after)
                 .param("limit", limit)
@@ -195,7 +202,8 @@ final class UserTable {
 
     /** Uses a code up. @return false when it, or a newer one, was used before */
     boolean useStep(String id, long step) {
-        return jdbc.sql("update identity_user set totp_step = :step where id = :id and totp_step < :step and totp_secret is not null")
+        return jdbc.sql(
+                                "update identity_user set totp_step = :step where id = :id and totp_step < :step and totp_secret is not null")
                         .param("step", step)
                         .param("id", id)
                         .update()
@@ -221,11 +229,15 @@ final class UserTable {
                 .param("now", now)
                 .param("id", id)
                 .update();
-        jdbc.sql("delete from identity_recovery_code where user_id = :id").param("id", id).update();
+        jdbc.sql("delete from identity_recovery_code where user_id = :id")
+                .param("id", id)
+                .update();
     }
 
     void recoveryCodes(String id, List<String> codes) {
-        jdbc.sql("delete from identity_recovery_code where user_id = :id").param("id", id).update();
+        jdbc.sql("delete from identity_recovery_code where user_id = :id")
+                .param("id", id)
+                .update();
         jdbc.sql("insert into identity_recovery_code (user_id, code_hash) select :id, unnest(:hashes::bytea[])")
                 .param("id", id)
                 .param("hashes", codes.stream().map(RecoveryCodes::hash).toArray(byte[][]::new))
@@ -269,7 +281,22 @@ final class UserTable {
                 .list();
     }
 
+    /**
+     * Puts sign-in and changes of an account one after the other: taken first by both, held until the transaction ends.
+     *
+     * @return whether there is such a user, and it is active
+     */
+    boolean lock(String id) {
+        return jdbc.sql("select status = 'active' from identity_user where id = :id for update")
+                .param("id", id)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
     boolean isEmpty() {
-        return !jdbc.sql("select exists (select 1 from identity_user)").query(Boolean.class).single();
+        return !jdbc.sql("select exists (select 1 from identity_user)")
+                .query(Boolean.class)
+                .single();
     }
 }

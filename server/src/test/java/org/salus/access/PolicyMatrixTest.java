@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.salus.access.ExpectedAccess.Cell;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Role;
@@ -17,6 +19,7 @@ class PolicyMatrixTest {
 
     private static final int OWN_ORGANISATION = 1;
     private static final int OTHER_ORGANISATION = 2;
+    private static final String CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category";
     private static final Set<Interaction> ENVELOPES =
             Set.of(Interaction.BATCH, Interaction.TRANSACTION, Interaction.CAPABILITIES);
 
@@ -60,6 +63,8 @@ class PolicyMatrixTest {
     void theTableNamesEveryTypeOnceAndEveryRole() {
         List<Cell> cells = ExpectedAccess.load();
         assertThat(cells).hasSize(146 * 8);
+        assertThat(R4.definitions().types().stream().map(ResourceType::name))
+                .containsExactlyInAnyOrderElementsOf(TypeGroup.all());
         assertThat(cells.stream().map(Cell::type).distinct()).containsExactlyInAnyOrderElementsOf(TypeGroup.all());
         assertThat(cells.stream().map(c -> c.type() + c.role()).distinct()).hasSize(cells.size());
         int grouped = 0;
@@ -89,44 +94,43 @@ class PolicyMatrixTest {
         for (boolean own : new boolean[] {true, false}) {
             String patient = own ? Callers.PATIENT_ID : "someone-else";
             String id = type.equals("Patient") ? patient : "row";
-            samples.add(new Sample(Row.of(index, type, id, patient), own, false, false, false));
-            for (String label : List.of("R", "V", "PSY", "ETH", "HIV", "SDV", "SEX", "STD", "SUD", "MH")) {
+            samples.add(new Sample(row(index, type, id, patient), own, false, false, false));
+            for (String label : List.of("PSY", "ETH", "HIV", "SDV", "SEX", "STD", "SUD", "MH")) {
+                samples.add(new Sample(row(index, type, id, patient).labelled(label), own, true, false, false));
+            }
+            for (String label : List.of("R", "V")) {
                 samples.add(new Sample(
-                        Row.of(index, type, id, patient).with(index.token(type + "._security", 'c', label)),
+                        row(index, type, id, patient)
+                                .labelled("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", label),
                         own,
                         true,
                         false,
                         false));
+                samples.add(new Sample(row(index, type, id, patient).labelled(null, label), own, true, false, false));
             }
+            samples.add(new Sample(row(index, type, id, patient).labelled("TBOO"), own, true, true, false));
+            samples.add(new Sample(row(index, type, id, patient).labelled("NOPAT"), own, false, true, false));
+            samples.add(new Sample(row(index, type, id, patient).labelled("N"), own, false, false, false));
             samples.add(new Sample(
-                    Row.of(index, type, id, patient).with(index.token(type + "._security", 'c', "TBOO")),
-                    own,
-                    true,
-                    true,
-                    false));
+                    row(index, type, id, patient).ofCategory(CATEGORY, "vital-signs"), own, false, false, false));
             samples.add(new Sample(
-                    Row.of(index, type, id, patient).with(index.token(type + "._security", 'c', "NOPAT")),
-                    own,
-                    false,
-                    true,
-                    false));
-            samples.add(new Sample(
-                    Row.of(index, type, id, patient).with(index.token(type + "._security", 'c', "N")),
+                    row(index, type, id, patient).ofCategory("http://example.org/other", "laboratory"),
                     own,
                     false,
                     false,
                     false));
             samples.add(new Sample(
-                    Row.of(index, type, id, patient)
-                            .with(index.token(
-                                    type + ".category",
-                                    't',
-                                    "http://terminology.hl7.org/CodeSystem/observation-category|laboratory")),
-                    own,
-                    false,
-                    false,
-                    true));
+                    row(index, type, id, patient).ofCategory(CATEGORY, "laboratory"), own, false, false, true));
         }
+        String id = type.equals("Patient") ? "a-third" : "row";
+        Row shared = Row.of(index, type, id, "someone-else", Callers.PATIENT_ID);
+        // A Patient row in two compartments is another patient's that links to the own one.
+        samples.add(new Sample(shared, !type.equals("Patient"), false, false, false));
+        samples.add(new Sample(Row.of(index, type, "nobodys"), false, false, false, false));
         return samples;
+    }
+
+    private static Row row(BlindIndex index, String type, String id, String patient) {
+        return Row.of(index, type, id, patient);
     }
 }

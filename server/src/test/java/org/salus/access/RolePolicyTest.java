@@ -27,7 +27,7 @@ class RolePolicyTest {
         assertThat(policy.decide(both, Interaction.SEARCH, "Claim").allowed()).isTrue();
         assertThat(policy.decide(both, Interaction.CREATE, "Observation").allowed()).isTrue();
 
-        Row restricted = Row.of(index, "Observation", "o", "p").with(index.token("Observation._security", 'c', "R"));
+        Row restricted = Row.of(index, "Observation", "o", "p").labelled("R");
         Caller nurse = Callers.of(Role.NURSE, 1);
         Caller nurseAndPhysician = Callers.with(Set.of(Role.NURSE, Role.PHYSICIAN), 1);
         assertThat(restricted.fits(
@@ -64,11 +64,13 @@ class RolePolicyTest {
     void aPatientSeesARowOfSeveralPatientsWhenOneOfThem() {
         Where filter = policy.decide(Callers.of(Role.PATIENT, 1), Interaction.READ, "Appointment")
                 .filter();
-        Row shared = new Row("Appointment", 5, 0, new java.util.HashSet<>());
-        assertThat(shared.fits(filter)).isFalse();
-        assertThat(shared.with(index.token("compartment.Patient", 'P', Callers.PATIENT_ID))
+        assertThat(Row.of(index, "Appointment", "a", "someone-else", Callers.PATIENT_ID)
                         .fits(filter))
                 .isTrue();
+        assertThat(Row.of(index, "Appointment", "a", "someone-else", "another")
+                        .fits(filter))
+                .isFalse();
+        assertThat(Row.of(index, "Appointment", "a").fits(filter)).isFalse();
     }
 
     @Test

@@ -1,36 +1,55 @@
 package org.salus.access;
 
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.salus.fhir.IndexEntry;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
+import org.salus.store.Indexer;
 import org.salus.store.Where;
 import org.salus.vault.BlindIndex;
 
-/** A row as a policy's filter sees it, with an evaluator of its own for the conditions that filters are made of. */
-record Row(String type, long self, long patient, Set<Long> tokens) {
+/** A row as the store indexes it: what a policy's filter is applied to. */
+final class Row {
 
-    static Row of(BlindIndex index, String type, String id, String patientId) {
-        return new Row(type, index.self(type, id), index.self("Patient", patientId), new HashSet<>())
-                .with(index.token("compartment.Patient", 'P', patientId));
+    private final ResourceType type;
+    private final String id;
+    private final List<String> patients;
+    private final BlindIndex index;
+    private final List<IndexEntry> entries = new ArrayList<>();
+
+    private Row(ResourceType type, String id, List<String> patients, BlindIndex index) {
+        this.type = type;
+        this.id = id;
+        this.patients = patients;
+        this.index = index;
     }
 
-    Row with(long token) {
-        tokens.add(token);
+    static Row of(BlindIndex index, String type, String id, String... patients) {
+        return new Row(requireNonNull(R4.definitions().type(type)), id, List.of(patients), index);
+    }
+
+    Row labelled(String system, String code) {
+        return token("_security", system, code);
+    }
+
+    Row labelled(String code) {
+        return labelled("http://terminology.hl7.org/CodeSystem/v3-ActCode", code);
+    }
+
+    /** No-op for types without a category. */
+    Row ofCategory(String system, String code) {
+        return type.param("category") == null ? this : token("category", system, code);
+    }
+
+    private Row token(String param, String system, String code) {
+        entries.add(new IndexEntry.Token(requireNonNull(type.param(param)), system, code, null));
         return this;
     }
 
     boolean fits(Where where) {
-        return switch (where) {
-            case Where.Always always -> true;
-            case Where.Never never -> false;
-            case Where.And and -> and.parts().stream().allMatch(this::fits);
-            case Where.Or or -> or.parts().stream().anyMatch(this::fits);
-            case Where.Not not -> !fits(not.part());
-            case Where.AllTokens all -> Arrays.stream(all.tokens()).allMatch(tokens::contains);
-            case Where.AnyToken any -> Arrays.stream(any.tokens()).anyMatch(tokens::contains);
-            case Where.InPatient in -> Arrays.stream(in.patients()).anyMatch(p -> p == patient);
-            case Where.Self is -> Arrays.stream(is.selfs()).anyMatch(s -> s == self);
-            default -> throw new IllegalArgumentException("A policy's filter has no " + where);
-        };
+        return where.test(Indexer.index(entries, patients, null, index).get(), type.code(), index.self(type.name(), id), 0);
     }
 }

@@ -22,12 +22,14 @@ import org.salus.vault.DatabaseVault;
 import org.salus.vault.FileKeyVault;
 import org.salus.vault.Vault;
 
-/** A database, a vault, a home folder and an auditor on them. */
+/** A database with an empty audit, a vault, a home folder and an auditor on them. The database is the same for all tests, one at a time. */
 final class AuditFixture implements AutoCloseable {
 
     static final Duration RARELY = Duration.ofHours(1);
 
-    final TestDatabase db = TestDatabase.fresh();
+    private static final TestDatabase SHARED = TestDatabase.fresh();
+
+    final TestDatabase db = SHARED;
     final Path home;
     final Vault vault;
     ChainedAuditor auditor;
@@ -38,6 +40,7 @@ final class AuditFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        empty();
         vault = new DatabaseVault(db.app(), FileKeyVault.open(home.resolve("keys/kek"), false));
         auditor = new ChainedAuditor(db.app(), vault, home, RARELY);
     }
@@ -102,6 +105,16 @@ final class AuditFixture implements AutoCloseable {
         }
     }
 
+    private void empty() {
+        try {
+            tamper("DELETE FROM audit_event; DELETE FROM audit_pending; DELETE FROM audit_head; DELETE FROM audit_checkpoint;"
+                    + " DELETE FROM audit_segment; DELETE FROM vault_key; DROP TABLE IF EXISTS kept, counted;"
+                    + " DROP FUNCTION IF EXISTS count_one CASCADE");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     ChainReport verify(int organisation) {
         return new AuditVerifier(db.app(), vault, home).verify(organisation);
     }
@@ -132,6 +145,5 @@ final class AuditFixture implements AutoCloseable {
     @Override
     public void close() {
         auditor.close();
-        db.close();
     }
 }

@@ -67,8 +67,8 @@ class HapiDifferenceTest {
                 HapiDifferenceTest.class.getResourceAsStream("/org/hl7/fhir/r4/model/sp/search-parameters.json")) {
             JsonArray entries = Json.parse(in.readAllBytes()).get().array("entry");
             Map<String, JsonObject> byUrl = new HashMap<>();
-            entries.forEach(e -> byUrl.put(
-                    ((JsonObject) e).object("resource").string("url"), ((JsonObject) e).object("resource")));
+            entries.forEach(e ->
+                    byUrl.put(((JsonObject) e).object("resource").string("url"), ((JsonObject) e).object("resource")));
             byUrl.values().forEach(definition -> add(definition, byUrl));
         }
     }
@@ -90,7 +90,9 @@ class HapiDifferenceTest {
                 partType = i == 0 ? "token" : "reference";
             }
             // HAPI's engine does not know the capital spelling of this one expression.
-            components.add(new String[] {partType, parts.object(i).string("expression").replace("as(DateTime)", "as(dateTime)")});
+            components.add(
+                    new String[] {partType, parts.object(i).string("expression").replace("as(DateTime)", "as(dateTime)")
+                    });
         }
         for (Object base : definition.array("base")) {
             PARAMS.computeIfAbsent((String) base, b -> new ArrayList<>())
@@ -119,7 +121,11 @@ class HapiDifferenceTest {
         }
         String type = new IdType(reference).getResourceType();
         try {
-            return type == null ? null : (IBase) Class.forName("org.hl7.fhir.r4.model." + type).getConstructor().newInstance();
+            return type == null
+                    ? null
+                    : (IBase) Class.forName("org.hl7.fhir.r4.model." + type)
+                            .getConstructor()
+                            .newInstance();
         } catch (ReflectiveOperationException unknownType) {
             return null;
         }
@@ -168,7 +174,8 @@ class HapiDifferenceTest {
         if (!examination.isOk()) {
             return;
         }
-        Resource resource = (Resource) parser.parseResource(new String(Json.write(tree), java.nio.charset.StandardCharsets.UTF_8));
+        Resource resource =
+                (Resource) parser.parseResource(new String(Json.write(tree), java.nio.charset.StandardCharsets.UTF_8));
         String type = tree.string("resourceType");
         List<Param> params = new ArrayList<>(PARAMS.getOrDefault(type, List.of()));
         params.addAll(PARAMS.getOrDefault("Resource", List.of()));
@@ -181,7 +188,8 @@ class HapiDifferenceTest {
             Set<String> actual = actual(examination, param.code());
             compared += expected.size();
             if (!HapiValues.same(expected, actual)) {
-                differences.add(name + " " + type + "." + param.code() + " expected " + expected + " but was " + actual);
+                differences.add(
+                        name + " " + type + "." + param.code() + " expected " + expected + " but was " + actual);
             }
         }
     }

@@ -133,7 +133,8 @@ final class HapiValues {
     private static void reference(Base value, Set<String> to) {
         if (value instanceof Reference reference) {
             String identifier = reference.hasIdentifier()
-                            && (reference.getIdentifier().hasSystem() || reference.getIdentifier().hasValue())
+                            && (reference.getIdentifier().hasSystem()
+                                    || reference.getIdentifier().hasValue())
                     ? " id " + reference.getIdentifier().getSystem() + "|"
                             + reference.getIdentifier().getValue()
                     : "";
@@ -147,7 +148,8 @@ final class HapiValues {
             to.add(url.getValueAsString());
         } else if (value instanceof Resource resource && resource.hasId()) {
             // HAPI's parser takes the id from the entry's fullUrl.
-            to.add(resource.fhirType() + "/" + resource.getIdElement().getIdPart().replace("urn:uuid:", ""));
+            to.add(resource.fhirType() + "/"
+                    + resource.getIdElement().getIdPart().replace("urn:uuid:", ""));
         }
     }
 
@@ -203,12 +205,20 @@ final class HapiValues {
     private static long high(BaseDateTimeType moment) {
         String text = moment.getValueAsString();
         return switch (text.length()) {
-            case 4 -> micros(Year.parse(text).plusYears(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
-            case 7 -> micros(YearMonth.parse(text).plusMonths(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            case 4 ->
+                micros(Year.parse(text).plusYears(1).atDay(1).atStartOfDay().atOffset(ZoneOffset.UTC));
+            case 7 ->
+                micros(YearMonth.parse(text)
+                        .plusMonths(1)
+                        .atDay(1)
+                        .atStartOfDay()
+                        .atOffset(ZoneOffset.UTC));
             case 10 -> micros(LocalDate.parse(text).plusDays(1).atStartOfDay().atOffset(ZoneOffset.UTC));
             default -> {
                 int point = text.indexOf('.');
-                int digits = point < 0 ? 0 : text.substring(point + 1).replaceFirst("[Z+-].*", "").length();
+                int digits = point < 0
+                        ? 0
+                        : text.substring(point + 1).replaceFirst("[Z+-].*", "").length();
                 yield low(moment) + (digits >= 6 ? 1 : (long) Math.pow(10, 6 - digits));
             }
         };
@@ -222,7 +232,8 @@ final class HapiValues {
         switch (value) {
             case Quantity quantity -> {
                 if (quantity.hasValue()) {
-                    String comparator = quantity.hasComparator() ? quantity.getComparator().toCode() : "";
+                    String comparator =
+                            quantity.hasComparator() ? quantity.getComparator().toCode() : "";
                     String amount = plain(quantity.getValue());
                     to.add((comparator.startsWith("<") ? null : amount) + ".."
                             + (comparator.startsWith(">") ? null : amount) + unit(quantity));
@@ -286,8 +297,8 @@ final class HapiValues {
             case IndexEntry.Date date -> date.low() + ".." + date.high();
             case IndexEntry.Number number -> plain(number.low()) + ".." + plain(number.high());
             case IndexEntry.Quantity quantity ->
-                plain(quantity.low()) + ".." + plain(quantity.high()) + " " + quantity.system() + "|"
-                        + quantity.code() + "|" + quantity.unit();
+                plain(quantity.low()) + ".." + plain(quantity.high()) + " " + quantity.system() + "|" + quantity.code()
+                        + "|" + quantity.unit();
             case IndexEntry.Composite composite -> {
                 List<String> parts = new ArrayList<>();
                 for (List<IndexEntry> component : composite.components()) {

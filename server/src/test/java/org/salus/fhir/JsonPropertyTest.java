@@ -1,6 +1,5 @@
 package org.salus.fhir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -22,8 +21,9 @@ import tools.jackson.core.json.JsonFactory;
 
 class JsonPropertyTest {
 
-    private static final JsonFactory JACKSON =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory JACKSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     @Property(tries = 500)
     void whatIsWrittenIsReadAgain(@ForAll("objects") JsonObject object) {
@@ -78,8 +78,9 @@ class JsonPropertyTest {
             case 0 -> JsonNull.NULL;
             case 1 -> random.nextBoolean();
             case 2 -> JsonNumber.of(random.nextLong() >> random.nextInt(64));
-            case 3 -> new JsonNumber(
-                    new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(40) - 20).toString());
+            case 3 ->
+                new JsonNumber(
+                        new BigDecimal(BigInteger.valueOf(random.nextLong()), random.nextInt(40) - 20).toString());
             case 4, 5 -> string(random);
             case 6 -> object(random, depth);
             default -> {

@@ -41,7 +41,8 @@ class JsonTest {
 
     @Test
     void keepsOrderAndNumberTexts() {
-        String text = "{\"b\":1.50,\"a\":[-0,1E+2,0.000,12345678901234567890.123],\"c\":{\"z\":null,\"y\":true,\"x\":false}}";
+        String text =
+                "{\"b\":1.50,\"a\":[-0,1E+2,0.000,12345678901234567890.123],\"c\":{\"z\":null,\"y\":true,\"x\":false}}";
 
         assertThat(new String(Json.write(parsed(text)), UTF_8)).isEqualTo(text);
     }
@@ -51,8 +52,7 @@ class JsonTest {
         JsonObject object = parsed("{\"a\\u0062\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\uDE00 é 漢 😀\"}");
 
         assertThat(object.string("ab")).isEqualTo("\"\\/\b\f\n\r\té😀 é 漢 😀");
-        assertThat(new String(Json.write(object), UTF_8))
-                .isEqualTo("{\"ab\":\"\\\"\\\\/\\b\\f\\n\\r\\té😀 é 漢 😀\"}");
+        assertThat(new String(Json.write(object), UTF_8)).isEqualTo("{\"ab\":\"\\\"\\\\/\\b\\f\\n\\r\\té😀 é 漢 😀\"}");
     }
 
     @Test
@@ -80,14 +80,60 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "[]", "1", "\"a\"", "null", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,}",
-                "{\"a\":1 \"b\":2}", "{a:1}", "{'a':1}", "{\"a\":01}", "{\"a\":-}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":+1}",
-                "{\"a\":1e}", "{\"a\":1e+}", "{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\":-Infinity}", "{\"a\":nul}",
-                "{\"a\":nulL}", "{\"a\":True}", "{\"a\":[1,]}", "{\"a\":[1 2]}", "{\"a\":[}", "{\"a\":\"x}", "{\"a\":\"\\x\"}",
-                "{\"a\":\"\\u12\"}", "{\"a\":\"\\u12G4\"}", "{\"a\":1}x", "{\"a\":1}{}", "{\"a\":1}\u0000", "{\"a\":\"\n\"}",
-                "{\"a\":\"\u0000\"}", "{\"a\":0x10}", "{\"a\":1} // c", "{/*c*/\"a\":1}", "{\"a\":1e401}", "{\"a\":1e99999999999}",
-                "{\"a\":\"\\uD83D\"}", "{\"a\":\"\\uDE00\"}", "{\"a\":\"\\uD83Dx\"}", "{\"a\":\"\\uD83D\\u0041\"}",
-                "\uFEFF{\"a\":1}", "{\"\":1,\"\":2}", "{\"a\":1}\u00a0", "{\"a\u0001\":1}"
+                "",
+                " ",
+                "[]",
+                "1",
+                "\"a\"",
+                "null",
+                "{",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,",
+                "{\"a\":1,}",
+                "{,}",
+                "{\"a\":1 \"b\":2}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":01}",
+                "{\"a\":-}",
+                "{\"a\":1.}",
+                "{\"a\":.5}",
+                "{\"a\":+1}",
+                "{\"a\":1e}",
+                "{\"a\":1e+}",
+                "{\"a\":NaN}",
+                "{\"a\":Infinity}",
+                "{\"a\":-Infinity}",
+                "{\"a\":nul}",
+                "{\"a\":nulL}",
+                "{\"a\":True}",
+                "{\"a\":[1,]}",
+                "{\"a\":[1 2]}",
+                "{\"a\":[}",
+                "{\"a\":\"x}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u12\"}",
+                "{\"a\":\"\\u12G4\"}",
+                "{\"a\":1}x",
+                "{\"a\":1}{}",
+                "{\"a\":1}\u0000",
+                "{\"a\":\"\n\"}",
+                "{\"a\":\"\u0000\"}",
+                "{\"a\":0x10}",
+                "{\"a\":1} // c",
+                "{/*c*/\"a\":1}",
+                "{\"a\":1e401}",
+                "{\"a\":1e99999999999}",
+                "{\"a\":\"\\uD83D\"}",
+                "{\"a\":\"\\uDE00\"}",
+                "{\"a\":\"\\uD83Dx\"}",
+                "{\"a\":\"\\uD83D\\u0041\"}",
+                "\uFEFF{\"a\":1}",
+                "{\"\":1,\"\":2}",
+                "{\"a\":1}\u00a0",
+                "{\"a\u0001\":1}"
             })
     void refusesWhatIsNotJson(String text) {
         assertThat(refused(text.getBytes(UTF_8)).message()).startsWith("Not valid JSON at line 1, column ");
@@ -96,8 +142,20 @@ class JsonTest {
     @Test
     void refusesInvalidUtf8() {
         int[][] invalid = {
-            {0xFF}, {0xC0, 0x80}, {0xC1, 0xBF}, {0xE0, 0x80, 0x80}, {0xED, 0xA0, 0x80}, {0xED, 0xBF, 0xBF}, {0xF0, 0x80, 0x80, 0x80},
-            {0xF4, 0x90, 0x80, 0x80}, {0xF5, 0x80, 0x80, 0x80}, {0x80}, {0xC3}, {0xE2, 0x82}, {0xF0, 0x9F, 0x98}, {0xC3, 0x28}
+            {0xFF},
+            {0xC0, 0x80},
+            {0xC1, 0xBF},
+            {0xE0, 0x80, 0x80},
+            {0xED, 0xA0, 0x80},
+            {0xED, 0xBF, 0xBF},
+            {0xF0, 0x80, 0x80, 0x80},
+            {0xF4, 0x90, 0x80, 0x80},
+            {0xF5, 0x80, 0x80, 0x80},
+            {0x80},
+            {0xC3},
+            {0xE2, 0x82},
+            {0xF0, 0x9F, 0x98},
+            {0xC3, 0x28}
         };
         for (int[] bytes : invalid) {
             assertThat(refused(bytes(bytes)).message()).contains("UTF-8");
@@ -140,7 +198,8 @@ class JsonTest {
         }
         byte[] body = text.append("\"x\":1}").toString().getBytes(UTF_8);
 
-        Assertions.assertTimeout(Duration.ofSeconds(5), () -> assertThat(Json.parse(body).isOk()).isTrue());
+        Assertions.assertTimeout(
+                Duration.ofSeconds(5), () -> assertThat(Json.parse(body).isOk()).isTrue());
     }
 
     @Test
@@ -158,8 +217,10 @@ class JsonTest {
     void limitsNumbers() {
         String digits = "9".repeat(100);
 
-        assertThat(Json.parse(("{\"a\":" + digits + "}").getBytes(UTF_8)).isOk()).isTrue();
-        assertThat(refused(("{\"a\":" + digits + "9}").getBytes(UTF_8)).message()).contains("longer than 100");
+        assertThat(Json.parse(("{\"a\":" + digits + "}").getBytes(UTF_8)).isOk())
+                .isTrue();
+        assertThat(refused(("{\"a\":" + digits + "9}").getBytes(UTF_8)).message())
+                .contains("longer than 100");
         assertThat(Json.parse("{\"a\":1e-400}".getBytes(UTF_8)).isOk()).isTrue();
     }
 
@@ -172,7 +233,8 @@ class JsonTest {
     void messagesHoldNoMarkupOfTheSender() {
         String name = "<script>alert(1)</script>\u202e" + "x".repeat(200);
 
-        assertThat(refused(("{\"" + name + "\":1,\"" + name + "\":2}").getBytes(UTF_8)).message())
+        assertThat(refused(("{\"" + name + "\":1,\"" + name + "\":2}").getBytes(UTF_8))
+                        .message())
                 .doesNotContain("<")
                 .doesNotContain("\u202e")
                 .hasSizeLessThan(200);

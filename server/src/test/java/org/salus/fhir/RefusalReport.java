@@ -25,7 +25,9 @@ public final class RefusalReport {
             }
             refused++;
             System.out.println(file.getFileName());
-            problems.stream().limit(8).forEach(p -> System.out.println("    " + p.code() + " " + p.path() + ": " + p.message()));
+            problems.stream()
+                    .limit(8)
+                    .forEach(p -> System.out.println("    " + p.code() + " " + p.path() + ": " + p.message()));
         }
         System.out.println(accepted + " accepted, " + refused + " refused");
     }

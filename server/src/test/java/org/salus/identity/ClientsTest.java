@@ -63,7 +63,8 @@ class ClientsTest {
         Clients.Credentials other = client("system/*.r");
         Clients.Answer refused = new Clients.Answer.Refused(Clients.Refusal.INVALID_CLIENT);
         assertThat(clients.issue(client.clientId(), "", "", ORIGIN)).isEqualTo(refused);
-        assertThat(clients.issue(client.clientId(), other.clientSecret(), "", ORIGIN)).isEqualTo(refused);
+        assertThat(clients.issue(client.clientId(), other.clientSecret(), "", ORIGIN))
+                .isEqualTo(refused);
         assertThat(clients.issue("nobody", client.clientSecret(), "", ORIGIN)).isEqualTo(refused);
         String token = token(issue(client, ""));
         assertThat(elsewhere.grant(token)).isPresent();
@@ -71,7 +72,8 @@ class ClientsTest {
                 IDENTITIES.services.organisations().create("Other").id(), "test");
         assertThat(clients.disable(stranger, client.clientId()).isOk()).isFalse();
         assertThat(clients.grant(token)).isPresent();
-        assertThat(clients.disable(IDENTITIES.administrator, client.clientId()).isOk()).isTrue();
+        assertThat(clients.disable(IDENTITIES.administrator, client.clientId()).isOk())
+                .isTrue();
         assertThat(clients.grant(token)).isEmpty();
         IDENTITIES.clock.forward(10_001);
         assertThat(elsewhere.grant(token)).isEmpty();
@@ -83,20 +85,24 @@ class ClientsTest {
         Clients.Credentials client = client("system/*.r");
         Clients.Credentials other = client("system/*.r");
         String token = token(issue(client, ""));
-        assertThat(clients.revoke(other.clientId(), other.clientSecret(), token, ORIGIN)).isTrue();
+        assertThat(clients.revoke(other.clientId(), other.clientSecret(), token, ORIGIN))
+                .isTrue();
         assertThat(clients.grant(token)).isPresent();
         assertThat(clients.revoke(client.clientId(), "wrong", token, ORIGIN)).isFalse();
         assertThat(clients.grant(token)).isPresent();
-        assertThat(clients.revoke(client.clientId(), client.clientSecret(), token, ORIGIN)).isTrue();
+        assertThat(clients.revoke(client.clientId(), client.clientSecret(), token, ORIGIN))
+                .isTrue();
         assertThat(clients.grant(token)).isEmpty();
     }
 
     @Test
     void aClientNeedsScopesThatAreUnderstood() {
         for (String scope : new String[] {"", "launch", "system/*.read", "system/*.cruds;"}) {
-            assertThat(clients.create(IDENTITIES.administrator, "loader", scope).isOk()).isFalse();
+            assertThat(clients.create(IDENTITIES.administrator, "loader", scope).isOk())
+                    .isFalse();
         }
-        assertThat(clients.create(IDENTITIES.administrator, " ", "system/*.r").isOk()).isFalse();
+        assertThat(clients.create(IDENTITIES.administrator, " ", "system/*.r").isOk())
+                .isFalse();
     }
 
     @Test

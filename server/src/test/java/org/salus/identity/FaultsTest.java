@@ -56,8 +56,11 @@ class FaultsTest {
         public Connection getConnection() throws SQLException {
             Connection whole = super.getConnection();
             return (Connection) Proxy.newProxyInstance(
-                    Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                        boolean counts = method.getName().equals("prepareStatement") || method.getName().equals("commit");
+                    Connection.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> {
+                        boolean counts = method.getName().equals("prepareStatement")
+                                || method.getName().equals("commit");
                         if (counts && left.getAndDecrement() <= 0) {
                             throw new SQLException("gone", "08006");
                         }
@@ -85,7 +88,9 @@ class FaultsTest {
 
     /** What was charged and then lost stays charged; these tests are not about waiting. */
     private void forgiveAttempts() {
-        JdbcClient.create(identities.database.owner()).sql("delete from identity_attempt").update();
+        JdbcClient.create(identities.database.owner())
+                .sql("delete from identity_attempt")
+                .update();
     }
 
     @Test
@@ -95,9 +100,17 @@ class FaultsTest {
         boolean done = false;
         for (int n = 0; !done; n++) {
             assertThat(n).isLessThan(MOST_STATEMENTS);
-            int before = identities.services.users().list(identities.administrator, "", 10).size();
+            int before = identities
+                    .services
+                    .users()
+                    .list(identities.administrator, "", 10)
+                    .size();
             assertThat(before).isZero();
-            done = survives(n, () -> assertThat(setup.begin(code, "chief", "Chief", PASSWORD, "", ORIGIN).isOk()).isTrue());
+            done = survives(
+                    n,
+                    () -> assertThat(setup.begin(code, "chief", "Chief", PASSWORD, "", ORIGIN)
+                                    .isOk())
+                            .isTrue());
             if (setup.isInitialised()) {
                 // Made, though the step after it may have been lost: the first sign-in goes on from there.
                 assertThat(identities.services.signIn().password("chief", PASSWORD, ORIGIN))
@@ -113,12 +126,20 @@ class FaultsTest {
         boolean done = false;
         for (int n = 0; !done; n++) {
             assertThat(n).isLessThan(MOST_STATEMENTS);
-            SignIn.Step.Enrol enrol = (SignIn.Step.Enrol) identities.services.signIn().password("nurse", PASSWORD, ORIGIN);
+            SignIn.Step.Enrol enrol =
+                    (SignIn.Step.Enrol) identities.services.signIn().password("nurse", PASSWORD, ORIGIN);
             String code = identities.code(Identities.decode(enrol.enrolment().secret()));
-            done = survives(n, () -> assertThat(fragile.signIn().code(enrol.pending(), code, ORIGIN))
-                    .isInstanceOfSatisfying(
-                            SignIn.Step.Done.class, step -> assertThat(step.recoveryCodes()).hasSize(10)));
-            User now = identities.services.users().find(identities.administrator, nurse.id()).orElseThrow();
+            done = survives(
+                    n,
+                    () -> assertThat(fragile.signIn().code(enrol.pending(), code, ORIGIN))
+                            .isInstanceOfSatisfying(
+                                    SignIn.Step.Done.class,
+                                    step -> assertThat(step.recoveryCodes()).hasSize(10)));
+            User now = identities
+                    .services
+                    .users()
+                    .find(identities.administrator, nurse.id())
+                    .orElseThrow();
             assertThat(now.secondFactor()).as("after %d statements", n).isEqualTo(done);
             forgiveAttempts();
         }
@@ -131,10 +152,19 @@ class FaultsTest {
         boolean done = false;
         for (int n = 0; !done; n++) {
             assertThat(n).isLessThan(MOST_STATEMENTS);
-            done = survives(n, () -> fragile.users().disable(identities.administrator, nurse.id()).get());
-            User now = identities.services.users().find(identities.administrator, nurse.id()).orElseThrow();
+            done = survives(
+                    n,
+                    () -> fragile.users()
+                            .disable(identities.administrator, nurse.id())
+                            .get());
+            User now = identities
+                    .services
+                    .users()
+                    .find(identities.administrator, nurse.id())
+                    .orElseThrow();
             assertThat(now.active()).isEqualTo(!done);
-            assertThat(identities.node().signIn().session(started.token(), true).isPresent()).isEqualTo(!done);
+            assertThat(identities.node().signIn().session(started.token(), true).isPresent())
+                    .isEqualTo(!done);
         }
     }
 
@@ -146,10 +176,18 @@ class FaultsTest {
         for (int n = 0; !done; n++) {
             assertThat(n).isLessThan(MOST_STATEMENTS);
             done = survives(
-                    n, () -> fragile.users().changeRoles(identities.administrator, nurse.id(), Set.of(Role.BILLER)).get());
-            User now = identities.services.users().find(identities.administrator, nurse.id()).orElseThrow();
+                    n,
+                    () -> fragile.users()
+                            .changeRoles(identities.administrator, nurse.id(), Set.of(Role.BILLER))
+                            .get());
+            User now = identities
+                    .services
+                    .users()
+                    .find(identities.administrator, nurse.id())
+                    .orElseThrow();
             assertThat(now.roles()).containsExactly(done ? Role.BILLER : Role.NURSE);
-            assertThat(identities.node().signIn().session(started.token(), true).isPresent()).isEqualTo(!done);
+            assertThat(identities.node().signIn().session(started.token(), true).isPresent())
+                    .isEqualTo(!done);
         }
     }
 
@@ -160,10 +198,17 @@ class FaultsTest {
         boolean done = false;
         for (int n = 0; !done; n++) {
             assertThat(n).isLessThan(MOST_STATEMENTS);
-            done = survives(n, () -> fragile.signIn()
-                    .changePassword(started.session(), PASSWORD, "kT4wq8Zr1mVb6Nc3", ORIGIN)
-                    .get());
-            assertThat(identities.node().signIn().session(started.token(), false).isPresent()).isEqualTo(!done);
+            done = survives(
+                    n,
+                    () -> fragile.signIn()
+                            .changePassword(started.session(), PASSWORD, "kT4wq8Zr1mVb6Nc3", ORIGIN)
+                            .get());
+            assertThat(identities
+                            .node()
+                            .signIn()
+                            .session(started.token(), false)
+                            .isPresent())
+                    .isEqualTo(!done);
             if (!done) {
                 forgiveAttempts();
                 assertThat(identities.services.signIn().password("nurse", PASSWORD, ORIGIN))
@@ -180,8 +225,10 @@ class FaultsTest {
         request.setCookies(new jakarta.servlet.http.Cookie("salus_session", started.token()));
         left.set(0);
         assertThat(fragile.authenticator().authenticate(request))
-                .isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(((Problem) refused.problems().getFirst()).code())
-                        .isEqualTo(Problem.Code.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(((Problem) refused.problems().getFirst()).code())
+                                .isEqualTo(Problem.Code.UNAVAILABLE));
         assertThat(fragile.authenticator().watch(request).getAsBoolean()).isFalse();
         assertThatThrownBy(() -> fragile.signIn().password("nurse", PASSWORD, ORIGIN))
                 .isInstanceOf(DataAccessException.class);

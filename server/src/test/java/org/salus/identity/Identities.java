@@ -41,7 +41,8 @@ public final class Identities implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         this.services = node();
-        this.administrator = Caller.system(services.organisations().create("Test clinic").id(), "test");
+        this.administrator =
+                Caller.system(services.organisations().create("Test clinic").id(), "test");
     }
 
     /** Another node on the same database. */
@@ -73,7 +74,8 @@ public final class Identities implements AutoCloseable {
 
     /** Sets up a second factor and gives its secret. */
     public byte[] secret(User user) {
-        return decode(services.users().enrolSecondFactor(administrator, user.id()).get());
+        return decode(
+                services.users().enrolSecondFactor(administrator, user.id()).get());
     }
 
     /** The code of this moment. */

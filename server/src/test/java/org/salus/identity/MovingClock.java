@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A clock that stands until the test moves it. */
 public final class MovingClock extends Clock {
 
-    private final AtomicLong now = new AtomicLong(Instant.parse("2026-03-01T08:00:00Z").toEpochMilli());
+    private final AtomicLong now =
+            new AtomicLong(Instant.parse("2026-03-01T08:00:00Z").toEpochMilli());
 
     public void forward(long millis) {
         now.addAndGet(millis);

@@ -12,21 +12,52 @@ import org.salus.kernel.Outcome;
 class ScopeTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "system/*.cruds", "system/Observation.rs", "user/*.c", "patient/Condition.rs?category=a|b", "system/Patient.d"
-    })
+    @ValueSource(
+            strings = {
+                "system/*.cruds",
+                "system/Observation.rs",
+                "user/*.c",
+                "patient/Condition.rs?category=a|b",
+                "system/Patient.d"
+            })
     void whatIsWrittenIsWhatIsRead(String text) {
         assertThat(Scope.parse(text)).isPresent();
         assertThat(Scope.parse(text).orElseThrow()).hasToString(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", " ", "system", "system/", "system/*", "system/*.", "system/*.x", "system/*.sr", "system/*.rr", "system/*.read",
-        "system/*.write", "system/*.*", "System/*.r", "system/observation.r", "system/Observation .r", "system/Obs1.r",
-        "system//*.r", "launch", "openid", "system/*.r?", "system/*.r?a=b c", "system/*.r?a=\"", "system/**.r", "*/*.cruds",
-        "system/*.cruds\n", "\u0000", "system/*.cruds system/*.cruds", "ſystem/*.r", "system/Оbservation.r"
-    })
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "system",
+                "system/",
+                "system/*",
+                "system/*.",
+                "system/*.x",
+                "system/*.sr",
+                "system/*.rr",
+                "system/*.read",
+                "system/*.write",
+                "system/*.*",
+                "System/*.r",
+                "system/observation.r",
+                "system/Observation .r",
+                "system/Obs1.r",
+                "system//*.r",
+                "launch",
+                "openid",
+                "system/*.r?",
+                "system/*.r?a=b c",
+                "system/*.r?a=\"",
+                "system/**.r",
+                "*/*.cruds",
+                "system/*.cruds\n",
+                "\u0000",
+                "system/*.cruds system/*.cruds",
+                "ſystem/*.r",
+                "system/Оbservation.r"
+            })
     void whatIsNoScopeIsRefused(String text) {
         assertThat(Scope.parse(text)).isEmpty();
     }
@@ -35,9 +66,11 @@ class ScopeTest {
     void longTextIsRefusedQuickly() {
         assertThat(Scope.parse("system/" + "A".repeat(100_000) + ".r")).isEmpty();
         assertThat(Scope.parseAll("system/*.r ".repeat(100_000).strip()).isOk()).isFalse();
-        String many = String.join(" ", java.util.stream.IntStream.range(0, 101)
-                .mapToObj(i -> "system/A" + (char) ('a' + i % 26) + (char) ('a' + i / 26) + ".r")
-                .toList());
+        String many = String.join(
+                " ",
+                java.util.stream.IntStream.range(0, 101)
+                        .mapToObj(i -> "system/A" + (char) ('a' + i % 26) + (char) ('a' + i / 26) + ".r")
+                        .toList());
         assertThat(Scope.parseAll(many).isOk()).isFalse();
     }
 
@@ -63,7 +96,8 @@ class ScopeTest {
         "system/Observation.rs?category=lab, system/Observation.r?category=vital, false"
     })
     void coversOnlyWhatItAllows(String held, String asked, boolean covers) {
-        assertThat(Scope.parse(held).orElseThrow().covers(Scope.parse(asked).orElseThrow())).isEqualTo(covers);
+        assertThat(Scope.parse(held).orElseThrow().covers(Scope.parse(asked).orElseThrow()))
+                .isEqualTo(covers);
     }
 
     @Test

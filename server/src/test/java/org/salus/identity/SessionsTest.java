@@ -130,7 +130,8 @@ class SessionsTest {
 
     @Test
     void rubbishIsNoSession() {
-        for (String token : new String[] {"", "x", "a".repeat(43), "a".repeat(100_000), "ä".repeat(43), "' or 1=1 --"}) {
+        for (String token :
+                new String[] {"", "x", "a".repeat(43), "a".repeat(100_000), "ä".repeat(43), "' or 1=1 --"}) {
             assertThat(IDENTITIES.session(IDENTITIES.services, token)).isEmpty();
         }
     }

@@ -36,7 +36,8 @@ class SetupTest {
     @Test
     void theCodeMakesOneAdministratorWhoSetsUpASecondFactor() {
         String code = setup.code().orElseThrow();
-        SignIn.Step.Enrol enrol = (SignIn.Step.Enrol) begin(code.toLowerCase(java.util.Locale.ROOT), "chief").get();
+        SignIn.Step.Enrol enrol = (SignIn.Step.Enrol)
+                begin(code.toLowerCase(java.util.Locale.ROOT), "chief").get();
         assertThat(setup.isInitialised()).isTrue();
         assertThat(setup.code()).isEmpty();
         assertThat(code(begin(code, "second"))).isEqualTo(Problem.Code.NOT_FOUND);
@@ -61,7 +62,8 @@ class SetupTest {
     @Test
     void whatIsRefusedDoesNotUseTheCodeUp() {
         String code = setup.code().orElseThrow();
-        assertThat(code(setup.begin(code, "chief", "C", "password1234", "", ORIGIN))).isEqualTo(Problem.Code.VALUE);
+        assertThat(code(setup.begin(code, "chief", "C", "password1234", "", ORIGIN)))
+                .isEqualTo(Problem.Code.VALUE);
         assertThat(begin(code, "chief").isOk()).isTrue();
     }
 
@@ -69,7 +71,8 @@ class SetupTest {
     void ofParallelSetUpsOneSucceeds() throws Exception {
         String code = setup.code().orElseThrow();
         List<Callable<Boolean>> attempts = IntStream.range(0, 4)
-                .mapToObj(i -> (Callable<Boolean>) () -> begin(code, "chief" + i).isOk())
+                .mapToObj(
+                        i -> (Callable<Boolean>) () -> begin(code, "chief" + i).isOk())
                 .toList();
         long made = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -78,6 +81,7 @@ class SetupTest {
             }
         }
         assertThat(made).isEqualTo(1);
-        assertThat(identities.services.users().list(identities.administrator, "", 10)).hasSize(1);
+        assertThat(identities.services.users().list(identities.administrator, "", 10))
+                .hasSize(1);
     }
 }

@@ -74,11 +74,13 @@ class SignInTest {
     @Test
     void aPatientMayDoWithoutButUsesASecondFactorOnceItIsThere() {
         User patient = IDENTITIES.user(name("patient"), Role.PATIENT);
-        Step.Done done = (Step.Done) signIn.password(patient.username().toUpperCase(java.util.Locale.ROOT), PASSWORD, ORIGIN);
+        Step.Done done =
+                (Step.Done) signIn.password(patient.username().toUpperCase(java.util.Locale.ROOT), PASSWORD, ORIGIN);
         assertThat(done.started().session().user().patientId()).isEqualTo("p-" + patient.username());
         IDENTITIES.secret(patient);
         assertThat(signIn.password(patient.username(), PASSWORD, ORIGIN)).isInstanceOf(Step.Code.class);
-        assertThat(IDENTITIES.session(IDENTITIES.services, done.started().token())).isEmpty();
+        assertThat(IDENTITIES.session(IDENTITIES.services, done.started().token()))
+                .isEmpty();
     }
 
     @Test
@@ -97,12 +99,14 @@ class SignInTest {
     void ofParallelUsesOfOneCodeOneSucceeds() throws Exception {
         User nurse = IDENTITIES.user(name("nurse"), Role.NURSE);
         byte[] secret = IDENTITIES.secret(nurse);
-        List<String> pendings = IntStream.range(0, 4).mapToObj(i -> pending(nurse)).toList();
+        List<String> pendings =
+                IntStream.range(0, 4).mapToObj(i -> pending(nurse)).toList();
         String code = IDENTITIES.code(secret);
         List<Callable<Step>> attempts = pendings.stream()
                 .map(pending -> (Callable<Step>) () -> signIn.code(pending, code, ORIGIN))
                 .toList();
-        assertThat(parallel(attempts).stream().filter(Step.Done.class::isInstance)).hasSize(1);
+        assertThat(parallel(attempts).stream().filter(Step.Done.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
@@ -114,7 +118,8 @@ class SignInTest {
         List<Callable<Step>> attempts = IntStream.rangeClosed(-1, 1)
                 .mapToObj(i -> (Callable<Step>) () -> signIn.code(pending, Totp.code(secret, step + i, 6), ORIGIN))
                 .toList();
-        assertThat(parallel(attempts).stream().filter(Step.Done.class::isInstance)).hasSize(1);
+        assertThat(parallel(attempts).stream().filter(Step.Done.class::isInstance))
+                .hasSize(1);
         assertThat(signIn.code(pending, IDENTITIES.code(secret), ORIGIN)).isInstanceOf(Step.Wrong.class);
     }
 
@@ -154,8 +159,10 @@ class SignInTest {
         assertThat(signIn.password(name("nobody"), PASSWORD, ORIGIN)).isEqualTo(wrong);
         assertThat(signIn.password(closed.username(), PASSWORD, ORIGIN)).isEqualTo(wrong);
         assertThat(signIn.password("", "", ORIGIN)).isEqualTo(wrong);
-        assertThat(signIn.password("a".repeat(100_000), "b".repeat(1_000_000), ORIGIN)).isEqualTo(wrong);
-        assertThat(signIn.password("x'; drop table identity_user; --\u0000", PASSWORD, ORIGIN)).isEqualTo(wrong);
+        assertThat(signIn.password("a".repeat(100_000), "b".repeat(1_000_000), ORIGIN))
+                .isEqualTo(wrong);
+        assertThat(signIn.password("x'; drop table identity_user; --\u0000", PASSWORD, ORIGIN))
+                .isEqualTo(wrong);
         assertThat(IDENTITIES.outcomes())
                 .containsExactly(
                         SignInEvent.Outcome.WRONG_PASSWORD,
@@ -189,7 +196,9 @@ class SignInTest {
                     }
                 })
                 .toList();
-        assertThat(parallel(attempts)).anyMatch(Passwords.BusyException.class::isInstance).anyMatch(String.class::isInstance);
+        assertThat(parallel(attempts))
+                .anyMatch(Passwords.BusyException.class::isInstance)
+                .anyMatch(String.class::isInstance);
     }
 
     @Test
@@ -198,7 +207,8 @@ class SignInTest {
         IDENTITIES.secret(nurse);
         for (String username : List.of(nurse.username(), name("nobody"))) {
             for (int i = 0; i < 5; i++) {
-                assertThat(signIn.password(username, "wrong wrong wrong", ORIGIN)).isInstanceOf(Step.Wrong.class);
+                assertThat(signIn.password(username, "wrong wrong wrong", ORIGIN))
+                        .isInstanceOf(Step.Wrong.class);
             }
             assertThat(signIn.password(username, PASSWORD, ORIGIN)).isEqualTo(new Step.Wait(30_000));
             IDENTITIES.clock.forward(30_000);
@@ -240,7 +250,31 @@ class SignInTest {
         List<Callable<Step>> guesses = IntStream.range(0, 12)
                 .mapToObj(i -> (Callable<Step>) () -> signIn.password(nobody, "guess number " + i, ORIGIN))
                 .toList();
-        assertThat(parallel(guesses).stream().filter(Step.Wrong.class::isInstance)).hasSize(5);
+        assertThat(parallel(guesses).stream().filter(Step.Wrong.class::isInstance))
+                .hasSize(5);
+    }
+
+    @Test
+    void closingAnAccountWhileItsOwnerSignsInLeavesNoSession() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            User nurse = IDENTITIES.user(name("nurse") + "x" + i, Role.NURSE);
+            byte[] secret = IDENTITIES.secret(nurse);
+            String pending = pending(nurse);
+            String code = IDENTITIES.code(secret);
+            parallel(List.<Callable<Object>>of(
+                    () -> signIn.code(pending, code, ORIGIN),
+                    () -> IDENTITIES
+                            .services
+                            .users()
+                            .resetSecondFactor(IDENTITIES.administrator, nurse.id())
+                            .get()));
+            assertThat(JdbcClient.create(IDENTITIES.database.owner())
+                            .sql("select count(*) from identity_session where user_id = :id")
+                            .param("id", nurse.id())
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        }
     }
 
     @Test
@@ -253,14 +287,16 @@ class SignInTest {
                 .isEqualTo(Problem.Code.FORBIDDEN);
         assertThat(code(signIn.changePassword(two.session(), PASSWORD, "password1234", ORIGIN)))
                 .isEqualTo(Problem.Code.VALUE);
-        Session.Started fresh = signIn.changePassword(two.session(), PASSWORD, "kT4wq8Zr1mVb6Nc3", ORIGIN).get();
+        Session.Started fresh = signIn.changePassword(two.session(), PASSWORD, "kT4wq8Zr1mVb6Nc3", ORIGIN)
+                .get();
         assertThat(fresh.token()).isNotEqualTo(two.token());
         assertThat(fresh.session().csrf()).isNotEqualTo(two.session().csrf());
         assertThat(IDENTITIES.session(IDENTITIES.services, one.token())).isEmpty();
         assertThat(IDENTITIES.session(IDENTITIES.services, two.token())).isEmpty();
         assertThat(IDENTITIES.session(IDENTITIES.services, fresh.token())).isPresent();
         assertThat(signIn.password(nurse.username(), PASSWORD, ORIGIN)).isInstanceOf(Step.Wrong.class);
-        assertThat(signIn.password(nurse.username(), "kT4wq8Zr1mVb6Nc3", ORIGIN)).isInstanceOf(Step.Code.class);
+        assertThat(signIn.password(nurse.username(), "kT4wq8Zr1mVb6Nc3", ORIGIN))
+                .isInstanceOf(Step.Code.class);
     }
 
     @Test
@@ -271,13 +307,18 @@ class SignInTest {
         JdbcClient jdbc = JdbcClient.create(IDENTITIES.database.owner());
         StringBuilder all = new StringBuilder();
         for (String table : List.of(
-                "identity_user", "identity_session", "identity_pending", "identity_attempt", "identity_recovery_code")) {
+                "identity_user",
+                "identity_session",
+                "identity_pending",
+                "identity_attempt",
+                "identity_recovery_code")) {
             jdbc.sql("select encode(convert_to(t::text, 'UTF8'), 'escape') || t::text from " + table + " t")
                     .query(String.class)
                     .list()
                     .forEach(all::append);
         }
-        String hex = java.util.HexFormat.of().formatHex(nurse.username().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String hex =
+                java.util.HexFormat.of().formatHex(nurse.username().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(all.toString())
                 .contains(nurse.id())
                 .doesNotContain(nurse.username())

@@ -37,8 +37,10 @@ class TotpTest {
     void usedStepsAndOlderOnesAreOver() {
         long step = Totp.step(NOW);
         assertThat(Totp.match(SECRET, Totp.code(SECRET, step, 6), NOW, step)).isEmpty();
-        assertThat(Totp.match(SECRET, Totp.code(SECRET, step - 1, 6), NOW, step)).isEmpty();
-        assertThat(Totp.match(SECRET, Totp.code(SECRET, step + 1, 6), NOW, step)).hasValue(step + 1);
+        assertThat(Totp.match(SECRET, Totp.code(SECRET, step - 1, 6), NOW, step))
+                .isEmpty();
+        assertThat(Totp.match(SECRET, Totp.code(SECRET, step + 1, 6), NOW, step))
+                .hasValue(step + 1);
     }
 
     @ParameterizedTest

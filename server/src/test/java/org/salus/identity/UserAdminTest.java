@@ -90,7 +90,8 @@ class UserAdminTest {
         assertThat(users.list(stranger, "", 10)).isEmpty();
         assertThat(code(users.disable(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(code(users.enable(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
-        assertThat(code(users.changeRoles(stranger, nurse.id(), Set.of(Role.BILLER)))).isEqualTo(Problem.Code.NOT_FOUND);
+        assertThat(code(users.changeRoles(stranger, nurse.id(), Set.of(Role.BILLER))))
+                .isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(code(users.resetSecondFactor(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(code(users.resetPassword(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(code(users.enrolSecondFactor(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
@@ -101,8 +102,8 @@ class UserAdminTest {
     void oneAdministratorRemainsAlsoWhenTwoCloseEachOther() throws Exception {
         User one = identities.user("one", Role.ADMINISTRATOR);
         User two = identities.user("two", Role.ADMINISTRATOR);
-        List<Callable<Outcome<User>>> attempts =
-                List.of(() -> users.disable(actor, one.id()), () -> users.changeRoles(actor, two.id(), Set.of(Role.NURSE)));
+        List<Callable<Outcome<User>>> attempts = List.of(
+                () -> users.disable(actor, one.id()), () -> users.changeRoles(actor, two.id(), Set.of(Role.NURSE)));
         long done = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             for (var future : threads.invokeAll(attempts)) {
@@ -117,9 +118,18 @@ class UserAdminTest {
         User one = identities.user("one", Role.ADMINISTRATOR);
         identities.user("two", Role.ADMINISTRATOR);
         Caller self = new Caller(
-                one.id(), one.name(), one.organisation(), one.roles(), null, null, List.of(),
-                Caller.Purpose.HSYSADMIN, "192.0.2.1", "r");
-        assertThat(code(users.changeRoles(self, one.id(), Set.of(Role.PHYSICIAN)))).isEqualTo(Problem.Code.CONFLICT);
+                one.id(),
+                one.name(),
+                one.organisation(),
+                one.roles(),
+                null,
+                null,
+                List.of(),
+                Caller.Purpose.HSYSADMIN,
+                "192.0.2.1",
+                "r");
+        assertThat(code(users.changeRoles(self, one.id(), Set.of(Role.PHYSICIAN))))
+                .isEqualTo(Problem.Code.CONFLICT);
         assertThat(code(users.disable(self, one.id()))).isEqualTo(Problem.Code.CONFLICT);
         assertThat(code(users.resetSecondFactor(self, one.id()))).isEqualTo(Problem.Code.CONFLICT);
         assertThat(code(users.resetPassword(self, one.id()))).isEqualTo(Problem.Code.CONFLICT);
@@ -129,7 +139,8 @@ class UserAdminTest {
     void aNewPasswordIsTheOnlyOneThatWorks() {
         User nurse = identities.user("nurse", Role.NURSE);
         UserAdmin.Issued issued = users.resetPassword(actor, nurse.id()).get();
-        assertThat(identities.services.signIn().password("nurse", PASSWORD, ORIGIN)).isInstanceOf(SignIn.Step.Wrong.class);
+        assertThat(identities.services.signIn().password("nurse", PASSWORD, ORIGIN))
+                .isInstanceOf(SignIn.Step.Wrong.class);
         assertThat(identities.services.signIn().password("nurse", issued.password(), ORIGIN))
                 .isInstanceOf(SignIn.Step.Enrol.class);
         assertThat(issued.user().passwordDue()).isTrue();

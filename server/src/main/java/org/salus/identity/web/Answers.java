@@ -33,7 +33,8 @@ final class Answers {
             HttpServletRequest request, Outcome<T> outcome, java.util.function.Function<T, ResponseEntity<?>> body) {
         return switch (outcome) {
             case Outcome.Ok<T>(T value) -> body.apply(value);
-            case Outcome.Refused<T> refused -> refused(request, refused.problems().getFirst());
+            case Outcome.Refused<T> refused ->
+                refused(request, refused.problems().getFirst());
         };
     }
 

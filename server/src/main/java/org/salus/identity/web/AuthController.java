@@ -55,7 +55,8 @@ class AuthController {
         }
     }
 
-    record PasswordChange(@Nullable String current, @Nullable String password) {
+    record PasswordChange(
+            @Nullable String current, @Nullable String password) {
         @Override
         public String toString() {
             return "PasswordChange[not shown]";
@@ -117,7 +118,8 @@ class AuthController {
                 body.code(), body.username(), body.name(), body.password(), organisation, Requests.origin(request));
         return switch (step) {
             case Outcome.Ok<SignIn.Step>(SignIn.Step first) -> next(first, request, response);
-            case Outcome.Refused<SignIn.Step> refused -> Answers.refused(request, refused.problems().getFirst());
+            case Outcome.Refused<SignIn.Step> refused ->
+                Answers.refused(request, refused.problems().getFirst());
         };
     }
 
@@ -128,6 +130,15 @@ class AuthController {
         return session.isPresent()
                 ? Answers.ok(SessionBody.of(session.get(), null, java.util.List.of()))
                 : notSignedIn(request);
+    }
+
+    @PublicRoute("it checks the session and the CSRF header itself; somebody is still there and says so")
+    @PostMapping("/session")
+    ResponseEntity<?> keep(HttpServletRequest request) {
+        if (authenticator.authenticate(request) instanceof Outcome.Refused<Caller> refused) {
+            return Answers.refused(request, refused.problems().getFirst());
+        }
+        return session(request);
     }
 
     @PublicRoute("it checks the session and the CSRF header itself; without a session there is nothing to end")

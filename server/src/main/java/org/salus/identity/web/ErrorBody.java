@@ -11,7 +11,11 @@ import org.salus.kernel.Problem;
  * @param retryAfterSeconds for SAL-THROTTLED: when to come again
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ErrorBody(String error, String message, String requestId, @Nullable Long retryAfterSeconds) {
+record ErrorBody(
+        String error,
+        String message,
+        String requestId,
+        @Nullable Long retryAfterSeconds) {
 
     static ErrorBody of(Problem problem, String requestId) {
         return new ErrorBody(problem.code().stableCode(), problem.message(), requestId, null);

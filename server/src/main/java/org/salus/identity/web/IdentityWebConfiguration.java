@@ -14,8 +14,7 @@ class IdentityWebConfiguration {
     @Bean
     FilterRegistrationBean<SignInFilter> signInFilter(
             SignInSettings settings, ObjectProvider<Clock> clock, JsonMapper json) {
-        RateLimit limit =
-                new RateLimit(settings.burst(), settings.perMinute(), clock.getIfAvailable(Clock::systemUTC));
+        RateLimit limit = new RateLimit(settings.burst(), settings.perMinute(), clock.getIfAvailable(Clock::systemUTC));
         FilterRegistrationBean<SignInFilter> registration = new FilterRegistrationBean<>(new SignInFilter(limit, json));
         registration.addUrlPatterns("/auth/*", "/oauth2/*", "/admin/*");
         return registration;

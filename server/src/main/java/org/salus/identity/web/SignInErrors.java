@@ -23,7 +23,9 @@ class SignInErrors {
     ResponseEntity<?> unreadable(HttpServletRequest request) {
         return Answers.refused(
                 request,
-                new Problem(Problem.Code.SYNTAX, "The body must be a JSON object with the fields of this route and no others."));
+                new Problem(
+                        Problem.Code.SYNTAX,
+                        "The body must be a JSON object with the fields of this route and no others."));
     }
 
     @ExceptionHandler(HttpMediaTypeNotSupportedException.class)
@@ -34,12 +36,15 @@ class SignInErrors {
     @ExceptionHandler({DataAccessException.class, TransactionException.class, VaultException.class})
     ResponseEntity<?> database(HttpServletRequest request) {
         return Answers.refused(
-                request, new Problem(Problem.Code.UNAVAILABLE, "The database cannot be reached. Nothing was changed. Try again."));
+                request,
+                new Problem(
+                        Problem.Code.UNAVAILABLE, "The database cannot be reached. Nothing was changed. Try again."));
     }
 
     @ExceptionHandler(Passwords.BusyException.class)
     ResponseEntity<?> busy(HttpServletRequest request) {
         return Answers.refused(
-                request, new Problem(Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again."));
+                request,
+                new Problem(Problem.Code.UNAVAILABLE, "Too many people are signing in at this moment. Try again."));
     }
 }

@@ -28,7 +28,7 @@ final class SignInFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > LARGEST_BODY
-                || request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null) {
+                || (request.getContentLengthLong() < 0 && request.getHeader("Transfer-Encoding") != null)) {
             refuse(
                     request,
                     response,
@@ -37,8 +37,7 @@ final class SignInFilter extends OncePerRequestFilter {
                     0);
             return;
         }
-        boolean isAdministration = request.getRequestURI().startsWith("/admin/");
-        if (!isAdministration && request.getMethod().equals("POST")) {
+        if (isGuess(request)) {
             long wait = limit.take(request.getRemoteAddr());
             if (wait > 0) {
                 refuse(
@@ -53,8 +52,21 @@ final class SignInFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
+    /** Whether it could be somebody trying passwords, codes or secrets: all but what needs a session anyway. */
+    private static boolean isGuess(HttpServletRequest request) {
+        String uri = request.getRequestURI();
+        return request.getMethod().equals("POST")
+                && !uri.startsWith("/admin/")
+                && !uri.equals("/auth/session")
+                && !uri.equals("/auth/logout");
+    }
+
     private void refuse(
-            HttpServletRequest request, HttpServletResponse response, Problem.Code code, String message, long retryAfter)
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Problem.Code code,
+            String message,
+            long retryAfter)
             throws IOException {
         response.setStatus(code.status());
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);

@@ -46,7 +46,8 @@ class TokenController {
         }
     }
 
-    record OAuthError(String error, @JsonProperty("error_description") String description) {}
+    record OAuthError(
+            String error, @JsonProperty("error_description") String description) {}
 
     /** Who a client says it is. */
     private record Claim(String clientId, String secret) {
@@ -67,7 +68,8 @@ class TokenController {
             return malformed();
         }
         if (!grant.equals("client_credentials")) {
-            return error(HttpStatus.BAD_REQUEST, "unsupported_grant_type", "The only grant_type is client_credentials.");
+            return error(
+                    HttpStatus.BAD_REQUEST, "unsupported_grant_type", "The only grant_type is client_credentials.");
         }
         Optional<Claim> claim = claim(request);
         if (claim.isEmpty()) {
@@ -81,15 +83,18 @@ class TokenController {
                 noStore(HttpStatus.OK)
                         .body(new TokenBody(
                                 token.token(), "Bearer", token.expiresInSeconds(), String.join(" ", token.scopes())));
-            case Clients.Answer.Refused(Clients.Refusal refusal) ->
-                switch (refusal) {
-                    case INVALID_CLIENT -> invalidClient();
-                    case INVALID_SCOPE ->
-                        error(
-                                HttpStatus.BAD_REQUEST,
-                                refusal.code(),
-                                "The scope is not understood, or is more than this client may have.");
-                };
+            case Clients.Answer.Refused refused -> refused(refused.refusal());
+        };
+    }
+
+    private static ResponseEntity<?> refused(Clients.Refusal refusal) {
+        return switch (refusal) {
+            case INVALID_CLIENT -> invalidClient();
+            case INVALID_SCOPE ->
+                error(
+                        HttpStatus.BAD_REQUEST,
+                        refusal.code(),
+                        "The scope is not understood, or is more than this client may have.");
         };
     }
 
@@ -129,7 +134,8 @@ class TokenController {
             return null;
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
+            byte[] bytes =
+                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip());
             String pair = new String(bytes, StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
             return colon < 0

@@ -128,11 +128,13 @@ class UserAdminController {
         String username = body.username();
         String name = body.name();
         Outcome<IssuedBody> made = roles(body.roles()).flatMap(roles -> {
-            NewUser user = new NewUser(
-                    caller.organisation(), username, name, roles, body.patientId(), body.practitionerId());
+            NewUser user =
+                    new NewUser(caller.organisation(), username, name, roles, body.patientId(), body.practitionerId());
             return body.password() == null
-                    ? users.create(caller, user).map(issued -> new IssuedBody(UserBody.of(issued.user()), issued.password()))
-                    : users.create(caller, user, body.password(), true).map(one -> new IssuedBody(UserBody.of(one), null));
+                    ? users.create(caller, user)
+                            .map(issued -> new IssuedBody(UserBody.of(issued.user()), issued.password()))
+                    : users.create(caller, user, body.password(), true)
+                            .map(one -> new IssuedBody(UserBody.of(one), null));
         });
         return Answers.of(request, made, Answers::created);
     }

@@ -44,8 +44,10 @@ public class SecurityHeaders {
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(PAGES))
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER))
-                        .httpStrictTransportSecurity(hsts -> hsts.maxAgeInSeconds(YEAR_SECONDS).includeSubDomains(false))
-                        .permissionsPolicyHeader(policy -> policy.policy("camera=(self), geolocation=(), microphone=(self)"))
+                        .httpStrictTransportSecurity(
+                                hsts -> hsts.maxAgeInSeconds(YEAR_SECONDS).includeSubDomains(false))
+                        .permissionsPolicyHeader(
+                                policy -> policy.policy("camera=(self), geolocation=(), microphone=(self)"))
                         .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
                         .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
                         .crossOriginEmbedderPolicy(policy -> policy.policy(CrossOriginEmbedderPolicy.REQUIRE_CORP))

@@ -13,7 +13,8 @@ public class StrictJson {
     @Bean
     JsonMapperBuilderCustomizer refuseUnknownFields() {
         return mapper -> mapper.enable(
-                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
     }
 }

@@ -11,8 +11,11 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.kernel.Role;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import tools.jackson.databind.json.JsonMapper;
 
 /** For tests of routes: the real guard and policy; who is calling is what the header {@code X-Test-Role} says. */
@@ -45,5 +48,15 @@ public class GuardedRoutes {
     @Bean
     JsonMapper jsonMapper() {
         return new JsonMapper();
+    }
+
+    /** One controller behind the guard, without an application around it. */
+    public static MockMvc mvc(Object controller, ApplicationEventPublisher events) {
+        GuardedRoutes parts = new GuardedRoutes();
+        return MockMvcBuilders.standaloneSetup(controller)
+                .addInterceptors(
+                        new RouteGuard(parts.authenticator(), parts.policy(), events, parts.jsonMapper()))
+                .setCustomArgumentResolvers(new CallerArgument())
+                .build();
     }
 }

@@ -2,7 +2,6 @@ package org.salus.audit.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
@@ -27,13 +26,9 @@ import org.salus.audit.AuditRoutes;
 import org.salus.identity.SignInEvent;
 import org.salus.identity.UserChangedEvent;
 import org.salus.kernel.Role;
-import org.springframework.mock.web.MockServletContext;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
-import org.springframework.test.web.servlet.setup.MockMvcBuilders;
-import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
-import org.springframework.web.servlet.config.annotation.EnableWebMvc;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,38 +39,28 @@ class AuditControllerTest {
     static Path folder;
 
     private AuditRoutes audit;
-    private AnnotationConfigWebApplicationContext context;
     private MockMvc mvc;
-
-    @EnableWebMvc
-    static class Mvc {}
 
     @BeforeEach
     void open() {
         audit = new AuditRoutes(folder);
-        context = new AnnotationConfigWebApplicationContext();
-        context.setServletContext(new MockServletContext());
-        context.register(Mvc.class, GuardedRoutes.class, AuditController.class);
-        context.addBeanFactoryPostProcessor(beans -> {
-            beans.registerSingleton("auditEvents", audit.events());
-            beans.registerSingleton("chainState", audit.chain());
-            beans.registerSingleton("auditor", audit.auditor());
-            beans.registerSingleton("auditListener", audit.listener());
-        });
-        context.refresh();
-        mvc = MockMvcBuilders.webAppContextSetup(context).build();
+        mvc = GuardedRoutes.mvc(
+                new AuditController(audit.events(), audit.chain(), audit.auditor()), event -> {
+                    if (event instanceof RouteRefused refused) {
+                        audit.listener().on(refused);
+                    }
+                });
     }
 
     @AfterEach
     void close() {
-        context.close();
         audit.close();
     }
 
     @Test
     void showsWhoReadWhatOfWhomWhenFromWhereAndWhy() throws Exception {
         audit.read(1, "in-the-record");
-        mvc.perform(asOfficer(get("/audit/events").param("patient", "in-the-record")))
+        mvc.perform(asOfficer(get("/audit/events").param("patient", "in-the-record").param("user", "user-7f3a")))
                 .andExpect(status().isOk())
                 .andExpect(header().string("Cache-Control", "no-store"))
                 .andExpect(jsonPath("$.events", hasSize(1)))
@@ -111,10 +96,9 @@ class AuditControllerTest {
         mvc.perform(asOfficer(get("/audit/chain"))).andExpect(status().isOk());
         audit.flush();
         mvc.perform(asOfficer(get("/audit/events").param("user", "subject-of-test")))
-                .andExpect(jsonPath("$.events[1].action").value("audit-read"))
-                .andExpect(jsonPath("$.events[1].detail").value("patient=p"))
-                .andExpect(jsonPath("$.events[1].patientIds", hasSize(1)))
-                .andExpect(jsonPath("$.events[0].action").value("audit-verify"));
+                .andExpect(jsonPath("$.events[?(@.action == 'audit-verify')]", hasSize(1)))
+                .andExpect(jsonPath("$.events[?(@.detail == 'patient=p')].action", contains("audit-read")))
+                .andExpect(jsonPath("$.events[?(@.detail == 'patient=p')].patientIds[0]", hasSize(1)));
     }
 
     @ParameterizedTest
@@ -131,15 +115,15 @@ class AuditControllerTest {
         audit.flush();
         // The refusals are there to be seen.
         mvc.perform(asOfficer(get("/audit/events").param("user", "subject-of-test")))
-                .andExpect(jsonPath("$.events", hasSize(2)))
-                .andExpect(jsonPath("$.events[0].status").value(403))
-                .andExpect(jsonPath("$.events[0].detail").value("GET /audit/chain"));
+                .andExpect(jsonPath(
+                        "$.events[?(@.status == 403)].detail", contains("GET /audit/chain", "GET /audit/events")));
     }
 
     @Test
     void anotherOrganisationsAuditIsNotThere() throws Exception {
         audit.read(2, "p");
-        mvc.perform(asOfficer(get("/audit/events"))).andExpect(jsonPath("$.events", hasSize(0)));
+        mvc.perform(asOfficer(get("/audit/events")))
+                .andExpect(jsonPath("$.events[?(@.action == 'read')]", hasSize(0)));
         mvc.perform(asOfficer(get("/audit/events").param("patient", "p")))
                 .andExpect(jsonPath("$.events[?(@.action == 'read')]", hasSize(0)));
     }
@@ -209,7 +193,7 @@ class AuditControllerTest {
 
     @Test
     void signInChangesOfAccountsAndRefusalsAreHeard() throws Exception {
-        context.publishEvent(new SignInEvent(
+        audit.listener().on(new SignInEvent(
                 Instant.now(),
                 SignInEvent.Outcome.WRONG_PASSWORD,
                 1,
@@ -218,20 +202,19 @@ class AuditControllerTest {
                 Set.of(Role.NURSE),
                 "203.0.113.9",
                 "r1"));
-        context.publishEvent(new SignInEvent(
+        audit.listener().on(new SignInEvent(
                 Instant.now(), SignInEvent.Outcome.UNKNOWN_USER, 0, null, null, Set.of(), "203.0.113.9", "r2"));
-        context.publishEvent(new UserChangedEvent(
+        audit.listener().on(new UserChangedEvent(
                 Instant.now(),
                 AuditRoutes.caller(Role.ADMINISTRATOR),
                 UserChangedEvent.Change.ROLES_CHANGED,
                 "user-2",
                 "nurse"));
-        context.publishEvent(new RouteRefused(
+        audit.listener().on(new RouteRefused(
                 Instant.now(), AuditRoutes.caller(Role.NURSE), "users.manage", "GET /admin/users"));
         audit.flush();
         mvc.perform(asOfficer(get("/audit/events")))
-                .andExpect(jsonPath("$.events", hasSize(3)))
-                .andExpect(jsonPath("$.events[*].action", hasItem("login")))
+                .andExpect(jsonPath("$.events[?(@.action != 'audit-read')]", hasSize(3)))
                 .andExpect(jsonPath("$.events[?(@.action == 'login')].status", contains(401)))
                 .andExpect(jsonPath("$.events[?(@.action == 'login')].user", contains("Nina Nurse")))
                 .andExpect(jsonPath("$.events[?(@.action == 'user-roles-changed')].detail", contains("user-2 nurse")))

@@ -48,16 +48,18 @@ final class CodeLists {
             if (part.isEmpty()) {
                 return Optional.empty();
             }
-            part.get().forEach((system, list) ->
-                    codes.computeIfAbsent(system, s -> new TreeSet<>()).addAll(list));
+            part.get()
+                    .forEach((system, list) ->
+                            codes.computeIfAbsent(system, s -> new TreeSet<>()).addAll(list));
         }
         for (Element exclude : Xml.all(set, "compose", "exclude")) {
             Optional<Map<String, Set<String>>> part = part(exclude, open);
             if (part.isEmpty()) {
                 return Optional.empty();
             }
-            part.get().forEach((system, list) ->
-                    codes.getOrDefault(system, new TreeSet<>()).removeAll(list));
+            part.get()
+                    .forEach((system, list) ->
+                            codes.getOrDefault(system, new TreeSet<>()).removeAll(list));
         }
         open.remove(url);
         return codes.isEmpty() ? Optional.empty() : Optional.of(codes);
@@ -74,8 +76,9 @@ final class CodeLists {
             if (inner.isEmpty()) {
                 return Optional.empty();
             }
-            inner.get().forEach((s, list) ->
-                    codes.computeIfAbsent(s, x -> new TreeSet<>()).addAll(list));
+            inner.get()
+                    .forEach((s, list) ->
+                            codes.computeIfAbsent(s, x -> new TreeSet<>()).addAll(list));
         }
         if (system.isEmpty()) {
             return Optional.of(codes);

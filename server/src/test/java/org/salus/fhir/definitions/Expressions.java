@@ -98,7 +98,9 @@ final class Expressions {
         while (true) {
             if (accept(".where(resolve() is ")) {
                 String target = word();
-                at = at.stream().map(c -> new Cursor(c.path(), c.type(), target)).toList();
+                at = at.stream()
+                        .map(c -> new Cursor(c.path(), c.type(), target))
+                        .toList();
                 expect(")");
             } else if (accept(".where(")) {
                 String property = word();
@@ -114,7 +116,9 @@ final class Expressions {
                 at = as(at, word());
                 expect(")");
             } else if (accept("[0]")) {
-                at = at.stream().map(c -> new Cursor(c.path() + "[0]", c.type(), "")).toList();
+                at = at.stream()
+                        .map(c -> new Cursor(c.path() + "[0]", c.type(), ""))
+                        .toList();
             } else if (accept(".")) {
                 at = child(at, word());
             } else {

@@ -50,7 +50,12 @@ public final class GenerateDefinitions {
             Map.entry("Task", "authored-on"));
 
     private record Param(
-            String code, String type, Set<String> targets, String description, List<Cursor> paths, List<Group> groups) {}
+            String code,
+            String type,
+            Set<String> targets,
+            String description,
+            List<Cursor> paths,
+            List<Group> groups) {}
 
     /** A composite's element with its components. */
     private record Group(Cursor element, List<Component> components) {}
@@ -75,7 +80,8 @@ public final class GenerateDefinitions {
         }
         Files.write(Path.of(args[0]), zipped.toByteArray());
         System.out.printf("%d bytes, %d zipped%n", text.length, zipped.size());
-        System.out.println("Required bindings that the definitions cannot enumerate: " + new TreeSet<>(generator.unexpanded));
+        System.out.println(
+                "Required bindings that the definitions cannot enumerate: " + new TreeSet<>(generator.unexpanded));
     }
 
     /** The whole file's text. */
@@ -114,11 +120,14 @@ public final class GenerateDefinitions {
 
     private void valueSet(String set) {
         out.append("V\t").append(valueSets.get(set)).append('\t').append(set).append('\n');
-        codeLists.expand(set).orElseThrow().forEach((system, codes) -> out.append("L\t")
-                .append(system)
-                .append('\t')
-                .append(String.join("\t", codes))
-                .append('\n'));
+        codeLists
+                .expand(set)
+                .orElseThrow()
+                .forEach((system, codes) -> out.append("L\t")
+                        .append(system)
+                        .append('\t')
+                        .append(String.join("\t", codes))
+                        .append('\n'));
     }
 
     private void item(StringBuilder to, Structures.Item item) {
@@ -263,13 +272,13 @@ public final class GenerateDefinitions {
                             && !structures.types.get(type).items().containsKey("text")) {
                         continue;
                     }
-                    params.computeIfAbsent(type, t -> new ArrayList<>())
-                            .add(param(type, definition, byUrl, resources));
+                    params.computeIfAbsent(type, t -> new ArrayList<>()).add(param(type, definition, byUrl, resources));
                 }
             }
         }
         for (List<Param> list : params.values()) {
-            list.add(new Param("_list", "special", Set.of(), "All resources in the nominated list", List.of(), List.of()));
+            list.add(new Param(
+                    "_list", "special", Set.of(), "All resources in the nominated list", List.of(), List.of()));
             list.sort(Comparator.comparing(Param::code));
         }
         return params;
@@ -314,13 +323,7 @@ public final class GenerateDefinitions {
         if (!kind.equals("composite")) {
             Set<String> narrowed = new TreeSet<>();
             paths.forEach(p -> narrowed.add(p.target()));
-            return new Param(
-                    code,
-                    kind,
-                    narrowed.contains("") ? targets : narrowed,
-                    description,
-                    paths,
-                    List.of());
+            return new Param(code, kind, narrowed.contains("") ? targets : narrowed, description, paths, List.of());
         }
         List<Group> groups = new ArrayList<>();
         for (Cursor element : paths) {
@@ -337,7 +340,8 @@ public final class GenerateDefinitions {
                 // The definitions name these two the wrong way round: code is a token, target a reference.
                 components = List.of(
                         new Component("relation", "token", components.get(0).paths()),
-                        new Component("relatesto", "reference", components.get(1).paths()));
+                        new Component(
+                                "relatesto", "reference", components.get(1).paths()));
             }
             groups.add(new Group(element, components));
         }
@@ -347,7 +351,8 @@ public final class GenerateDefinitions {
     /** Definitions shared by several types hold one line for each. */
     private static String description(String type, String text) {
         String chosen = text;
-        Matcher line = Pattern.compile("\\[" + type + "]\\([^)]*\\): ([^\\r\\n]*)").matcher(text);
+        Matcher line =
+                Pattern.compile("\\[" + type + "]\\([^)]*\\): ([^\\r\\n]*)").matcher(text);
         if (line.find()) {
             chosen = line.group(1);
         }
@@ -356,8 +361,11 @@ public final class GenerateDefinitions {
 
     private static Map<String, Set<String>> compartment() throws IOException {
         Map<String, Set<String>> params = new HashMap<>();
-        try (InputStream in = GenerateDefinitions.class.getResourceAsStream("/org/salus/fhir/patient-compartment.txt")) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+        try (InputStream in =
+                GenerateDefinitions.class.getResourceAsStream("/org/salus/fhir/patient-compartment.txt")) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 String[] words = line.split(" ");
                 params.put(words[0], new TreeSet<>(List.of(words).subList(1, words.length)));
             }

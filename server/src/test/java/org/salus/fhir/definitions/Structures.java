@@ -40,13 +40,13 @@ final class Structures {
 
     private void add(Element definition) {
         String typeName = Xml.value(definition, "type");
-        Kind kind =
-                switch (Xml.value(definition, "kind")) {
-                    case "resource" -> Kind.RESOURCE;
-                    case "primitive-type" -> Kind.PRIMITIVE;
-                    default -> Kind.COMPLEX;
-                };
-        if (Xml.value(definition, "abstract").equals("true") && !typeName.equals("Element")
+        Kind kind = switch (Xml.value(definition, "kind")) {
+            case "resource" -> Kind.RESOURCE;
+            case "primitive-type" -> Kind.PRIMITIVE;
+            default -> Kind.COMPLEX;
+        };
+        if (Xml.value(definition, "abstract").equals("true")
+                && !typeName.equals("Element")
                 && !typeName.equals("BackboneElement")) {
             return;
         }

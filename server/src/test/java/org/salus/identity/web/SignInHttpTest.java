@@ -77,7 +77,9 @@ class SignInHttpTest {
                         + user.name() + "\",\"roles\":[\"physician\"],\"patientId\":null,\"practitionerId\":null}");
         assertThat(session.json().path("organisation").toString()).isEqualTo("{\"id\":1,\"name\":\"Test clinic\"}");
         assertThat(session.json().path("idleSeconds").asInt()).isEqualTo(900);
-        assertThat(session.json().path("csrf").asString()).isEqualTo(body.path("csrf").asString()).hasSize(43);
+        assertThat(session.json().path("csrf").asString())
+                .isEqualTo(body.path("csrf").asString())
+                .hasSize(43);
         assertThat(java.time.Instant.parse(session.json().path("expiresAt").asString()))
                 .isEqualTo(IDENTITIES.clock.instant().plusSeconds(12 * 3600));
         assertThat(browser.get("/fhir/Patient").body()).startsWith(user.id() + " TREAT");
@@ -94,7 +96,8 @@ class SignInHttpTest {
         Answer done = browser.post("/auth/totp", Map.of("code", IDENTITIES.code(own)));
         assertThat(done.json().path("recoveryCodes").size()).isEqualTo(10);
         assertThat(browser.get("/auth/session").json().has("recoveryCodes")).isFalse();
-        assertThat(new Browser(SERVER).password(nurse.username()).json().toString()).isEqualTo("{\"next\":\"totp\"}");
+        assertThat(new Browser(SERVER).password(nurse.username()).json().toString())
+                .isEqualTo("{\"next\":\"totp\"}");
     }
 
     @Test
@@ -105,7 +108,8 @@ class SignInHttpTest {
         assertThat(nobody.status()).isEqualTo(401);
         assertThat(wrong.json().path("error").asString()).isEqualTo("SAL-LOGIN");
         assertThat(nobody.json().path("message")).isEqualTo(wrong.json().path("message"));
-        assertThat(nobody.response().headers().map().keySet()).isEqualTo(wrong.response().headers().map().keySet());
+        assertThat(nobody.response().headers().map().keySet())
+                .isEqualTo(wrong.response().headers().map().keySet());
         assertThat(browser.cookies).isEmpty();
     }
 
@@ -130,6 +134,9 @@ class SignInHttpTest {
         }
         assertThat(refused).isEqualTo(10);
         assertThat(browser.get("/auth/session").status()).isEqualTo(401);
+        assertThat(browser.send("POST", "/auth/session", null, Map.of()).status())
+                .isEqualTo(401);
+        assertThat(browser.post("/auth/logout", Map.of()).status()).isEqualTo(204);
     }
 
     @Test
@@ -146,20 +153,33 @@ class SignInHttpTest {
                 continue;
             }
             boolean isPublic = route.getValue().hasMethodAnnotation(PublicRoute.class);
-            assertThat(isPublic ^ route.getValue().hasMethodAnnotation(RequiresAct.class)).as(path).isTrue();
+            assertThat(isPublic ^ route.getValue().hasMethodAnnotation(RequiresAct.class))
+                    .as(path)
+                    .isTrue();
             if (isPublic && !Set.of("/auth/session", "/auth/password").contains(path)) {
                 continue;
             }
-            String method = route.getKey().getMethodsCondition().getMethods().iterator().next().name();
+            String method = route.getKey()
+                    .getMethodsCondition()
+                    .getMethods()
+                    .iterator()
+                    .next()
+                    .name();
             for (String name : List.of("salus_session", "salus_pending", "__Host-salus_session")) {
                 Browser thief = new Browser(SERVER);
                 thief.cookies.put(name, pending);
                 thief.csrf = "x";
-                Answer answer = thief.send(method, path.replace("{id}", user.id()), method.equals("GET") ? null : "{}", Map.of());
-                assertThat(answer.status()).as(method + " " + path + " with " + name).isEqualTo(401);
+                Answer answer = thief.send(
+                        method, path.replace("{id}", user.id()), method.equals("GET") ? null : "{}", Map.of());
+                assertThat(answer.status())
+                        .as(method + " " + path + " with " + name)
+                        .isEqualTo(401);
             }
             Answer bearer = new Browser(SERVER)
-                    .send(method, path.replace("{id}", user.id()), method.equals("GET") ? null : "{}",
+                    .send(
+                            method,
+                            path.replace("{id}", user.id()),
+                            method.equals("GET") ? null : "{}",
                             Map.of("Authorization", "Bearer " + pending));
             assertThat(bearer.status()).as(method + " " + path + " as a token").isEqualTo(401);
             tried.add(path);
@@ -205,18 +225,39 @@ class SignInHttpTest {
         Browser other = new Browser(SERVER);
         User colleague = IDENTITIES.user("colleague" + count, Role.NURSE);
         other.signIn(colleague, IDENTITIES.secret(colleague));
-        assertThat(browser.send("POST", "/fhir/Patient", "{}", Map.of()).status()).isEqualTo(200);
+        assertThat(browser.send("POST", "/fhir/Patient", "{}", Map.of()).status())
+                .isEqualTo(200);
         for (String method : List.of("POST", "PUT", "PATCH", "DELETE")) {
             for (String token : List.of("wrong", other.csrf, browser.cookies.get("salus_session"))) {
-                assertThat(browser.send(method, "/fhir/Patient", "{}", Map.of("X-CSRF-Token", token)).status())
+                assertThat(browser.send(method, "/fhir/Patient", "{}", Map.of("X-CSRF-Token", token))
+                                .status())
                         .as(method)
                         .isEqualTo(403);
             }
-            assertThat(browser.send(method, "/fhir/Patient", "{}", Map.of("X-CSRF-Token", "")).status())
+            assertThat(browser.send(method, "/fhir/Patient", "{}", Map.of("X-CSRF-Token", ""))
+                            .status())
                     .as(method + " without")
                     .isEqualTo(403);
         }
         assertThat(browser.get("/fhir/Patient").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPageKeepsItsSessionByPostingAndNotByReading() {
+        browser.signIn(user, secret);
+        IDENTITIES.clock.forward(10 * 60_000);
+        assertThat(browser.send("POST", "/auth/session", null, Map.of("X-CSRF-Token", "wrong"))
+                        .status())
+                .isEqualTo(403);
+        Answer kept = browser.send("POST", "/auth/session", null, Map.of());
+        assertThat(kept.status()).isEqualTo(200);
+        assertThat(kept.body()).isEqualTo(browser.get("/auth/session").body());
+        IDENTITIES.clock.forward(10 * 60_000);
+        assertThat(browser.get("/auth/session").status()).isEqualTo(200);
+        IDENTITIES.clock.forward(5 * 60_000);
+        assertThat(browser.get("/auth/session").status()).isEqualTo(401);
+        assertThat(browser.send("POST", "/auth/session", null, Map.of()).status())
+                .isEqualTo(401);
     }
 
     @Test
@@ -230,12 +271,23 @@ class SignInHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "", "null", "[]", "1", "\"x\"", "{", "{\"username\":\"a\"}", "{\"username\":\"a\",\"password\":null}",
-        "{\"username\":\"a\",\"password\":\"b\",\"admin\":true}", "{\"username\":\"a\",\"username\":\"b\",\"password\":\"c\"}",
-        "{\"username\":{\"$ne\":1},\"password\":\"b\"}", "{\"username\":[\"a\"],\"password\":\"b\"}",
-        "{\"username\":\"a\",\"password\":\"b\"}{}", "{\"username\":\"\\ud800\",\"password\":\"b\""
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "1",
+                "\"x\"",
+                "{",
+                "{\"username\":\"a\"}",
+                "{\"username\":\"a\",\"password\":null}",
+                "{\"username\":\"a\",\"password\":\"b\",\"admin\":true}",
+                "{\"username\":\"a\",\"username\":\"b\",\"password\":\"c\"}",
+                "{\"username\":{\"$ne\":1},\"password\":\"b\"}",
+                "{\"username\":[\"a\"],\"password\":\"b\"}",
+                "{\"username\":\"a\",\"password\":\"b\"}{}",
+                "{\"username\":\"\\ud800\",\"password\":\"b\""
+            })
     void whatIsNotTheBodyIsRefused(String body) {
         Answer answer = browser.send("POST", "/auth/login", body, Map.of());
         assertThat(answer.status()).isEqualTo(400);
@@ -247,14 +299,22 @@ class SignInHttpTest {
     @Test
     void formsAndLargeBodiesAreRefused() {
         String form = "username=" + user.username() + "&password=x";
-        assertThat(browser.send("POST", "/auth/login", form, Map.of("Content-Type", "application/x-www-form-urlencoded"))
+        assertThat(browser.send(
+                                "POST",
+                                "/auth/login",
+                                form,
+                                Map.of("Content-Type", "application/x-www-form-urlencoded"))
                         .status())
                 .isEqualTo(415);
-        assertThat(browser.send("POST", "/auth/login", "{}", Map.of("Content-Type", "text/plain")).status())
+        assertThat(browser.send("POST", "/auth/login", "{}", Map.of("Content-Type", "text/plain"))
+                        .status())
                 .isEqualTo(415);
-        assertThat(browser.post("/auth/login", Map.of("username", "a".repeat(20_000), "password", "b")).status())
+        assertThat(browser.post("/auth/login", Map.of("username", "a".repeat(20_000), "password", "b"))
+                        .status())
                 .isEqualTo(413);
-        assertThat(browser.send("POST", "/auth/login", "[".repeat(10_000), Map.of()).status()).isEqualTo(400);
+        assertThat(browser.send("POST", "/auth/login", "[".repeat(10_000), Map.of())
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -275,7 +335,8 @@ class SignInHttpTest {
         browser.csrf = "wrong";
         assertThat(browser.post("/auth/password", change).status()).isEqualTo(403);
         browser.csrf = csrf;
-        assertThat(browser.post("/auth/password", Map.of("current", Identities.PASSWORD, "password", "short")).status())
+        assertThat(browser.post("/auth/password", Map.of("current", Identities.PASSWORD, "password", "short"))
+                        .status())
                 .isEqualTo(422);
         Answer changed = browser.post("/auth/password", change);
         assertThat(changed.status()).isEqualTo(200);
@@ -301,7 +362,8 @@ class SignInHttpTest {
         Answer data = browser.get("/fhir/Patient");
         assertThat(data.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(data.header("Content-Security-Policy")).contains("sandbox");
-        assertThat(browser.get("/no/such/page").header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(browser.get("/no/such/page").header("X-Content-Type-Options"))
+                .isEqualTo("nosniff");
     }
 
     private Answer form(String body, Map<String, String> headers) {
@@ -311,34 +373,43 @@ class SignInHttpTest {
     }
 
     private static Clients.Credentials client(String scopes) {
-        return SERVER.context.getBean(Clients.class).create(IDENTITIES.administrator, "loader", scopes).get();
+        return SERVER.context
+                .getBean(Clients.class)
+                .create(IDENTITIES.administrator, "loader", scopes)
+                .get();
     }
 
     private static String basic(String id, String secret) {
-        return "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((id + ":" + secret).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @Test
     void clientCredentialsByHeaderOrBody() {
         Clients.Credentials client = client("system/*.cruds");
         Answer byHeader = form(
-                "grant_type=client_credentials", Map.of("Authorization", basic(client.clientId(), client.clientSecret())));
+                "grant_type=client_credentials",
+                Map.of("Authorization", basic(client.clientId(), client.clientSecret())));
         assertThat(byHeader.status()).isEqualTo(200);
         assertThat(byHeader.header("Cache-Control")).contains("no-store");
         assertThat(byHeader.json().path("token_type").asString()).isEqualTo("Bearer");
         assertThat(byHeader.json().path("expires_in").asInt()).isEqualTo(3600);
         assertThat(byHeader.json().path("scope").asString()).isEqualTo("system/*.cruds");
         Answer byBody = form(
-                "grant_type=client_credentials&client_id=" + client.clientId() + "&client_secret=" + client.clientSecret()
-                        + "&scope=system/Patient.rs",
+                "grant_type=client_credentials&client_id=" + client.clientId() + "&client_secret="
+                        + client.clientSecret() + "&scope=system/Patient.rs",
                 Map.of());
         assertThat(byBody.json().path("scope").asString()).isEqualTo("system/Patient.rs");
         String token = byBody.json().path("access_token").asString();
         Answer who = browser.send("POST", "/fhir/Patient", "{}", Map.of("Authorization", "Bearer " + token));
         assertThat(who.body()).isEqualTo("client:" + client.clientId() + " HOPERAT [system/Patient.rs]");
-        assertThat(browser.send("GET", "/admin/users", null, Map.of("Authorization", "bearer " + token)).status())
+        assertThat(browser.send("GET", "/admin/users", null, Map.of("Authorization", "bearer " + token))
+                        .status())
                 .isEqualTo(403);
-        assertThat(browser.send("GET", "/fhir/Patient?access_token=" + token, null, Map.of()).status()).isEqualTo(401);
+        assertThat(browser.send("GET", "/fhir/Patient?access_token=" + token, null, Map.of())
+                        .status())
+                .isEqualTo(401);
         assertThat(IDENTITIES.outcomes()).containsOnly(SignInEvent.Outcome.TOKEN_ISSUED);
         Answer revoked = browser.send(
                 "POST",
@@ -350,7 +421,8 @@ class SignInHttpTest {
                         "Authorization",
                         basic(client.clientId(), client.clientSecret())));
         assertThat(revoked.status()).isEqualTo(200);
-        assertThat(browser.send("GET", "/fhir/Patient", null, Map.of("Authorization", "Bearer " + token)).status())
+        assertThat(browser.send("GET", "/fhir/Patient", null, Map.of("Authorization", "Bearer " + token))
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -395,39 +467,59 @@ class SignInHttpTest {
         Browser nurse = new Browser(SERVER);
         Answer login = nurse.post("/auth/login", Map.of("username", "fresh" + count, "password", password));
         assertThat(login.json().path("next").asString()).isEqualTo("enrol");
-        assertThat(browser.get("/admin/users").json().path("users").toString()).contains(id).doesNotContain(password);
-        assertThat(browser.put("/admin/users/" + id + "/roles", Map.of("roles", List.of("biller"))).json().path("roles").toString())
+        assertThat(browser.get("/admin/users").json().path("users").toString())
+                .contains(id)
+                .doesNotContain(password);
+        assertThat(browser.put("/admin/users/" + id + "/roles", Map.of("roles", List.of("biller")))
+                        .json()
+                        .path("roles")
+                        .toString())
                 .isEqualTo("[\"biller\"]");
-        assertThat(browser.put("/admin/users/" + id + "/roles", Map.of("roles", List.of("king"))).status()).isEqualTo(422);
-        assertThat(browser.put("/admin/users/" + id + "/roles", Map.of("roles", List.of("system"))).status()).isEqualTo(422);
-        assertThat(browser.post("/admin/users/" + id + "/disable", Map.of()).json().path("active").asBoolean()).isFalse();
-        assertThat(browser.post("/admin/users/nobody/disable", Map.of()).status()).isEqualTo(404);
+        assertThat(browser.put("/admin/users/" + id + "/roles", Map.of("roles", List.of("king")))
+                        .status())
+                .isEqualTo(422);
+        assertThat(browser.put("/admin/users/" + id + "/roles", Map.of("roles", List.of("system")))
+                        .status())
+                .isEqualTo(422);
+        assertThat(browser.post("/admin/users/" + id + "/disable", Map.of())
+                        .json()
+                        .path("active")
+                        .asBoolean())
+                .isFalse();
+        assertThat(browser.post("/admin/users/nobody/disable", Map.of()).status())
+                .isEqualTo(404);
         assertThat(nurse.post("/auth/totp", Map.of("code", "123456")).status()).isEqualTo(401);
 
         Browser doctor = new Browser(SERVER);
         doctor.signIn(user, secret);
         assertThat(doctor.get("/admin/users").status()).isEqualTo(403);
-        assertThat(doctor.put("/admin/users/" + user.id() + "/roles", Map.of("roles", List.of("administrator"))).status())
+        assertThat(doctor.put("/admin/users/" + user.id() + "/roles", Map.of("roles", List.of("administrator")))
+                        .status())
                 .isEqualTo(403);
-        assertThat(doctor.post("/admin/clients", Map.of("name", "x", "scope", "system/*.cruds")).status()).isEqualTo(403);
+        assertThat(doctor.post("/admin/clients", Map.of("name", "x", "scope", "system/*.cruds"))
+                        .status())
+                .isEqualTo(403);
         assertThat(new Browser(SERVER).get("/admin/users").status()).isEqualTo(401);
     }
 
     @Test
     void administratorsOfOtherOrganisationsFindNothing() {
         int other = IDENTITIES.services.organisations().create("Other " + count).id();
-        User stranger = IDENTITIES.user(
-                org.salus.kernel.Caller.system(other, "test"), "stranger" + count, Role.ADMINISTRATOR);
+        User stranger =
+                IDENTITIES.user(org.salus.kernel.Caller.system(other, "test"), "stranger" + count, Role.ADMINISTRATOR);
         browser.signIn(stranger, secretOf(stranger));
         assertThat(browser.get("/admin/users").json().path("users").size()).isEqualTo(1);
         assertThat(browser.get("/admin/users/" + user.id()).status()).isEqualTo(404);
         for (String act : List.of("disable", "enable", "reset-password", "reset-second-factor")) {
-            assertThat(browser.post("/admin/users/" + user.id() + "/" + act, Map.of()).status()).isEqualTo(404);
+            assertThat(browser.post("/admin/users/" + user.id() + "/" + act, Map.of())
+                            .status())
+                    .isEqualTo(404);
         }
     }
 
     private static byte[] secretOf(User stranger) {
-        return Identities.decode(IDENTITIES.services
+        return Identities.decode(IDENTITIES
+                .services
                 .users()
                 .enrolSecondFactor(org.salus.kernel.Caller.system(stranger.organisation(), "test"), stranger.id())
                 .get());
@@ -442,7 +534,8 @@ class SignInHttpTest {
         assertThat(watch.getAsBoolean()).isTrue();
         browser.post("/auth/logout", Map.of());
         assertThat(watch.getAsBoolean()).isFalse();
-        assertThat(SERVER.context.getBean(Authenticator.class)
+        assertThat(SERVER.context
+                        .getBean(Authenticator.class)
                         .watch(new MockHttpServletRequest())
                         .getAsBoolean())
                 .isFalse();
@@ -469,7 +562,8 @@ class SignInHttpTest {
     void manyAtOnceAreServed() {
         browser.signIn(user, secret);
         List<CompletableFuture<Integer>> answers = java.util.stream.IntStream.range(0, 100)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> browser.get("/fhir/Patient").status()))
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> browser.get("/fhir/Patient").status()))
                 .toList();
         assertThat(answers.stream().map(CompletableFuture::join)).containsOnly(200);
     }
