@@ -55,7 +55,8 @@ public final class Server implements AutoCloseable {
         PostgresStart postgres = PostgresStart.begin(settings.postgres());
         try {
             ConfigurableApplicationContext context = application(settings, postgres).run();
-            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+            int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                    .getPort();
             Server server = new Server(settings, context, port);
             context.getBean(Postgres.class).stopOnlyWhenClosed();
             server.publish();
@@ -175,8 +176,8 @@ public final class Server implements AutoCloseable {
                 .<RuntimeException>mapMulti((cause, found) -> {
                     switch (cause) {
                         case StartRefused refused -> found.accept(refused);
-                        case VaultException locked -> found.accept(new StartRefused(locked.getMessage(), locked));
-                        case PostgresException lost -> found.accept(new StartRefused(lost.getMessage(), lost));
+                        case VaultException locked -> found.accept(StartRefused.because(locked));
+                        case PostgresException lost -> found.accept(StartRefused.because(lost));
                         case PortInUseException busy -> found.accept(portRefusal(settings, busy));
                         default -> {}
                     }
