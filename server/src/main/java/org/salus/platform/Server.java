@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.salus.Salus;
 import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
@@ -96,7 +95,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static SpringApplication application(Settings settings, PostgresStart postgres) {
-        SpringApplication application = new SpringApplication(Salus.class);
+        SpringApplication application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(settings));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
