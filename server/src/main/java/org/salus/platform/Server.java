@@ -59,6 +59,7 @@ public final class Server implements AutoCloseable {
             Server server = new Server(settings, context, port);
             context.getBean(Postgres.class).stopOnlyWhenClosed();
             server.publish();
+            context.getBean(Postgres.class).whenRestarted(server::publishAgain);
             return server;
         } catch (RuntimeException | IOException e) {
             postgres.abandon();
@@ -92,6 +93,14 @@ public final class Server implements AutoCloseable {
                         embedded.map(Postgres.Server::port).orElse(null),
                         Instant.now())
                 .write(settings.home());
+    }
+
+    private void publishAgain() {
+        try {
+            publish();
+        } catch (IOException e) {
+            LOG.warn("{} could not be written; it names the old PostgreSQL process", RunFile.in(settings.home()));
+        }
     }
 
     private static SpringApplication application(Settings settings, PostgresStart postgres) {
