@@ -55,7 +55,8 @@ public final class Server implements AutoCloseable {
         PostgresStart postgres = PostgresStart.begin(settings.postgres());
         try {
             ConfigurableApplicationContext context = application(settings, postgres).run();
-            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+            int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                    .getPort();
             Server server = new Server(settings, context, port);
             context.getBean(Postgres.class).stopOnlyWhenClosed();
             server.publish();
@@ -169,14 +170,18 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private static String sentence(Throwable refusal) {
+        return java.util.Objects.requireNonNullElse(refusal.getMessage(), refusal.getClass().getSimpleName());
+    }
+
     /** The first reason of an expected kind, in the operator's words; anything else is a bug and keeps its trace. */
     private static RuntimeException refusal(Settings settings, Exception failure) {
         return Stream.iterate((Throwable) failure, java.util.Objects::nonNull, Throwable::getCause)
                 .<RuntimeException>mapMulti((cause, found) -> {
                     switch (cause) {
                         case StartRefused refused -> found.accept(refused);
-                        case VaultException locked -> found.accept(new StartRefused(locked.getMessage(), locked));
-                        case PostgresException lost -> found.accept(new StartRefused(lost.getMessage(), lost));
+                        case VaultException locked -> found.accept(new StartRefused(sentence(locked), locked));
+                        case PostgresException lost -> found.accept(new StartRefused(sentence(lost), lost));
                         case PortInUseException busy -> found.accept(portRefusal(settings, busy));
                         default -> {}
                     }

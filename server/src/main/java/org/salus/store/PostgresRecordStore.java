@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.salus.kernel.Outcome;
 import org.salus.vault.Vault;
@@ -16,6 +17,7 @@ import org.salus.vault.Vault;
 public final class PostgresRecordStore implements RecordStore {
 
     private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS_WHEN_LOST = 3;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
     private final OrganisationConnections connections;
@@ -45,8 +47,10 @@ public final class PostgresRecordStore implements RecordStore {
                         .distinct()
                         .toArray());
         for (int attempt = 1; ; attempt++) {
+            // From when on a lost connection leaves it open whether the transaction was committed.
+            AtomicBoolean committing = new AtomicBoolean();
             try {
-                Outcome<List<Commit.Written>> outcome = attempt(commit);
+                Outcome<List<Commit.Written>> outcome = attempt(commit, committing);
                 if (outcome.isOk()) {
                     changes.committed();
                 }
@@ -56,7 +60,10 @@ public final class PostgresRecordStore implements RecordStore {
                     throw new StoreUnavailableException("Others kept changing the same resources", e);
                 }
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !Failures.mayBeTriedAgain(e)) {
+                boolean again = Failures.mayBeTriedAgain(e)
+                        ? attempt < ATTEMPTS
+                        : Failures.isLostConnection(e) && !committing.get() && attempt < ATTEMPTS_WHEN_LOST;
+                if (!again) {
                     throw Failures.of(e);
                 }
             }
@@ -64,7 +71,7 @@ public final class PostgresRecordStore implements RecordStore {
         }
     }
 
-    private Outcome<List<Commit.Written>> attempt(Commit commit) throws SQLException {
+    private Outcome<List<Commit.Written>> attempt(Commit commit, AtomicBoolean committing) throws SQLException {
         try (Connection connection = connections.open(commit.organisation())) {
             connection.setAutoCommit(false);
             boolean done = false;
@@ -72,6 +79,7 @@ public final class PostgresRecordStore implements RecordStore {
                 long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
                 Outcome<List<Commit.Written>> outcome = new Transaction(connection, commit, sealed, names, now).run();
                 if (outcome.isOk()) {
+                    committing.set(true);
                     connection.commit();
                     done = true;
                 }

@@ -128,7 +128,7 @@ final class Transaction {
 
     private @Nullable Step step(
             Write write, long self, int check, @Nullable Current current, @Nullable Gone gone, List<Problem> problems) {
-        if (current != null && current.idCheck() != check || gone != null && gone.idCheck() != check) {
+        if ((current != null && current.idCheck() != check) || (gone != null && gone.idCheck() != check)) {
             problems.add(new Problem(
                     Problem.Code.CONFLICT, "The id of " + name(write) + " cannot be told from another one; choose another id."));
             return null;
@@ -433,7 +433,7 @@ final class Transaction {
         for (int i = 0; i < n; i++) {
             Commit.Written change = changes.get(i);
             types[i] = change.type();
-            kinds[i] = (short) change.status().ordinal();
+            kinds[i] = change.status().code();
             versions[i] = change.version();
             selfs[i] = change.self();
             patients[i] = change.patient();

@@ -48,9 +48,9 @@ public record DemoProgram(String classPath, Path synthea) {
                 "--bundles", bundles.toString(),
                 "--journal", journal.toString(),
                 "--people", people.toString()));
-        try (Writer in = child.process.outputWriter(StandardCharsets.UTF_8)) {
-            in.write(token + "\n");
-        }
+        Writer in = child.process.outputWriter(StandardCharsets.UTF_8);
+        in.write(token + "\n");
+        in.flush();
         return child;
     }
 
@@ -73,7 +73,7 @@ public record DemoProgram(String classPath, Path synthea) {
                 .start());
     }
 
-    /** A run of the program; it ends with this process. */
+    /** A run of the program; it ends with this process, whose end of its standard input stays open until then. */
     static final class Child {
         private final Process process;
         private final Thread stop;
