@@ -101,18 +101,18 @@ final class Matrix {
         for (int organisation = 0; organisation < 2; organisation++) {
             rows.add(new Row("Patient", own(), organisation, List.of(OWN), false, "own"));
             rows.add(new Row("Patient", other(), organisation, List.of(OTHER), false, "other's"));
-            rows.addAll(fresh(organisation, KINDS));
+            rows.addAll(fresh(organisation, "-", KINDS));
         }
         rows.add(new Row("Appointment", world + "-shared", 0, List.of(OWN), false, "of both patients"));
         store();
     }
 
-    /** More rows of the kinds that have one version and are not deleted, not yet stored. */
+    /** More rows of the kinds that have one version and are not deleted, not yet stored and not of this world. */
     List<Row> fresh(int organisation) {
-        return fresh(organisation, KINDS.stream().filter(k -> !k.deleted() && k.states().length == 1).toList());
+        return fresh(organisation, "f-", KINDS.stream().filter(k -> !k.deleted() && k.states().length == 1).toList());
     }
 
-    private List<Row> fresh(int organisation, List<Kind> kinds) {
+    private List<Row> fresh(int organisation, String infix, List<Kind> kinds) {
         List<Row> made = new ArrayList<>();
         for (String type : members.keySet()) {
             for (Kind kind : kinds) {
@@ -120,7 +120,7 @@ final class Matrix {
                 List<State> states = type.equals("Patient")
                         ? List.of(kind.states()).stream().map(s -> new State(false, s.label(), s.laboratory())).toList()
                         : List.of(kind.states());
-                made.add(new Row(type, world + "-" + count++, organisation, states, kind.deleted(), kind.name()));
+                made.add(new Row(type, world + infix + count++, organisation, states, kind.deleted(), kind.name()));
             }
         }
         return made;
@@ -172,7 +172,7 @@ final class Matrix {
         if (!id.isEmpty()) {
             json.append(",\"id\":\"").append(id).append('"');
         }
-        json.append(",\"meta\":{\"tag\":[{\"system\":\"urn:world\",\"code\":\"").append(world);
+        json.append(",\"meta\":{\"tag\":[{\"system\":\"urn:world\",\"code\":\"").append(row.id(), 0, row.id().indexOf('-'));
         json.append("\"},{\"system\":\"urn:version\",\"code\":\"").append(marker).append("\"}]");
         if (!state.label().isEmpty()) {
             json.append(",\"security\":[{\"code\":\"").append(state.label()).append("\"}]");
