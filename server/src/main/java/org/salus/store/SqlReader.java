@@ -228,7 +228,7 @@ final class SqlReader implements Reader {
         throw new IllegalArgumentException("A history keyset is (updated, self, version)");
     }
 
-    /** An old version is not shown to whom the present one is hidden. */
+    /** An old version is not shown to whom the present one, or what was deleted after it, is hidden. */
     private static void currentPasses(Sql sql, WhereSql where, int organisation, Where filter) {
         if (filter instanceof Where.Always) {
             sql.add("true");
@@ -237,6 +237,10 @@ final class SqlReader implements Reader {
         sql.add("NOT EXISTS (SELECT 1 FROM resource c WHERE c.organisation = ").value(organisation);
         sql.add(" AND c.type = r.type AND c.self = r.self AND (");
         where.render(filter, "c");
+        sql.add(") IS NOT TRUE)");
+        sql.add(" AND NOT EXISTS (SELECT 1 FROM resource_history d WHERE d.organisation = ").value(organisation);
+        sql.add(" AND d.type = r.type AND d.self = r.self AND d.deleted AND d.version > r.version AND (");
+        where.render(filter, "d");
         sql.add(") IS NOT TRUE)");
     }
 

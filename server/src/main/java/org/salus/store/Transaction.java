@@ -441,11 +441,14 @@ final class Transaction {
         oneType(sql, types(rows));
     }
 
+    /** A tombstone keeps the tokens of what it buries: to whom that was hidden, its deletion is too. */
     private void tombstones(Sql sql, WriteColumns columns) {
         sql.add("INSERT INTO resource_history (").add(WriteColumns.NAMES).add(", deleted) SELECT ");
-        columns.select(sql, organisation);
+        columns.select(sql, organisation, "b.tokens");
         sql.add(", true FROM ");
         columns.from(sql);
+        sql.add(" JOIN resource_history b ON b.organisation = ").value(organisation);
+        sql.add(" AND b.type = w.type AND b.self = w.self AND b.version = w.version - 1");
     }
 
     private void log(Sql sql, List<Commit.Written> written) {
