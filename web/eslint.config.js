@@ -49,6 +49,11 @@ export default ts.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       // Focus is put on purpose on the first field of sign-in and of a dialog.
       'jsx-a11y/no-autofocus': 'off',
+      // A scrolling region must be reachable by keyboard (WCAG 2.1.1).
+      'jsx-a11y/no-noninteractive-tabindex': [
+        'error',
+        { tags: [], roles: ['tabpanel', 'region'], allowExpressionValues: true },
+      ],
       'no-console': 'error',
     },
   },

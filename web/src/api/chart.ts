@@ -60,7 +60,7 @@ export function partUrl(part: PartName, patientId: string): string {
     case 'immunizations':
       return `Immunization?patient=${id}&_sort=-date&_count=100`;
     case 'documents':
-      return `DocumentReference?patient=${id}&_sort=-date&_count=20&_elements=status,docStatus,type,category,date,author,description,custodian`;
+      return `DocumentReference?patient=${id}&_sort=-date&_count=20`;
     case 'careTeams':
       return `CareTeam?patient=${id}&status=active&_count=20`;
   }
@@ -214,8 +214,7 @@ const LIST_QUERY: Readonly<Record<ListName, string>> = {
   encounters: 'Encounter?_sort=-date&_count=50',
   medicines:
     'MedicationRequest?_sort=-authoredon&_count=100&_include=MedicationRequest:medication&_total=accurate',
-  documents:
-    'DocumentReference?_sort=-date&_count=50&_total=accurate&_elements=status,docStatus,type,category,date,author,description,custodian',
+  documents: 'DocumentReference?_sort=-date&_count=30&_total=accurate',
   procedures: 'Procedure?_sort=-date&_count=50',
   immunizations: 'Immunization?_sort=-date&_count=100',
 };

@@ -191,6 +191,7 @@ function TrendPicture({
     let ended = false;
     let destroy = (): void => undefined;
     const draw = async (): Promise<void> => {
+      if (typeof CanvasRenderingContext2D === 'undefined') throw new Error('This browser cannot draw.');
       const [{ default: UPlot }] = await Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]);
       if (ended) return;
       const times = [...new Set(series.flatMap((s) => s.points.map((p) => p.at)))].sort((a, b) => a - b);
@@ -310,7 +311,17 @@ function TrendPicture({
                       const flagged = abnormal ? ` ${p.flag}` : '';
                       u.ctx.font = `${newest ? '600 ' : ''}${String(12 * ratio)}px ${token('--font')}`;
                       u.ctx.fillStyle = critical ? colour.crit : abnormal ? colour.abn : colour.text;
-                      u.ctx.fillText(`${p.text}${flagged}`, x, si === 0 ? y - 9 * ratio : y + 18 * ratio);
+                      // Above a peak and below a dip, with a halo, so that the line does not cross the number.
+                      const before = s.points[i - 1]?.value ?? p.value;
+                      const after = s.points[i + 1]?.value ?? p.value;
+                      const below = series.length > 1 ? si > 0 : p.value < (before + after) / 2;
+                      const label = `${p.text}${flagged}`;
+                      const labelY = below ? y + 18 * ratio : y - 9 * ratio;
+                      u.ctx.lineWidth = 4 * ratio;
+                      u.ctx.lineJoin = 'round';
+                      u.ctx.strokeStyle = colour.surface;
+                      u.ctx.strokeText(label, x, labelY);
+                      u.ctx.fillText(label, x, labelY);
                     }
                   });
                 });
@@ -340,8 +351,14 @@ function TrendPicture({
     };
   }, [series, limits, theme, unit]);
 
-  if (failed)
-    return <p className={styles.failed}>The graph could not be drawn. The values are in the table.</p>;
+  if (failed) {
+    return (
+      <>
+        <p className={styles.failed}>The graph could not be drawn. These are its values:</p>
+        <TrendTable series={series} unit={unit} />
+      </>
+    );
+  }
   return (
     <div>
       <p className={styles.axis}>{unit ?? 'unit not recorded'}</p>

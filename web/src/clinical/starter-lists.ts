@@ -16,9 +16,18 @@ export interface AllergenTerm extends Term {
 
 export type AllergyCategory = 'food' | 'medication' | 'environment' | 'biologic';
 
-const snomed = (code: string, display: string): Term => ({ display, coding: { system: SNOMED, code, display } });
-const food = (code: string, display: string): AllergenTerm => ({ ...snomed(code, display), category: 'food' });
-const around = (code: string, display: string): AllergenTerm => ({ ...snomed(code, display), category: 'environment' });
+const snomed = (code: string, display: string): Term => ({
+  display,
+  coding: { system: SNOMED, code, display },
+});
+const food = (code: string, display: string): AllergenTerm => ({
+  ...snomed(code, display),
+  category: 'food',
+});
+const around = (code: string, display: string): AllergenTerm => ({
+  ...snomed(code, display),
+  category: 'environment',
+});
 const drug = (code: string, display: string): AllergenTerm => ({
   display,
   coding: { system: RXNORM, code, display },
@@ -119,7 +128,12 @@ export function findTerm<T extends Term>(terms: readonly T[], words: string): T 
 }
 
 /** Coded when the words are a listed term, free text else. A concept that already had these words keeps its codes. */
-export function conceptFor(terms: readonly Term[], words: string, before?: CodeableConcept | undefined, beforeWords?: string | null): CodeableConcept {
+export function conceptFor(
+  terms: readonly Term[],
+  words: string,
+  before?: CodeableConcept | undefined,
+  beforeWords?: string | null,
+): CodeableConcept {
   const text = words.trim();
   if (before && beforeWords?.trim().toLowerCase() === text.toLowerCase()) return before;
   const term = findTerm(terms, text);

@@ -151,8 +151,8 @@ function doseAmount(dosage: Dosage): string | null {
   const value = valueText(q);
   if (value === null) return null;
   const unit = unitText(q);
-  // A count without a unit is what Synthea and many senders give for "one of it".
-  return unit === null || unit === '' ? `${value} per dose` : `${value}\u00a0${unit}`;
+  // A count without a unit is what many senders give for "one of it": it is not guessed what one is.
+  return unit === null || unit === '' ? `dose ${value} (unit not recorded)` : `${value}\u00a0${unit}`;
 }
 
 /** The dose in words; says so when the record gives none, since "no dose" is not "as usual". */

@@ -44,13 +44,13 @@ const COMPARATOR: Readonly<Record<string, string>> = {
   ad: 'enough for ',
 };
 
-/** A number as recorded, thousands set apart by a narrow space from 10 000 on; no trailing zeros are added. */
+/** A number as recorded, thousands set apart by a fixed space from 10 000 on; no trailing zeros are added. */
 export function numberText(value: number): string {
   const text = String(value);
   if (text.includes('e')) return text;
   const [whole = '', fraction] = text.split('.');
   const digits = whole.replace('-', '');
-  const grouped = digits.length > 4 ? digits.replace(/\B(?=(\d{3})+$)/g, '\u202f') : digits;
+  const grouped = digits.length > 4 ? digits.replace(/\B(?=(\d{3})+$)/g, '\u00a0') : digits;
   return `${whole.startsWith('-') ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 

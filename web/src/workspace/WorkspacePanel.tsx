@@ -29,16 +29,27 @@ export function WorkspacePanel({
   useEffect(() => {
     const before = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     const inside = panel.current;
-    const first = inside?.querySelector<HTMLElement>('[data-first-field] input, [data-first-field] select, form input, form select, form textarea');
+    const first =
+      inside?.querySelector<HTMLElement>('[data-first-field] input, [data-first-field] select') ??
+      inside?.querySelector<HTMLElement>('form input, form select, form textarea');
     (first ?? inside)?.focus();
     return () => {
       // Only when the focus would be lost with the panel: a field that the user chose elsewhere keeps it.
-      if (before?.isConnected && (document.activeElement === document.body || inside?.contains(document.activeElement))) before.focus();
+      if (
+        before?.isConnected &&
+        (document.activeElement === document.body || inside?.contains(document.activeElement))
+      )
+        before.focus();
     };
   }, []);
 
   return (
-    <aside ref={panel} tabIndex={-1} className={wide ? `${styles.panel ?? ''} ${styles.wide ?? ''}` : styles.panel} aria-labelledby={id}>
+    <aside
+      ref={panel}
+      tabIndex={-1}
+      className={wide ? `${styles.panel ?? ''} ${styles.wide ?? ''}` : styles.panel}
+      aria-labelledby={id}
+    >
       <header className={styles.header}>
         <h2 id={id}>{title}</h2>
         {state !== undefined && <span className={styles.state}>{state}</span>}

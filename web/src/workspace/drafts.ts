@@ -18,7 +18,8 @@ const memory = new Map<string, Draft>();
 const listeners = new Set<() => void>();
 let version = 0;
 
-const keyOf = (subject: string, patientId: string, task: string): string => `${PREFIX}${subject}.${patientId}.${task}`;
+const keyOf = (subject: string, patientId: string, task: string): string =>
+  `${PREFIX}${subject}.${patientId}.${task}`;
 
 function changed(): void {
   version += 1;
@@ -97,5 +98,7 @@ export function useDrafts(subject: string | undefined, patientId: string): reado
     },
     () => version,
   );
-  return subject === undefined ? [] : [...memory.values()].filter((d) => d.subject === subject && d.patientId === patientId);
+  return subject === undefined
+    ? []
+    : [...memory.values()].filter((d) => d.subject === subject && d.patientId === patientId);
 }

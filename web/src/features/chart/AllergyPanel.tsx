@@ -7,7 +7,18 @@ import { readDraft } from '@/workspace/drafts';
 import { usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles, Group, Terms } from './fields';
-import { allergyToForm, conflictsOf, dateProblem, EMPTY_ALLERGY, formToAllergy, retracted, type AllergyForm, type Author, type FieldConflict } from './forms';
+import {
+  allergyToForm,
+  conflictsOf,
+  dateProblem,
+  dayOf,
+  EMPTY_ALLERGY,
+  formToAllergy,
+  retracted,
+  type AllergyForm,
+  type Author,
+  type FieldConflict,
+} from './forms';
 import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { ConflictDialog, RetractDialog, TaskFrame, type PanelWays } from './TaskFrame';
@@ -32,10 +43,18 @@ interface Conflict {
   readonly mine: AllergyForm;
 }
 
-export function AllergyPanel({ original, ways }: { original: AllergyIntolerance | undefined; ways: PanelWays }) {
+export function AllergyPanel({
+  original,
+  ways,
+}: {
+  original: AllergyIntolerance | undefined;
+  ways: PanelWays;
+}) {
   const { patientId, user } = useChart();
   const task = original?.id === undefined ? 'allergy' : `allergy/${original.id}`;
-  const draft = user ? (readDraft(user.subject, patientId, task)?.values as Kept<AllergyForm, AllergyIntolerance> | undefined) : undefined;
+  const draft = user
+    ? (readDraft(user.subject, patientId, task)?.values as Kept<AllergyForm, AllergyIntolerance> | undefined)
+    : undefined;
   const list = usePart(patientId, 'allergies');
   // The version that the user saw; a conflict moves it on, a refresh of the list behind does not.
   const [base, setBase] = useState(draft?.base ?? original);
@@ -48,11 +67,23 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
   const [retracting, setRetracting] = useState(false);
   const { register, handleSubmit, watch, formState, setValue, setError } = form;
   const [mode, substance] = watch(['mode', 'substance']);
-  const others = ofType<AllergyIntolerance>(list.data?.resources, 'AllergyIntolerance').filter((a) => a.id !== original?.id);
+  const others = ofType<AllergyIntolerance>(list.data?.resources, 'AllergyIntolerance').filter(
+    (a) => a.id !== original?.id,
+  );
   const known = readAllergies(others);
-  const author = (): Author => ({ patientId, name: user?.name ?? '', practitionerId: user?.practitionerId ?? null, now: Date.now() });
+  const author = (): Author => ({
+    patientId,
+    name: user?.name ?? '',
+    practitionerId: user?.practitionerId ?? null,
+    now: Date.now(),
+  });
   const listed = findTerm(ALLERGENS, substance);
-  const keptCode = original && codeLabel(original.code) && allergyToForm(original).substance.toLowerCase() === substance.trim().toLowerCase() ? codeLabel(original.code) : null;
+  const keptCode =
+    original &&
+    codeLabel(original.code) &&
+    allergyToForm(original).substance.toLowerCase() === substance.trim().toLowerCase()
+      ? codeLabel(original.code)
+      : null;
 
   const duplicateOf = (resource: AllergyIntolerance): string | null => {
     if (known.state !== 'known') return null;
@@ -68,7 +99,12 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
     } else if (result.kind === 'conflict') {
       setState({ kind: 'failed', reason: 'somebody changed it meanwhile.' });
       setConflict({
-        fields: conflictsOf(LABELS, base ? allergyToForm(base) : EMPTY_ALLERGY, values, allergyToForm(result.current)),
+        fields: conflictsOf(
+          LABELS,
+          base ? allergyToForm(base) : EMPTY_ALLERGY,
+          values,
+          allergyToForm(result.current),
+        ),
         current: result.current,
         mine: values,
       });
@@ -87,13 +123,20 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
         return;
       }
       if (known.state === 'known') {
-        setState({ kind: 'failed', reason: `${String(known.list.length)} known: take them back first if they are wrong.` });
+        setState({
+          kind: 'failed',
+          reason: `${String(known.list.length)} known: take them back first if they are wrong.`,
+        });
         return;
       }
     } else {
       const duplicate = duplicateOf(resource);
       if (duplicate !== null && values.clinicalStatus === 'active' && values.verification !== 'refuted') {
-        setError('substance', { message: `Already recorded: ${duplicate}. Close this and edit that entry.` }, { shouldFocus: true });
+        setError(
+          'substance',
+          { message: `Already recorded: ${duplicate}. Close this and edit that entry.` },
+          { shouldFocus: true },
+        );
         return;
       }
     }
@@ -104,7 +147,8 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
     if (!conflict) return;
     const theirs = allergyToForm(conflict.current);
     const merged: AllergyForm = { ...conflict.mine };
-    for (const c of conflict.fields) if (!keepMine.has(c.field)) Object.assign(merged, { [c.field]: theirs[c.field] });
+    for (const c of conflict.fields)
+      if (!keepMine.has(c.field)) Object.assign(merged, { [c.field]: theirs[c.field] });
     setConflict(null);
     setBase(conflict.current);
     form.reset(merged, { keepDefaultValues: true });
@@ -230,7 +274,11 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
                     {...props}
                     {...register('severity', {
                       validate: (v, all) =>
-                        v === '' || all.mode === 'none' || all.reactions.length > 0 || all.otherReaction.trim() !== '' || 'A severity needs a reaction.',
+                        v === '' ||
+                        all.mode === 'none' ||
+                        all.reactions.length > 0 ||
+                        all.otherReaction.trim() !== '' ||
+                        'A severity needs a reaction.',
                     })}
                   >
                     <option value="">not known</option>
@@ -274,7 +322,10 @@ export function AllergyPanel({ original, ways }: { original: AllergyIntolerance 
                   <input
                     {...props}
                     autoComplete="off"
-                    {...register('onset', { validate: (v) => v === base?.onsetDateTime || (dateProblem(v, Date.now()) ?? true) })}
+                    {...register('onset', {
+                      validate: (v) =>
+                        v === dayOf(base?.onsetDateTime) || (dateProblem(v, Date.now()) ?? true),
+                    })}
                   />
                 )}
               </Field>

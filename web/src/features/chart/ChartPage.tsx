@@ -12,8 +12,9 @@ import {
 } from '@/fhir';
 import { patientFace, type PatientFace } from '@/fhir/patient';
 import { Button, Chip, Failed, Icon, Loading } from '@/ui';
+import { dropDraftsOfOthers } from '@/workspace/drafts';
 import { AllergiesTab, ImmunisationsTab, MedicationsTab, ProblemsTab } from './ListTabs';
-import { useLive, usePart, useUser, type Live, type PartQuery } from './chart.queries';
+import { useLive, usePart, useUser, useWholeChart, type Live, type PartQuery } from './chart.queries';
 import { ChartProvider, type Chart, type Task } from './ChartContext';
 import styles from './ChartPage.module.css';
 import { look } from './looked';
@@ -68,6 +69,7 @@ function useNow(): number {
 /** The chart of one patient. The caller remounts it for each patient. */
 export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
   const now = useNow();
+  useWholeChart(patientId);
   const live = useLive(patientId);
   const user = useUser();
   const patient = usePart(patientId, 'patient');
@@ -78,6 +80,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
   const [since, setSince] = useState<{ readonly at: number | null } | null>(null);
   useEffect(() => {
     if (subject === undefined) return;
+    dropDraftsOfOthers(subject);
     const at = look(subject, patientId, Date.now());
     setSince((before) => before ?? { at });
     const timer = setInterval(() => look(subject, patientId, Date.now()), 60_000);
@@ -165,7 +168,9 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
           </ul>
           <div className={styles.tools}>
             <LiveMark live={live} patient={patient} />
-            <span className={styles.storyButton}>
+            <span
+              className={tab === 'results' || task !== null ? styles.storyButtonAlways : styles.storyButton}
+            >
               <Button
                 size="small"
                 aria-expanded={storyOpen}
@@ -179,7 +184,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
           </div>
         </nav>
         <div
-          className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${storyOpen ? (styles.storyShown ?? '') : ''}`}
+          className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${tab === 'results' ? (styles.broad ?? '') : ''} ${storyOpen ? (styles.storyShown ?? '') : ''}`}
         >
           <div className={styles.story}>
             <Storyboard />

@@ -190,7 +190,7 @@ export function AllergiesTab() {
         query={query}
         count={
           summary.state === 'known'
-            ? `${String(known.length)} known, ${severe === 0 ? 'none' : String(severe)} severe or high risk, worst first`
+            ? `${String(known.length)} known, ${severe === 0 ? 'none' : String(severe)} severe`
             : summary.state === 'none-known'
               ? 'none known'
               : 'not asked'

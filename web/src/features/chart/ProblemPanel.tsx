@@ -7,7 +7,18 @@ import { readDraft } from '@/workspace/drafts';
 import { usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles, Terms } from './fields';
-import { conflictsOf, dateProblem, EMPTY_PROBLEM, formToProblem, problemToForm, retracted, type Author, type FieldConflict, type ProblemForm } from './forms';
+import {
+  conflictsOf,
+  dateProblem,
+  dayOf,
+  EMPTY_PROBLEM,
+  formToProblem,
+  problemToForm,
+  retracted,
+  type Author,
+  type FieldConflict,
+  type ProblemForm,
+} from './forms';
 import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { ConflictDialog, RetractDialog, TaskFrame, type PanelWays } from './TaskFrame';
@@ -33,7 +44,9 @@ const CURRENT = new Set(['active', 'recurrence', 'relapse']);
 export function ProblemPanel({ original, ways }: { original: Condition | undefined; ways: PanelWays }) {
   const { patientId, user } = useChart();
   const task = original?.id === undefined ? 'problem' : `problem/${original.id}`;
-  const draft = user ? (readDraft(user.subject, patientId, task)?.values as Kept<ProblemForm, Condition> | undefined) : undefined;
+  const draft = user
+    ? (readDraft(user.subject, patientId, task)?.values as Kept<ProblemForm, Condition> | undefined)
+    : undefined;
   const list = usePart(patientId, 'problems');
   const [base, setBase] = useState(draft?.base ?? original);
   const form = useForm<ProblemForm>({
@@ -45,10 +58,20 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
   const [retracting, setRetracting] = useState(false);
   const { register, handleSubmit, watch, formState, setError } = form;
   const [name, status] = watch(['name', 'clinicalStatus']);
-  const author = (): Author => ({ patientId, name: user?.name ?? '', practitionerId: user?.practitionerId ?? null, now: Date.now() });
+  const author = (): Author => ({
+    patientId,
+    name: user?.name ?? '',
+    practitionerId: user?.practitionerId ?? null,
+    now: Date.now(),
+  });
   const listed = findTerm(PROBLEMS, name);
-  const kept = original && problemToForm(original).name.toLowerCase() === name.trim().toLowerCase() ? codeLabel(original.code) : null;
-  const others = readProblems(ofType<Condition>(list.data?.resources, 'Condition')).filter((p) => p.id !== original?.id && p.state === 'active');
+  const kept =
+    original && problemToForm(original).name.toLowerCase() === name.trim().toLowerCase()
+      ? codeLabel(original.code)
+      : null;
+  const others = readProblems(ofType<Condition>(list.data?.resources, 'Condition')).filter(
+    (p) => p.id !== original?.id && p.state === 'active',
+  );
 
   const send = async (resource: Condition, values: ProblemForm): Promise<void> => {
     setState({ kind: 'saving' });
@@ -59,7 +82,12 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
     } else if (result.kind === 'conflict') {
       setState({ kind: 'failed', reason: 'somebody changed it meanwhile.' });
       setConflict({
-        fields: conflictsOf(LABELS, base ? problemToForm(base) : EMPTY_PROBLEM, values, problemToForm(result.current)),
+        fields: conflictsOf(
+          LABELS,
+          base ? problemToForm(base) : EMPTY_PROBLEM,
+          values,
+          problemToForm(result.current),
+        ),
         current: result.current,
         mine: values,
       });
@@ -72,9 +100,14 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
 
   const submit = handleSubmit(async (values) => {
     const resource = formToProblem(values, base, author());
-    const duplicate = base === undefined ? others.find((p) => sameConcept(p.source.code, resource.code)) : undefined;
+    const duplicate =
+      base === undefined ? others.find((p) => sameConcept(p.source.code, resource.code)) : undefined;
     if (duplicate) {
-      setError('name', { message: `Already active: ${duplicate.name}. Close this and edit that entry.` }, { shouldFocus: true });
+      setError(
+        'name',
+        { message: `Already active: ${duplicate.name}. Close this and edit that entry.` },
+        { shouldFocus: true },
+      );
       return;
     }
     await send(resource, values);
@@ -84,7 +117,8 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
     if (!conflict) return;
     const theirs = problemToForm(conflict.current);
     const merged: ProblemForm = { ...conflict.mine };
-    for (const c of conflict.fields) if (!keepMine.has(c.field)) Object.assign(merged, { [c.field]: theirs[c.field] });
+    for (const c of conflict.fields)
+      if (!keepMine.has(c.field)) Object.assign(merged, { [c.field]: theirs[c.field] });
     setConflict(null);
     setBase(conflict.current);
     form.reset(merged, { keepDefaultValues: true });
@@ -141,7 +175,14 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
                     : 'Free text, not coded: checks by code will not find it.'
             }
           >
-            {(props) => <input {...props} list="problems" autoComplete="off" {...register('name', { validate: (v) => v.trim() !== '' || 'Name the problem.' })} />}
+            {(props) => (
+              <input
+                {...props}
+                list="problems"
+                autoComplete="off"
+                {...register('name', { validate: (v) => v.trim() !== '' || 'Name the problem.' })}
+              />
+            )}
           </Field>
           <Terms id="problems" terms={PROBLEMS} />
         </div>
@@ -184,11 +225,17 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
               <input
                 {...props}
                 autoComplete="off"
-                {...register('onset', { validate: (v) => v === base?.onsetDateTime || (dateProblem(v, Date.now()) ?? true) })}
+                {...register('onset', {
+                  validate: (v) => v === dayOf(base?.onsetDateTime) || (dateProblem(v, Date.now()) ?? true),
+                })}
               />
             )}
           </Field>
-          <Field label="Ended" hint={CURRENT.has(status) ? 'Only for a problem that is over' : '2026, 2026-07 or 2026-07-14'} error={errors.ended?.message}>
+          <Field
+            label="Ended"
+            hint={CURRENT.has(status) ? 'Only for a problem that is over' : '2026, 2026-07 or 2026-07-14'}
+            error={errors.ended?.message}
+          >
             {(props) => (
               <input
                 {...props}
@@ -197,11 +244,17 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
                   validate: (v, all) => {
                     if (v.trim() === '') return true;
                     // con-4: an end date only with inactive, remission or resolved.
-                    if (CURRENT.has(all.clinicalStatus)) return 'A problem with an end date is not active: change the status too.';
+                    if (CURRENT.has(all.clinicalStatus))
+                      return 'A problem with an end date is not active: change the status too.';
                     const from = parseDate(all.onset);
                     const to = parseDate(v);
-                    if (from && to && (to.month === null || from.month === null ? to.year < from.year : to.at < from.at)) return 'It cannot end before it began.';
-                    return v === base?.abatementDateTime || (dateProblem(v, Date.now()) ?? true);
+                    if (
+                      from &&
+                      to &&
+                      (to.month === null || from.month === null ? to.year < from.year : to.at < from.at)
+                    )
+                      return 'It cannot end before it began.';
+                    return v === dayOf(base?.abatementDateTime) || (dateProblem(v, Date.now()) ?? true);
                   },
                 })}
               />

@@ -23,9 +23,10 @@ import {
   type Reading,
 } from '@/fhir';
 import { dateText } from '@/fhir/dates';
-import { Card, Icon, NeverAsked } from '@/ui';
+import { Button, Card, Icon, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart, type Chart } from './ChartContext';
+import { useColumnRoom } from './columns';
 import { PagedCard } from './ListTabs';
 import rows from './rows.module.css';
 import styles from './ResultsTab.module.css';
@@ -124,7 +125,8 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const [span, setSpan] = useState<number | null>(null);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const search = useRef<HTMLInputElement>(null);
-  const scroller = useRef<HTMLDivElement>(null);
+  const [shift, setShift] = useState(0);
+  const [room, measure] = useColumnRoom(FIXED_WIDTH, DATE_WIDTH);
 
   const readings = useMemo(
     () => readObservations(ofType<Observation>(labs.resources, 'Observation')),
@@ -156,11 +158,10 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const key = selected ?? order[0] ?? null;
   const chosen = tests.find((t) => t[0]?.key === key) ?? readingsOf(readings, key);
 
-  // Dates run left to right: the newest are the ones to see first.
-  useEffect(() => {
-    const box = scroller.current;
-    if (box) box.scrollLeft = box.scrollWidth;
-  }, [columns.length]);
+  // Only as many dates as fit stand side by side, the newest at the right: no number can slip under a fixed column.
+  const last = Math.max(room, columns.length - shift);
+  const shown = columns.slice(Math.max(0, last - room), last);
+  const earlier = Math.max(0, last - room);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -187,7 +188,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
     };
   });
 
-  const loadedText = `${String(columns.length)} ${columns.length === 1 ? 'collection' : 'collections'} shown`;
+  const loadedText = `${String(shown.length)} of ${String(columns.length)} loaded collections shown`;
   return (
     <div className={styles.split}>
       <div className={styles.left}>
@@ -226,6 +227,27 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
             {loadedText}
             {labs.hasMore && ', older not loaded'}
           </span>
+          <span className={styles.pager}>
+            <Button
+              size="small"
+              icon="left"
+              disabled={earlier <= 0}
+              onClick={() => {
+                setShift((n) => Math.min(columns.length - room, n + room));
+              }}
+            >
+              Earlier
+            </Button>
+            <Button
+              size="small"
+              disabled={shift === 0}
+              onClick={() => {
+                setShift((n) => Math.max(0, n - room));
+              }}
+            >
+              Later
+            </Button>
+          </span>
         </div>
         <PagedCard
           title="Results over time"
@@ -252,16 +274,25 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                 'Values without a reference range and without a flag from the laboratory cannot be called abnormal or normal.'}
             </p>
           ) : (
-            // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            // A region that scrolls must take the focus, or the keyboard cannot scroll it.
             <div
-              ref={scroller}
+              ref={measure}
               className={styles.scroller}
+               
               tabIndex={0}
               role="region"
-              aria-label="Results over time, scrolls sideways"
+              aria-label="Table of results"
             >
               <table className={styles.table}>
+                <colgroup>
+                  <col className={styles.colTest} />
+                  <col className={styles.colRange} />
+                  <col className={styles.colUnit} />
+                  {shown.map((c) => (
+                    <col key={c.at} />
+                  ))}
+                  <col className={styles.colTrend} />
+                </colgroup>
                 <thead>
                   <tr>
                     <th scope="col" className={styles.test}>
@@ -271,7 +302,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                       Reference
                     </th>
                     <th scope="col">Unit</th>
-                    {columns.map((c) => (
+                    {shown.map((c) => (
                       <th
                         key={c.at}
                         scope="col"
@@ -289,7 +320,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                 {groups.map((g) => (
                   <tbody key={g.name}>
                     <tr className={styles.group}>
-                      <th scope="colgroup" colSpan={columns.length + 4}>
+                      <th scope="colgroup" colSpan={shown.length + 4}>
                         <button
                           type="button"
                           aria-expanded={!closed.has(g.name)}
@@ -312,7 +343,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
                         <TestRow
                           key={t[0]?.key}
                           readings={t}
-                          columns={columns}
+                          columns={shown}
                           newest={newest}
                           selected={t[0]?.key === key}
                           fresh={t.some((r) => live.isNew('Observation', r.id))}
@@ -335,6 +366,10 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
     </div>
   );
 }
+
+/** Pixels of the columns that do not carry dates, and of one that does. */
+const FIXED_WIDTH = 424;
+const DATE_WIDTH = 112;
 
 const minute = (at: number): number => Math.floor(at / 60_000) * 60_000;
 

@@ -122,6 +122,12 @@ export function Storyboard() {
   const encounters = usePart(patientId, 'encounters');
   const teams = usePart(patientId, 'careTeams');
 
+  const weighed = ofCodes(
+    readObservations(ofType<Observation>(vitals.data?.resources, 'Observation')),
+    WEIGHT,
+  )[0];
+  const dosingDay = weighed?.effective === undefined ? '' : formatDate(weighed.effective);
+
   return (
     <aside className={styles.story} aria-label="Storyboard">
       <Told query={encounters} what="Visits">
@@ -153,15 +159,21 @@ export function Storyboard() {
           </CardLink>
         )}
       </Section>
-      <Section title="For dosing">
+      <Section title="For dosing" side={dosingDay === '' ? undefined : dosingDay}>
         <Told query={vitals} what="Weight and height">
-          {(part) => <Dosing vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))} />}
+          {(part) => (
+            <Dosing
+              vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))}
+              day={dosingDay}
+            />
+          )}
         </Told>
         <Told query={labs} what="Kidney function">
           {(part) => (
             <Kidney
               labs={readObservations(ofType<Observation>(part.resources, 'Observation'))}
               more={part.next !== undefined}
+              day={dosingDay}
             />
           )}
         </Told>
@@ -254,16 +266,19 @@ function Allergies({ part }: { part: Part }) {
   );
 }
 
+/** A fact with its date, unless that is the one of the heading. */
 function Fact({
   name,
   reading,
   extra,
   none,
+  day,
 }: {
   name: string;
   reading: Reading | undefined;
   extra?: string | null;
   none: string;
+  day: string;
 }) {
   return (
     <>
@@ -272,10 +287,13 @@ function Fact({
         {reading ? (
           <>
             <ReadingLine reading={reading} />
-            <span className={styles.when}>
-              {formatDate(reading.effective)}
-              {extra ? ` · ${extra}` : ''}
-            </span>
+            {[formatDate(reading.effective) === day ? null : formatDate(reading.effective), extra ?? null]
+              .filter((x) => x !== null)
+              .map((x) => (
+                <span key={x} className={styles.when}>
+                  {x}
+                </span>
+              ))}
           </>
         ) : (
           <span className={styles.small}>{none}</span>
@@ -294,23 +312,23 @@ function weightChange(weights: readonly Reading[]): string | null {
   return `${difference > 0 ? '+' : '−'}${String(Math.abs(difference))} ${now.value.unit ?? ''} in ${spanText(before.at, now.at)}`;
 }
 
-function Dosing({ vitals }: { vitals: readonly Reading[] }) {
+function Dosing({ vitals, day }: { vitals: readonly Reading[]; day: string }) {
   const weights = ofCodes(vitals, WEIGHT);
   return (
     <dl className={styles.facts}>
-      <Fact name="Weight" reading={weights[0]} extra={weightChange(weights)} none="not recorded" />
-      <Fact name="Height" reading={ofCodes(vitals, HEIGHT)[0]} none="not recorded" />
-      <Fact name="BMI" reading={ofCodes(vitals, BMI)[0]} none="not recorded" />
+      <Fact name="Weight" reading={weights[0]} extra={weightChange(weights)} none="not recorded" day={day} />
+      <Fact name="Height" reading={ofCodes(vitals, HEIGHT)[0]} none="not recorded" day={day} />
+      <Fact name="BMI" reading={ofCodes(vitals, BMI)[0]} none="not recorded" day={day} />
     </dl>
   );
 }
 
-function Kidney({ labs, more }: { labs: readonly Reading[]; more: boolean }) {
+function Kidney({ labs, more, day }: { labs: readonly Reading[]; more: boolean; day: string }) {
   const none = more ? 'not among the latest results' : 'not recorded';
   return (
     <dl className={styles.facts}>
-      <Fact name="eGFR" reading={ofCodes(labs, EGFR)[0]} none={none} />
-      <Fact name="Creatinine" reading={ofCodes(labs, CREATININE)[0]} none={none} />
+      <Fact name="eGFR" reading={ofCodes(labs, EGFR)[0]} none={none} day={day} />
+      <Fact name="Creatinine" reading={ofCodes(labs, CREATININE)[0]} none={none} day={day} />
     </dl>
   );
 }

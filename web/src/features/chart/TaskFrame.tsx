@@ -81,11 +81,22 @@ export function TaskFrame({
           </>
         ) : (
           <>
-            <span className={save.kind === 'failed' || stopped ? `${styles.saveState ?? ''} ${styles.notSaved ?? ''}` : styles.saveState} role="status">
+            <span
+              className={
+                save.kind === 'failed' || stopped
+                  ? `${styles.saveState ?? ''} ${styles.notSaved ?? ''}`
+                  : styles.saveState
+              }
+              role="status"
+            >
               {blocked ?? saveWords(save)}
             </span>
             {extra}
-            <Button kind="primary" disabled={save.kind === 'saving' || stopped || (blocked ?? null) !== null} onClick={onSave}>
+            <Button
+              kind="primary"
+              disabled={save.kind === 'saving' || stopped || (blocked ?? null) !== null}
+              onClick={onSave}
+            >
               {saveLabel}
             </Button>
           </>
@@ -96,8 +107,8 @@ export function TaskFrame({
         <div className={styles.stop} role="alert">
           <h3>Stopped: this belongs to another patient</h3>
           <p>
-            The server refused to write it into the chart of {face.name}. Nothing was saved. Close this panel, check which patient you
-            mean, and begin again.
+            The server refused to write it into the chart of {face.name}. Nothing was saved. Close this panel,
+            check which patient you mean, and begin again.
           </p>
           <p>{save.reason}</p>
         </div>
@@ -122,14 +133,30 @@ export function ConflictDialog<K extends string>({
   onCancel: () => void;
 }) {
   const { face, strip } = useChart();
-  const [mine, setMine] = useState<ReadonlySet<K>>(new Set());
+  // What only they changed is taken; where both changed something, nothing is chosen beforehand.
+  const [choice, setChoice] = useState<ReadonlyMap<K, 'mine' | 'theirs'>>(
+    () => new Map(conflicts.filter((c) => c.mineUntouched).map((c) => [c.field, 'theirs'] as const)),
+  );
+  const [asked, setAsked] = useState(false);
+  const open = conflicts.filter((c) => !choice.has(c.field));
+  const choose = (field: K, side: 'mine' | 'theirs'): void => {
+    setChoice((before) => new Map(before).set(field, side));
+  };
   return (
-    <Modal opened onClose={onCancel} title={`${title} was changed meanwhile`} size="lg" closeButtonProps={{ 'aria-label': 'Close and go on editing' }}>
+    <Modal
+      opened
+      onClose={onCancel}
+      title={`${title} was changed meanwhile`}
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close and go on editing' }}
+    >
       <div className={styles.dialog}>
         {face && <MicroBanner face={face} strip={strip} />}
         <p>
           Somebody saved a newer version while you were editing. Nothing of yours is saved yet.
-          {conflicts.length === 0 ? ' It does not touch the fields that you see here.' : ' Choose for each field:'}
+          {conflicts.length === 0
+            ? ' It does not touch the fields that you see here.'
+            : ' Choose for each field:'}
         </p>
         {conflicts.length > 0 && (
           <table className={styles.conflict}>
@@ -151,9 +178,9 @@ export function ConflictDialog<K extends string>({
                       <input
                         type="radio"
                         name={`conflict-${c.field}`}
-                        checked={!mine.has(c.field)}
+                        checked={choice.get(c.field) === 'theirs'}
                         onChange={() => {
-                          setMine((before) => new Set([...before].filter((f) => f !== c.field)));
+                          choose(c.field, 'theirs');
                         }}
                       />
                       <span>{c.theirs}</span>
@@ -164,9 +191,9 @@ export function ConflictDialog<K extends string>({
                       <input
                         type="radio"
                         name={`conflict-${c.field}`}
-                        checked={mine.has(c.field)}
+                        checked={choice.get(c.field) === 'mine'}
                         onChange={() => {
-                          setMine((before) => new Set(before).add(c.field));
+                          choose(c.field, 'mine');
                         }}
                       />
                       <span>
@@ -180,12 +207,19 @@ export function ConflictDialog<K extends string>({
             </tbody>
           </table>
         )}
+        {asked && open.length > 0 && (
+          <p className={styles.error} role="alert">
+            Choose for {open.map((c) => c.label.toLowerCase()).join(', ')}: both of you changed it.
+          </p>
+        )}
         <div className={styles.actions}>
           <Button onClick={onCancel}>Go on editing</Button>
           <Button
             kind="primary"
             onClick={() => {
-              onResolve(mine);
+              setAsked(true);
+              if (open.length === 0)
+                onResolve(new Set([...choice].filter(([, side]) => side === 'mine').map(([field]) => field)));
             }}
           >
             Save with these choices
@@ -197,16 +231,32 @@ export function ConflictDialog<K extends string>({
 }
 
 /** Takes an entry back with a reason; it stays in the record, marked. */
-export function RetractDialog({ name, onRetract, onCancel }: { name: string; onRetract: (reason: string) => void; onCancel: () => void }) {
+export function RetractDialog({
+  name,
+  onRetract,
+  onCancel,
+}: {
+  name: string;
+  onRetract: (reason: string) => void;
+  onCancel: () => void;
+}) {
   const { face, strip } = useChart();
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
   const missing = reason.trim().length < 3;
   return (
-    <Modal opened onClose={onCancel} title={`“${name}” was entered in error`} closeButtonProps={{ 'aria-label': 'Close without change' }}>
+    <Modal
+      opened
+      onClose={onCancel}
+      title={`“${name}” was entered in error`}
+      closeButtonProps={{ 'aria-label': 'Close without change' }}
+    >
       <div className={`${styles.dialog ?? ''} ${styles.form ?? ''}`}>
         {face && <MicroBanner face={face} strip={strip} />}
-        <p>It is taken off every list. It stays in the record, marked as entered in error, with your name and this reason.</p>
+        <p>
+          It is taken off every list. It stays in the record, marked as entered in error, with your name and
+          this reason.
+        </p>
         <div className={styles.field}>
           <label htmlFor="retract-reason">Reason</label>
           <input

@@ -12,7 +12,8 @@ import type { PanelWays } from './TaskFrame';
 import styles from './TaskPanel.module.css';
 import { VitalsPanel } from './VitalsPanel';
 
-const keyOf = (task: Task): string => ('id' in task && task.id !== undefined ? `${task.kind}/${task.id}` : task.kind);
+const keyOf = (task: Task): string =>
+  'id' in task && task.id !== undefined ? `${task.kind}/${task.id}` : task.kind;
 
 const NAMES = { allergy: 'allergy', problem: 'problem', vitals: 'vital signs' } as const;
 
@@ -46,7 +47,11 @@ function Change<T extends Resource>({
       {query.isPending ? (
         <Loading what="the entry" />
       ) : (
-        <Failed title="The entry could not be found" detail="It may have been taken back, or the list could not be loaded. Nothing was changed." onRetry={() => void query.refetch()} />
+        <Failed
+          title="The entry could not be found"
+          detail="It may have been taken back, or the list could not be loaded. Nothing was changed."
+          onRetry={() => void query.refetch()}
+        />
       )}
     </WorkspacePanel>
   );
@@ -71,7 +76,15 @@ function Problem({ id, ways }: { id: string | undefined; ways: PanelWays }) {
 }
 
 /** The task at work at the right, and a line that leads back to each one that was hidden unfinished. */
-export function TaskPanel({ task, onClose, onReopen }: { task: Task | null; onClose: () => void; onReopen: (task: Task) => void }) {
+export function TaskPanel({
+  task,
+  onClose,
+  onReopen,
+}: {
+  task: Task | null;
+  onClose: () => void;
+  onReopen: (task: Task) => void;
+}) {
   const { user, patientId } = useChart();
   const drafts = useDrafts(user?.subject, patientId).filter((d) => task === null || d.task !== keyOf(task));
   const ways: PanelWays = { onHide: onClose, onClose };
@@ -97,10 +110,18 @@ export function TaskPanel({ task, onClose, onReopen }: { task: Task | null; onCl
                 size="small"
                 icon="pencil"
                 onClick={() => {
-                  onReopen(kind === 'vitals' ? { kind } : id === undefined ? { kind: kind as 'allergy' | 'problem' } : { kind: kind as 'allergy' | 'problem', id });
+                  onReopen(
+                    kind === 'vitals'
+                      ? { kind }
+                      : id === undefined
+                        ? { kind: kind as 'allergy' | 'problem' }
+                        : { kind: kind as 'allergy' | 'problem', id },
+                  );
                 }}
               >
-                {id === undefined ? `New ${name}` : `Change of ${name === 'allergy' ? 'an allergy' : 'a problem'}`}
+                {id === undefined
+                  ? `New ${name}`
+                  : `Change of ${name === 'allergy' ? 'an allergy' : 'a problem'}`}
               </Button>
             );
           })}

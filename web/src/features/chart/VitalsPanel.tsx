@@ -8,7 +8,15 @@ import { readDraft } from '@/workspace/drafts';
 import { chartKey, usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles } from './fields';
-import { bodyMassIndex, checkVitals, formToVitals, VITALS, type Author, type LastMeasures, type VitalsForm } from './forms';
+import {
+  bodyMassIndex,
+  checkVitals,
+  formToVitals,
+  VITALS,
+  type Author,
+  type LastMeasures,
+  type VitalsForm,
+} from './forms';
 import { failureWords, useDraftForm, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { TaskFrame, type PanelWays } from './TaskFrame';
@@ -49,7 +57,9 @@ export function VitalsPanel({ ways }: { ways: PanelWays }) {
   const { patientId, user, face } = useChart();
   const client = useQueryClient();
   const task = 'vitals';
-  const draft = user ? (readDraft(user.subject, patientId, task)?.values as Kept<VitalsForm, never> | undefined) : undefined;
+  const draft = user
+    ? (readDraft(user.subject, patientId, task)?.values as Kept<VitalsForm, never> | undefined)
+    : undefined;
   const form = useForm<VitalsForm>({ defaultValues: { ...emptyVitals(), ...draft?.form } });
   const { state, setState, drop } = useDraftForm(form, task, draft !== undefined);
   const vitals = usePart(patientId, 'vitals');
@@ -73,7 +83,10 @@ export function VitalsPanel({ ways }: { ways: PanelWays }) {
     setTried(true);
     const refusals = Object.keys(checkVitals(typed, last).refused).length;
     if (refusals > 0) {
-      setState({ kind: 'failed', reason: `${String(refusals)} ${refusals === 1 ? 'value is' : 'values are'} not possible.` });
+      setState({
+        kind: 'failed',
+        reason: `${String(refusals)} ${refusals === 1 ? 'value is' : 'values are'} not possible.`,
+      });
       return;
     }
     if (!anything) {
@@ -84,7 +97,12 @@ export function VitalsPanel({ ways }: { ways: PanelWays }) {
       setState({ kind: 'failed', reason: 'confirm the unusual values first.' });
       return;
     }
-    const author: Author = { patientId, name: user?.name ?? '', practitionerId: user?.practitionerId ?? null, now: Date.now() };
+    const author: Author = {
+      patientId,
+      name: user?.name ?? '',
+      practitionerId: user?.practitionerId ?? null,
+      now: Date.now(),
+    };
     setState({ kind: 'saving' });
     try {
       await saveTogether(formToVitals(typed, author), patientId);
@@ -92,7 +110,8 @@ export function VitalsPanel({ ways }: { ways: PanelWays }) {
       drop();
       ways.onClose();
     } catch (error) {
-      if (error instanceof ApiError && error.kind === 'wrong-patient') setState({ kind: 'wrong-patient', reason: error.message });
+      if (error instanceof ApiError && error.kind === 'wrong-patient')
+        setState({ kind: 'wrong-patient', reason: error.message });
       else setState({ kind: 'failed', reason: failureWords(error) });
     }
   });
@@ -119,7 +138,13 @@ export function VitalsPanel({ ways }: { ways: PanelWays }) {
           {VITALS.map((v) => {
             const refused = check.refused[v.name];
             return (
-              <Field key={v.name} label={v.label} error={refused !== undefined && (tried || values[v.name].trim().length > 1) ? refused : undefined}>
+              <Field
+                key={v.name}
+                label={v.label}
+                error={
+                  refused !== undefined && (tried || values[v.name].trim().length > 1) ? refused : undefined
+                }
+              >
                 {(props) => (
                   <span className={styles.withUnit}>
                     <input {...props} inputMode="decimal" autoComplete="off" {...register(v.name)} />
@@ -131,7 +156,9 @@ export function VitalsPanel({ ways }: { ways: PanelWays }) {
           })}
         </div>
         <p role="status" className={styles.hint}>
-          {bmi === null ? 'BMI: needs weight and height.' : `BMI ${String(bmi)} kg/m², computed from weight and height; saved with them.`}
+          {bmi === null
+            ? 'BMI: needs weight and height.'
+            : `BMI ${String(bmi)} kg/m², computed from weight and height; saved with them.`}
           {!last.adult && ' Usual ranges are checked for adults only.'}
         </p>
         <Field label="Taken at" error={formState.errors.takenAt?.message}>

@@ -4,10 +4,13 @@ import { Sparkline } from '@/clinical/Sparkline';
 import { TrendChart, type TrendPoint, type TrendSeries } from '@/clinical/TrendChart';
 import {
   byTest,
+  clock,
   DIASTOLIC,
   formatDateTime,
+  formatDay,
   limitsOf,
   numberText,
+  parseDate,
   plottable,
   readFlag,
   readObservations,
@@ -18,6 +21,7 @@ import {
 import { Button, Card, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart } from './ChartContext';
+import { useColumnRoom } from './columns';
 import { PagedCard } from './ListTabs';
 import { patientLine, trendOf } from './ResultsTab';
 import rows from './rows.module.css';
@@ -38,7 +42,9 @@ const ORDER = [
   '8302-2',
   '39156-5',
 ];
-const SHOWN_TIMES = 8;
+/** Pixels of the columns that do not carry dates, and of one that does. */
+const FIXED_WIDTH = 290;
+const DATE_WIDTH = 92;
 
 const rankOf = (key: string): number => {
   const at = ORDER.findIndex((code) => key === `http://loinc.org|${code}`);
@@ -80,10 +86,14 @@ export default function VitalsTab() {
     [readings],
   );
   const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const [times, setTimes] = useState(SHOWN_TIMES);
-  const chosen = useMemo(() => tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [], [tests, chosenKey]);
+  const [shift, setShift] = useState(0);
+  const [room, measure] = useColumnRoom(FIXED_WIDTH, DATE_WIDTH);
+  const chosen = useMemo(
+    () => tests.find((t) => t[0]?.key === chosenKey) ?? tests[0] ?? [],
+    [tests, chosenKey],
+  );
   const moments = [...new Set(readings.map((r) => Math.floor(r.at / 60_000)))];
-  const shown = moments.slice(0, times).reverse();
+  const shown = moments.slice(shift, shift + room).reverse();
   const dateOf = (moment: number): string | undefined =>
     readings.find((r) => Math.floor(r.at / 60_000) === moment)?.effective;
   const first = chosen[0];
@@ -109,15 +119,28 @@ export default function VitalsTab() {
         count={`${String(shown.length)} of ${String(moments.length)} loaded times, newest at the right`}
         action={
           <>
-            {moments.length > times && (
-              <Button
-                size="small"
-                onClick={() => {
-                  setTimes((n) => n + SHOWN_TIMES);
-                }}
-              >
-                Show earlier
-              </Button>
+            {moments.length > room && (
+              <>
+                <Button
+                  size="small"
+                  icon="left"
+                  disabled={shift + room >= moments.length}
+                  onClick={() => {
+                    setShift((n) => n + room);
+                  }}
+                >
+                  Earlier
+                </Button>
+                <Button
+                  size="small"
+                  disabled={shift === 0}
+                  onClick={() => {
+                    setShift((n) => Math.max(0, n - room));
+                  }}
+                >
+                  Later
+                </Button>
+              </>
             )}
             {mayWrite && (
               <Button
@@ -136,22 +159,27 @@ export default function VitalsTab() {
         {tests.length === 0 ? (
           <NeverAsked title="No vital signs" detail="Nobody has recorded vital signs." />
         ) : (
-          // A region that scrolls sideways must take the focus, or the keyboard cannot scroll it.
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          // A region that scrolls must take the focus, or the keyboard cannot scroll it.
           <div
+            ref={measure}
             className={rows.scroll}
+             
             tabIndex={0}
             role="region"
-            aria-label="Vital signs over time, scrolls sideways"
+            aria-label="Vital signs over time"
           >
-            <table className={rows.table}>
+            <table className={`${rows.table ?? ''} ${styles.table ?? ''}`}>
               <thead>
                 <tr>
                   <th scope="col">Sign</th>
                   <th scope="col">Unit</th>
                   {shown.map((m) => (
                     <th key={m} scope="col" className={rows.num}>
-                      {formatDateTime(dateOf(m))}
+                      <b>{formatDay(dateOf(m))}</b>
+                      <span>
+                        {parseDate(dateOf(m))?.year ?? ''}{' '}
+                        {parseDate(dateOf(m))?.timed ? clock(m * 60_000) : ''}
+                      </span>
                     </th>
                   ))}
                   <th scope="col">Trend</th>

@@ -1,5 +1,6 @@
 import {
   useInfiniteQuery,
+  useQueries,
   useQuery,
   useQueryClient,
   type QueryClient,
@@ -17,7 +18,8 @@ import {
   type PartName,
 } from '@/api/chart';
 import { followPatient, type LiveState } from '@/api/chart-live';
-import { currentSession, type SessionUser } from '@/api/session';
+import type { SessionUser } from '@/api/session';
+import { useSessionState } from '@/api/sessionStore';
 import type { Resource } from '@/fhir';
 
 /** Pause between two looks at the server while the live stream is down. */
@@ -32,20 +34,35 @@ const listKey = (patientId: string, list: ListName): readonly unknown[] => ['cha
 
 export type PartQuery = UseQueryResult<Part>;
 
-export function usePart(patientId: string, part: PartName): PartQuery {
-  return useQuery({
+/** A part that was just read is not asked for again by each widget that shows it; live changes renew it. */
+const FRESH_MS = 15_000;
+
+function partOptions(patientId: string, part: PartName) {
+  return {
     queryKey: partKey(patientId, part),
-    queryFn: ({ signal }) => loadPart(patientId, part, signal),
+    queryFn: ({ signal }: { signal: AbortSignal }) => loadPart(patientId, part, signal),
+    staleTime: FRESH_MS,
+  };
+}
+
+export function usePart(patientId: string, part: PartName): PartQuery {
+  return useQuery(partOptions(patientId, part));
+}
+
+/**
+ * Asks for all parts of the first screen at once, in one request, as soon as a chart is opened, and cancels them when it
+ * is left. It renders nothing anew: each widget listens to its own part.
+ */
+export function useWholeChart(patientId: string): void {
+  useQueries({
+    queries: PARTS.map((part) => ({ ...partOptions(patientId, part), notifyOnChangeProps: [] })),
   });
 }
 
 /** Loads the first screen before the chart is opened (pointer or focus rests on a patient). */
 export function prefetchChart(client: QueryClient, patientId: string): void {
   for (const part of PARTS) {
-    void client.prefetchQuery({
-      queryKey: partKey(patientId, part),
-      queryFn: ({ signal }) => loadPart(patientId, part, signal),
-    });
+    void client.prefetchQuery(partOptions(patientId, part));
   }
 }
 
@@ -115,6 +132,7 @@ export function useLive(patientId: string): Live {
   const [changedAt, setChangedAt] = useState<number | null>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
   const types = useRef(new Set<string>());
+  const locked = useSessionState().at === 'locked';
 
   useEffect(() => {
     const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -175,23 +193,20 @@ export function useLive(patientId: string): Live {
   }, [client, patientId]);
 
   useEffect(() => {
-    if (state !== 'broken') return;
+    if (state !== 'broken' || locked) return;
     const timer = setInterval(() => {
       void client.invalidateQueries({ queryKey: chartKey(patientId) });
     }, POLL_MS);
     return () => {
       clearInterval(timer);
     };
-  }, [client, patientId, state]);
+  }, [client, patientId, state, locked]);
 
   return { state, changedAt, isNew: (type, id) => marked.has(`${type}/${id}`) };
 }
 
-/** Who is signed in; undefined until known. */
+/** Who is signed in; undefined before that is known. While the page is locked it is still the same user. */
 export function useUser(): SessionUser | undefined {
-  return useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => currentSession(signal),
-    staleTime: 60_000,
-  }).data?.user;
+  const session = useSessionState();
+  return session.at === 'in' || session.at === 'locked' ? session.session.user : undefined;
 }

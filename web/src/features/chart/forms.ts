@@ -1,6 +1,14 @@
-import { ALLERGENS, conceptFor, findTerm, PROBLEMS, REACTIONS, type AllergyCategory } from '@/clinical/starter-lists';
+import {
+  ALLERGENS,
+  conceptFor,
+  findTerm,
+  PROBLEMS,
+  REACTIONS,
+  type AllergyCategory,
+} from '@/clinical/starter-lists';
 import {
   conceptTerm,
+  isoDate,
   isoDateTime,
   LOINC,
   NO_KNOWN_ALLERGY,
@@ -37,7 +45,9 @@ const coded = (system: string, code: string, display?: string): CodeableConcept 
 });
 
 function recorder(author: Author): { recorder?: Reference } {
-  return author.practitionerId === null ? {} : { recorder: { reference: `Practitioner/${author.practitionerId}`, display: author.name } };
+  return author.practitionerId === null
+    ? {}
+    : { recorder: { reference: `Practitioner/${author.practitionerId}`, display: author.name } };
 }
 
 /** An element that is left out when it is empty: FHIR has no empty strings. */
@@ -50,13 +60,30 @@ function without<T extends object, K extends keyof T>(from: T, ...keys: readonly
 }
 
 /** One note is edited as text; further notes of others are kept as they are. */
-function notes(before: readonly Annotation[] | undefined, text: string, author: Author): { note?: readonly Annotation[] } {
+function notes(
+  before: readonly Annotation[] | undefined,
+  text: string,
+  author: Author,
+): { note?: readonly Annotation[] } {
   const words = text.trim();
   if (before?.[0]?.text === words) return { note: before };
   const rest = before?.slice(1) ?? [];
-  const first: readonly Annotation[] = words === '' ? [] : [{ text: words, time: isoDateTime(author.now), authorString: author.name }];
+  const first: readonly Annotation[] =
+    words === '' ? [] : [{ text: words, time: isoDateTime(author.now), authorString: author.name }];
   const all = [...first, ...rest];
   return all.length === 0 ? {} : { note: all };
+}
+
+/** A recorded date as the form shows it: the day in local time; a partial date as it is. */
+export function dayOf(recorded: string | undefined): string {
+  const date = parseDate(recorded);
+  return date?.timed ? isoDate(date.at) : (recorded ?? '');
+}
+
+/** The recorded moment while its day was not changed, else the day that was typed. */
+function momentOf(typed: string, recorded: string | undefined): string {
+  const day = typed.trim();
+  return recorded !== undefined && dayOf(recorded) === day ? recorded : day;
 }
 
 /** Null when the text is a whole or partial date that is not in the future; else what is wrong with it. */
@@ -106,7 +133,9 @@ export function allergyToForm(a: AllergyIntolerance): AllergyForm {
   // The first reaction is edited; any further ones are kept as they are.
   const first = a.reaction?.[0];
   const words = first?.manifestation?.flatMap((m) => {
-    const listed = REACTIONS.find((t) => m.coding?.some((c) => c.code === t.coding.code && c.system === t.coding.system));
+    const listed = REACTIONS.find((t) =>
+      m.coding?.some((c) => c.code === t.coding.code && c.system === t.coding.system),
+    );
     return listed?.display ?? conceptTerm(m) ?? [];
   });
   const clinical = statusCode(a.clinicalStatus);
@@ -116,26 +145,42 @@ export function allergyToForm(a: AllergyIntolerance): AllergyForm {
     mode: 'allergy',
     substance: conceptTerm(a.code) ?? '',
     type: a.type ?? '',
-    category: category === 'food' || category === 'medication' || category === 'environment' || category === 'biologic' ? category : '',
+    category:
+      category === 'food' ||
+      category === 'medication' ||
+      category === 'environment' ||
+      category === 'biologic'
+        ? category
+        : '',
     criticality: a.criticality ?? '',
     clinicalStatus: clinical === 'inactive' || clinical === 'resolved' ? clinical : 'active',
-    verification: verification === 'confirmed' || verification === 'presumed' || verification === 'refuted' ? verification : 'unconfirmed',
+    verification:
+      verification === 'confirmed' || verification === 'presumed' || verification === 'refuted'
+        ? verification
+        : 'unconfirmed',
     reactions: words?.filter((w) => findTerm(REACTIONS, w)) ?? [],
     otherReaction: words?.filter((w) => !findTerm(REACTIONS, w)).join(OTHERS) ?? '',
     severity: first?.severity ?? '',
-    onset: a.onsetDateTime ?? '',
+    onset: dayOf(a.onsetDateTime),
     note: a.note?.[0]?.text ?? '',
   };
 }
 
-export function formToAllergy(form: AllergyForm, before: AllergyIntolerance | undefined, author: Author): AllergyIntolerance {
+export function formToAllergy(
+  form: AllergyForm,
+  before: AllergyIntolerance | undefined,
+  author: Author,
+): AllergyIntolerance {
   if (form.mode === 'none') {
     return {
       resourceType: 'AllergyIntolerance',
       meta: { profile: [`${US_CORE}us-core-allergyintolerance`] },
       clinicalStatus: coded(ALLERGY_CLINICAL, 'active', 'Active'),
       verificationStatus: coded(ALLERGY_VERIFICATION, 'confirmed', 'Confirmed'),
-      code: { coding: [{ system: SNOMED, code: NO_KNOWN_ALLERGY, display: 'No known allergy' }], text: 'No known allergy' },
+      code: {
+        coding: [{ system: SNOMED, code: NO_KNOWN_ALLERGY, display: 'No known allergy' }],
+        text: 'No known allergy',
+      },
       patient: { reference: `Patient/${author.patientId}` },
       recordedDate: isoDateTime(author.now),
       ...recorder(author),
@@ -143,13 +188,26 @@ export function formToAllergy(form: AllergyForm, before: AllergyIntolerance | un
     };
   }
   const old = before?.reaction?.[0];
-  const oldOf = (words: string): CodeableConcept | undefined => old?.manifestation?.find((m) => conceptTerm(m)?.toLowerCase() === words.toLowerCase());
-  const words = [...form.reactions, ...form.otherReaction.split(';').map((w) => w.trim()).filter((w) => w !== '')];
+  const oldOf = (words: string): CodeableConcept | undefined =>
+    old?.manifestation?.find((m) => conceptTerm(m)?.toLowerCase() === words.toLowerCase());
+  const words = [
+    ...form.reactions,
+    ...form.otherReaction
+      .split(';')
+      .map((w) => w.trim())
+      .filter((w) => w !== ''),
+  ];
   const manifestation = words.map((w) => oldOf(w) ?? conceptFor(REACTIONS, w));
   const first =
     manifestation.length === 0
       ? []
-      : [{ ...(old ? without(old, 'severity', 'manifestation') : {}), manifestation, ...given('severity', form.severity) }];
+      : [
+          {
+            ...(old ? without(old, 'severity', 'manifestation') : {}),
+            manifestation,
+            ...given('severity', form.severity),
+          },
+        ];
   const reaction = [...first, ...(before?.reaction?.slice(1) ?? [])];
   const base = before
     ? without(before, 'type', 'category', 'criticality', 'reaction', 'onsetDateTime', 'note')
@@ -168,7 +226,7 @@ export function formToAllergy(form: AllergyForm, before: AllergyIntolerance | un
     ...given('type', form.type),
     ...(form.category === '' ? {} : { category: [form.category, ...(before?.category?.slice(1) ?? [])] }),
     ...given('criticality', form.criticality),
-    ...given('onsetDateTime', form.onset.trim()),
+    ...given('onsetDateTime', momentOf(form.onset, before?.onsetDateTime)),
     ...(reaction.length === 0 ? {} : { reaction }),
     ...notes(before?.note, form.note, author),
   };
@@ -195,7 +253,11 @@ export const EMPTY_PROBLEM: ProblemForm = {
 };
 
 /** SNOMED CT severities of the US Core condition. */
-const SEVERITY = { mild: ['255604002', 'Mild'], moderate: ['6736007', 'Moderate'], severe: ['24484000', 'Severe'] } as const;
+const SEVERITY = {
+  mild: ['255604002', 'Mild'],
+  moderate: ['6736007', 'Moderate'],
+  severe: ['24484000', 'Severe'],
+} as const;
 const CLINICAL = ['active', 'recurrence', 'relapse', 'inactive', 'remission', 'resolved'] as const;
 const VERIFIED = ['confirmed', 'provisional', 'differential', 'unconfirmed', 'refuted'] as const;
 
@@ -208,8 +270,8 @@ export function problemToForm(c: Condition): ProblemForm {
     clinicalStatus: CLINICAL.find((s) => s === clinical) ?? 'active',
     verification: VERIFIED.find((v) => v === verification) ?? 'unconfirmed',
     severity: (['mild', 'moderate', 'severe'] as const).find((s) => SEVERITY[s][0] === severity) ?? '',
-    onset: c.onsetDateTime ?? '',
-    ended: c.abatementDateTime ?? '',
+    onset: dayOf(c.onsetDateTime),
+    ended: dayOf(c.abatementDateTime),
     note: c.note?.[0]?.text ?? '',
   };
 }
@@ -226,7 +288,10 @@ export function formToProblem(form: ProblemForm, before: Condition | undefined, 
       };
   // A severity that the form cannot show (another code) is kept unless one was chosen.
   const oldSeverity = before?.severity && problemToForm(before).severity === '' ? before.severity : undefined;
-  const severity = form.severity === '' ? oldSeverity : coded(SNOMED, SEVERITY[form.severity][0], SEVERITY[form.severity][1]);
+  const severity =
+    form.severity === ''
+      ? oldSeverity
+      : coded(SNOMED, SEVERITY[form.severity][0], SEVERITY[form.severity][1]);
   return {
     ...base,
     resourceType: 'Condition',
@@ -234,20 +299,32 @@ export function formToProblem(form: ProblemForm, before: Condition | undefined, 
     verificationStatus: coded(CONDITION_VERIFICATION, form.verification),
     code: conceptFor(PROBLEMS, form.name, before?.code, conceptTerm(before?.code)),
     ...given('severity', severity),
-    ...given('onsetDateTime', form.onset.trim()),
-    ...given('abatementDateTime', form.ended.trim()),
+    ...given('onsetDateTime', momentOf(form.onset, before?.onsetDateTime)),
+    ...given('abatementDateTime', momentOf(form.ended, before?.abatementDateTime)),
     ...notes(before?.note, form.note, author),
   };
 }
 
 /** Takes a record back: it stays, marked entered in error with the reason, and is shown as valid nowhere. */
-export function retracted<T extends AllergyIntolerance | Condition>(resource: T, reason: string, author: Author): T {
-  const system = resource.resourceType === 'AllergyIntolerance' ? ALLERGY_VERIFICATION : CONDITION_VERIFICATION;
+export function retracted<T extends AllergyIntolerance | Condition>(
+  resource: T,
+  reason: string,
+  author: Author,
+): T {
+  const system =
+    resource.resourceType === 'AllergyIntolerance' ? ALLERGY_VERIFICATION : CONDITION_VERIFICATION;
   // ait-2 and con-5: no clinical status beside entered-in-error.
   const copy: T = {
     ...resource,
     verificationStatus: coded(system, 'entered-in-error'),
-    note: [...(resource.note ?? []), { text: `Entered in error: ${reason.trim()}`, time: isoDateTime(author.now), authorString: author.name }],
+    note: [
+      ...(resource.note ?? []),
+      {
+        text: `Entered in error: ${reason.trim()}`,
+        time: isoDateTime(author.now),
+        authorString: author.name,
+      },
+    ],
   };
   delete (copy as { clinicalStatus?: CodeableConcept }).clinicalStatus;
   return copy;
@@ -267,7 +344,16 @@ export interface VitalsForm {
   note: string;
 }
 
-export type VitalName = 'systolic' | 'diastolic' | 'heartRate' | 'respiratoryRate' | 'oxygen' | 'temperature' | 'weight' | 'height' | 'pain';
+export type VitalName =
+  | 'systolic'
+  | 'diastolic'
+  | 'heartRate'
+  | 'respiratoryRate'
+  | 'oxygen'
+  | 'temperature'
+  | 'weight'
+  | 'height'
+  | 'pain';
 
 export interface VitalRule {
   readonly name: VitalName;
@@ -285,15 +371,114 @@ export interface VitalRule {
 }
 
 export const VITALS: readonly VitalRule[] = [
-  { name: 'systolic', label: 'Systolic BP', unit: 'mmHg', ucum: 'mm[Hg]', loinc: '8480-6', loincName: 'Systolic blood pressure', profile: 'us-core-blood-pressure', possible: [30, 300], likely: [80, 200], decimals: 0 },
-  { name: 'diastolic', label: 'Diastolic BP', unit: 'mmHg', ucum: 'mm[Hg]', loinc: '8462-4', loincName: 'Diastolic blood pressure', profile: 'us-core-blood-pressure', possible: [10, 200], likely: [40, 120], decimals: 0 },
-  { name: 'heartRate', label: 'Heart rate', unit: '/min', ucum: '/min', loinc: '8867-4', loincName: 'Heart rate', profile: 'us-core-heart-rate', possible: [10, 350], likely: [40, 150], decimals: 0 },
-  { name: 'respiratoryRate', label: 'Respiratory rate', unit: '/min', ucum: '/min', loinc: '9279-1', loincName: 'Respiratory rate', profile: 'us-core-respiratory-rate', possible: [1, 120], likely: [8, 30], decimals: 0 },
-  { name: 'oxygen', label: 'SpO₂', unit: '%', ucum: '%', loinc: '59408-5', loincName: 'Oxygen saturation in Arterial blood by Pulse oximetry', profile: 'us-core-pulse-oximetry', possible: [30, 100], likely: [88, 100], decimals: 0 },
-  { name: 'temperature', label: 'Temperature', unit: '°C', ucum: 'Cel', loinc: '8310-5', loincName: 'Body temperature', profile: 'us-core-body-temperature', possible: [25, 45], likely: [35, 40], decimals: 1 },
-  { name: 'weight', label: 'Weight', unit: 'kg', ucum: 'kg', loinc: '29463-7', loincName: 'Body weight', profile: 'us-core-body-weight', possible: [0.2, 650], likely: [30, 250], decimals: 2 },
-  { name: 'height', label: 'Height', unit: 'cm', ucum: 'cm', loinc: '8302-2', loincName: 'Body height', profile: 'us-core-body-height', possible: [15, 272], likely: [120, 220], decimals: 1 },
-  { name: 'pain', label: 'Pain, 0 to 10', unit: 'score', ucum: '{score}', loinc: '72514-3', loincName: 'Pain severity - 0-10 verbal numeric rating [Score] - Reported', profile: 'us-core-vital-signs', possible: [0, 10], likely: [0, 10], decimals: 0 },
+  {
+    name: 'systolic',
+    label: 'Systolic BP',
+    unit: 'mmHg',
+    ucum: 'mm[Hg]',
+    loinc: '8480-6',
+    loincName: 'Systolic blood pressure',
+    profile: 'us-core-blood-pressure',
+    possible: [30, 300],
+    likely: [80, 200],
+    decimals: 0,
+  },
+  {
+    name: 'diastolic',
+    label: 'Diastolic BP',
+    unit: 'mmHg',
+    ucum: 'mm[Hg]',
+    loinc: '8462-4',
+    loincName: 'Diastolic blood pressure',
+    profile: 'us-core-blood-pressure',
+    possible: [10, 200],
+    likely: [40, 120],
+    decimals: 0,
+  },
+  {
+    name: 'heartRate',
+    label: 'Heart rate',
+    unit: '/min',
+    ucum: '/min',
+    loinc: '8867-4',
+    loincName: 'Heart rate',
+    profile: 'us-core-heart-rate',
+    possible: [10, 350],
+    likely: [40, 150],
+    decimals: 0,
+  },
+  {
+    name: 'respiratoryRate',
+    label: 'Respiratory rate',
+    unit: '/min',
+    ucum: '/min',
+    loinc: '9279-1',
+    loincName: 'Respiratory rate',
+    profile: 'us-core-respiratory-rate',
+    possible: [1, 120],
+    likely: [8, 30],
+    decimals: 0,
+  },
+  {
+    name: 'oxygen',
+    label: 'SpO₂',
+    unit: '%',
+    ucum: '%',
+    loinc: '59408-5',
+    loincName: 'Oxygen saturation in Arterial blood by Pulse oximetry',
+    profile: 'us-core-pulse-oximetry',
+    possible: [30, 100],
+    likely: [88, 100],
+    decimals: 0,
+  },
+  {
+    name: 'temperature',
+    label: 'Temperature',
+    unit: '°C',
+    ucum: 'Cel',
+    loinc: '8310-5',
+    loincName: 'Body temperature',
+    profile: 'us-core-body-temperature',
+    possible: [25, 45],
+    likely: [35, 40],
+    decimals: 1,
+  },
+  {
+    name: 'weight',
+    label: 'Weight',
+    unit: 'kg',
+    ucum: 'kg',
+    loinc: '29463-7',
+    loincName: 'Body weight',
+    profile: 'us-core-body-weight',
+    possible: [0.2, 650],
+    likely: [30, 250],
+    decimals: 2,
+  },
+  {
+    name: 'height',
+    label: 'Height',
+    unit: 'cm',
+    ucum: 'cm',
+    loinc: '8302-2',
+    loincName: 'Body height',
+    profile: 'us-core-body-height',
+    possible: [15, 272],
+    likely: [120, 220],
+    decimals: 1,
+  },
+  {
+    name: 'pain',
+    label: 'Pain, 0 to 10',
+    unit: 'score',
+    ucum: '{score}',
+    loinc: '72514-3',
+    loincName: 'Pain severity - 0-10 verbal numeric rating [Score] - Reported',
+    profile: 'us-core-vital-signs',
+    possible: [0, 10],
+    likely: [0, 10],
+    decimals: 0,
+  },
 ];
 
 /** Reads a typed number; a decimal comma is taken as a point. Null for no number. */
@@ -325,25 +510,34 @@ export function checkVitals(form: VitalsForm, last: LastMeasures): VitalsCheck {
     const [low, high] = rule.possible;
     if (value === null) refused[rule.name] = `Write a number in ${rule.unit}.`;
     else if (value < low || value > high) {
-      refused[rule.name] = `${text.trim()} ${rule.unit} is not possible: ${String(low)} to ${String(high)} is accepted.`;
+      refused[rule.name] =
+        `${text.trim()} ${rule.unit} is not possible: ${String(low)} to ${String(high)} is accepted.`;
     } else if ((String(value).split('.')[1]?.length ?? 0) > rule.decimals) {
-      refused[rule.name] = rule.decimals === 0 ? 'Write a whole number.' : `At most ${String(rule.decimals)} decimal places.`;
+      refused[rule.name] =
+        rule.decimals === 0 ? 'Write a whole number.' : `At most ${String(rule.decimals)} decimal places.`;
     } else if (last.adult && (value < rule.likely[0] || value > rule.likely[1])) {
       unlikely.push(`${rule.label} ${text.trim()} ${rule.unit} is unusual.`);
     }
   }
   const top = typedNumber(form.systolic);
   const bottom = typedNumber(form.diastolic);
-  if (top !== null && bottom !== null && bottom >= top) refused.diastolic ??= 'The diastolic pressure must be below the systolic one.';
-  if (form.systolic.trim() !== '' && form.diastolic.trim() === '') unlikely.push('A systolic pressure without a diastolic one.');
-  if (form.systolic.trim() === '' && form.diastolic.trim() !== '') refused.systolic ??= 'Give the systolic pressure too.';
+  if (top !== null && bottom !== null && bottom >= top)
+    refused.diastolic ??= 'The diastolic pressure must be below the systolic one.';
+  if (form.systolic.trim() !== '' && form.diastolic.trim() === '')
+    unlikely.push('A systolic pressure without a diastolic one.');
+  if (form.systolic.trim() === '' && form.diastolic.trim() !== '')
+    refused.systolic ??= 'Give the systolic pressure too.';
   const weight = typedNumber(form.weight);
   if (weight !== null && last.weight !== null && Math.abs(weight - last.weight) / last.weight > 0.1) {
-    unlikely.push(`Weight ${form.weight.trim()} kg differs by more than a tenth from the last, ${String(last.weight)} kg.`);
+    unlikely.push(
+      `Weight ${form.weight.trim()} kg differs by more than a tenth from the last, ${String(last.weight)} kg.`,
+    );
   }
   const height = typedNumber(form.height);
   if (height !== null && last.height !== null && last.adult && Math.abs(height - last.height) > 3) {
-    unlikely.push(`Height ${form.height.trim()} cm differs by more than 3 cm from the last, ${String(last.height)} cm.`);
+    unlikely.push(
+      `Height ${form.height.trim()} cm differs by more than 3 cm from the last, ${String(last.height)} cm.`,
+    );
   }
   return { refused, unlikely };
 }
@@ -367,10 +561,17 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
     code: { coding: [{ system: LOINC, code, display: name }], text: name },
     subject: { reference: `Patient/${author.patientId}` },
     effectiveDateTime,
-    ...(author.practitionerId === null ? {} : { performer: [{ reference: `Practitioner/${author.practitionerId}`, display: author.name }] }),
+    ...(author.practitionerId === null
+      ? {}
+      : { performer: [{ reference: `Practitioner/${author.practitionerId}`, display: author.name }] }),
     ...notes(undefined, form.note, author),
   });
-  const quantity = (rule: VitalRule, value: number) => ({ value, unit: rule.unit === 'score' ? '{score}' : rule.unit, system: UCUM, code: rule.ucum });
+  const quantity = (rule: VitalRule, value: number) => ({
+    value,
+    unit: rule.unit === 'score' ? '{score}' : rule.unit,
+    system: UCUM,
+    code: rule.ucum,
+  });
   const all: Observation[] = [];
   const pressure = VITALS.filter((r) => r.profile === 'us-core-blood-pressure').flatMap((rule) => {
     const value = typedNumber(form[rule.name]);
@@ -382,14 +583,24 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
       ...base('us-core-blood-pressure', '85354-9', 'Blood pressure panel with all children optional'),
       component: [
         ...pressure.map(({ rule, value }) => ({
-          code: { coding: [{ system: LOINC, code: rule.loinc, display: rule.loincName }], text: rule.loincName },
+          code: {
+            coding: [{ system: LOINC, code: rule.loinc, display: rule.loincName }],
+            text: rule.loincName,
+          },
           valueQuantity: quantity(rule, value),
         })),
         ...(missing
           ? [
               {
-                code: { coding: [{ system: LOINC, code: missing.loinc, display: missing.loincName }], text: missing.loincName },
-                dataAbsentReason: coded('http://terminology.hl7.org/CodeSystem/data-absent-reason', 'not-performed', 'Not Performed'),
+                code: {
+                  coding: [{ system: LOINC, code: missing.loinc, display: missing.loincName }],
+                  text: missing.loincName,
+                },
+                dataAbsentReason: coded(
+                  'http://terminology.hl7.org/CodeSystem/data-absent-reason',
+                  'not-performed',
+                  'Not Performed',
+                ),
               },
             ]
           : []),
@@ -403,7 +614,13 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
     // US Core pulse oximetry asks for the older code 2708-6 beside 59408-5.
     const code =
       rule.name === 'oxygen'
-        ? { ...one.code, coding: [...(one.code?.coding ?? []), { system: LOINC, code: '2708-6', display: 'Oxygen saturation in Arterial blood' }] }
+        ? {
+            ...one.code,
+            coding: [
+              ...(one.code?.coding ?? []),
+              { system: LOINC, code: '2708-6', display: 'Oxygen saturation in Arterial blood' },
+            ],
+          }
         : one.code;
     all.push({ ...one, ...(code === undefined ? {} : { code }), valueQuantity: quantity(rule, value) });
   }
@@ -434,7 +651,12 @@ const words = (value: unknown): string => {
 };
 
 /** The fields that somebody else changed since `base`, beside what the user wants. */
-export function conflictsOf<F extends object>(labels: Readonly<Partial<Record<keyof F & string, string>>>, base: F, mine: F, theirs: F): readonly FieldConflict<keyof F & string>[] {
+export function conflictsOf<F extends object>(
+  labels: Readonly<Partial<Record<keyof F & string, string>>>,
+  base: F,
+  mine: F,
+  theirs: F,
+): readonly FieldConflict<keyof F & string>[] {
   return (Object.keys(labels) as (keyof F & string)[]).flatMap((field) => {
     const [b, m, t] = [words(base[field]), words(mine[field]), words(theirs[field])];
     if (b === t || m === t) return [];

@@ -27,7 +27,10 @@ export function Row({ type, id, children }: { type: string; id: string; children
   const { live } = useChart();
   const fresh = live.isNew(type, id);
   return (
-    <li className={fresh ? `${styles.row ?? ''} ${styles.fresh ?? ''}` : styles.row} data-fresh={fresh || undefined}>
+    <li
+      className={fresh ? `${styles.row ?? ''} ${styles.fresh ?? ''}` : styles.row}
+      data-fresh={fresh || undefined}
+    >
       {children}
       {fresh && <span className={styles.side}>just changed</span>}
     </li>
@@ -43,11 +46,14 @@ export function AllergyRow({ allergy, onEdit }: { allergy: Allergy; onEdit?: (()
       </span>
       <div className={styles.grow}>
         <div className={styles.name}>
-          <b className={styles.strong}>{allergy.substance}</b> <span className={styles.quiet}>{severityWords(allergy)}</span>
+          <b className={styles.strong}>{allergy.substance}</b>{' '}
+          <span className={styles.quiet}>{severityWords(allergy)}</span>
         </div>
         <Facts
           facts={[
-            allergy.reactions.length > 0 ? allergy.reactions.join(', ').toLowerCase() : 'reaction not recorded',
+            allergy.reactions.length > 0
+              ? allergy.reactions.join(', ').toLowerCase()
+              : 'reaction not recorded',
             allergy.verification,
             allergy.status === 'not recorded' ? 'status not recorded' : null,
             allergy.recorded ? formatDate(allergy.recorded) : 'date not recorded',
@@ -68,7 +74,11 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
     problem.ended === null ? null : `ended ${problem.ended}`,
     problem.verification,
     problem.severity,
-    problem.state === 'active' ? (problem.statusWords === 'active' ? null : problem.statusWords) : problem.statusWords,
+    problem.state === 'active'
+      ? problem.statusWords === 'active'
+        ? null
+        : problem.statusWords
+      : problem.statusWords,
     problem.onList ? null : 'visit diagnosis',
   ];
   return (
@@ -118,7 +128,15 @@ export function MedicineRow({ medicine, full = false }: { medicine: Medicine; fu
 }
 
 /** Latest value of each test with reference and trend. `open` shows one test in full. */
-export function ResultsTable({ tests, open, caption }: { tests: readonly (readonly Reading[])[]; open?: (key: string) => void; caption: string }) {
+export function ResultsTable({
+  tests,
+  open,
+  caption,
+}: {
+  tests: readonly (readonly Reading[])[];
+  open?: (key: string) => void;
+  caption: string;
+}) {
   const { live, now } = useChart();
   return (
     <div className={styles.scroll} tabIndex={-1}>
@@ -141,7 +159,10 @@ export function ResultsTable({ tests, open, caption }: { tests: readonly (readon
             if (!latest) return null;
             const unit = latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : '';
             return (
-              <tr key={latest.key} className={live.isNew('Observation', latest.id) ? styles.fresh : undefined}>
+              <tr
+                key={latest.key}
+                className={live.isNew('Observation', latest.id) ? styles.fresh : undefined}
+              >
                 <th scope="row" title={`${latest.fullName}, ${formatRecent(latest.effective, now)}`}>
                   {open ? (
                     <button
@@ -173,7 +194,11 @@ export function ResultsTable({ tests, open, caption }: { tests: readonly (readon
                   {latest.state !== null ? <StateMark state={latest.state} /> : <Flag flag={latest.flag} />}
                 </td>
                 <td>
-                  {latest.rangeText === null ? <span className={styles.noRange}>no range</span> : <span className={styles.range}>{latest.rangeText}</span>}
+                  {latest.rangeText === null ? (
+                    <span className={styles.noRange}>no range</span>
+                  ) : (
+                    <span className={styles.range}>{latest.rangeText}</span>
+                  )}
                 </td>
                 <td>
                   <Sparkline readings={readings} />

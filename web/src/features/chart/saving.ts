@@ -22,7 +22,9 @@ export function saveWords(state: SaveState): string {
     case 'clean':
       return 'Nothing typed yet';
     case 'kept':
-      return state.stored ? `Not saved yet. Draft kept in this tab ${clockSeconds(state.at)}` : 'Not saved yet. Draft kept only while this page is open';
+      return state.stored
+        ? `Not saved yet. Draft kept in this tab ${clockSeconds(state.at)}`
+        : 'Not saved yet. Draft kept only while this page is open';
     case 'saving':
       return 'Saving…';
     case 'failed':
@@ -63,10 +65,17 @@ export interface Kept<F, R> {
  * Keeps what is typed as a draft within half a second, and knows how the save stands. The draft remembers the version
  * that the user saw: when it is opened again after somebody else's change, the server finds the conflict.
  */
-export function useDraftForm<F extends FieldValues>(form: UseFormReturn<F>, task: string, hasDraft: boolean, base?: Resource) {
+export function useDraftForm<F extends FieldValues>(
+  form: UseFormReturn<F>,
+  task: string,
+  hasDraft: boolean,
+  base?: Resource,
+) {
   const { patientId, user } = useChart();
   const subject = user?.subject;
-  const [state, setState] = useState<SaveState>(hasDraft ? { kind: 'kept', at: Date.now(), stored: true } : { kind: 'clean' });
+  const [state, setState] = useState<SaveState>(
+    hasDraft ? { kind: 'kept', at: Date.now(), stored: true } : { kind: 'clean' },
+  );
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const done = useRef(false);
 
@@ -77,16 +86,26 @@ export function useDraftForm<F extends FieldValues>(form: UseFormReturn<F>, task
       timer.current = setTimeout(() => {
         if (done.current) return;
         const stored = keepDraft(subject, patientId, task, { form: values, base });
-        setState((s) => (s.kind === 'saving' || s.kind === 'wrong-patient' ? s : { kind: 'kept', at: Date.now(), stored }));
+        setState((s) =>
+          s.kind === 'saving' || s.kind === 'wrong-patient' ? s : { kind: 'kept', at: Date.now(), stored },
+        );
       }, 300);
     });
     return () => {
       subscription.unsubscribe();
       clearTimeout(timer.current);
       // A panel that goes away between two key strokes keeps the last one too.
-      if (!done.current && subject !== undefined && form.formState.isDirty) keepDraft(subject, patientId, task, { form: form.getValues(), base });
+      if (!done.current && subject !== undefined && form.formState.isDirty)
+        keepDraft(subject, patientId, task, { form: form.getValues(), base });
     };
   }, [form, patientId, subject, task, base]);
+
+  useEffect(() => {
+    // A save that failed keeps its text at once, not only after the next pause in typing.
+    if (state.kind === 'failed' && subject !== undefined && !done.current) {
+      keepDraft(subject, patientId, task, { form: form.getValues(), base });
+    }
+  }, [state, subject, patientId, task, form, base]);
 
   const drop = (): void => {
     done.current = true;
@@ -102,13 +121,19 @@ export function useSaver() {
   const client = useQueryClient();
   return async function save<T extends Resource>(
     resource: T,
-  ): Promise<{ readonly kind: 'saved' } | { readonly kind: 'conflict'; readonly current: T } | { readonly kind: 'wrong-patient'; readonly reason: string } | { readonly kind: 'failed'; readonly reason: string }> {
+  ): Promise<
+    | { readonly kind: 'saved' }
+    | { readonly kind: 'conflict'; readonly current: T }
+    | { readonly kind: 'wrong-patient'; readonly reason: string }
+    | { readonly kind: 'failed'; readonly reason: string }
+  > {
     try {
       await saveResource(resource, patientId);
       await client.invalidateQueries({ queryKey: chartKey(patientId) });
       return { kind: 'saved' };
     } catch (error) {
-      if (error instanceof ApiError && error.kind === 'wrong-patient') return { kind: 'wrong-patient', reason: error.message };
+      if (error instanceof ApiError && error.kind === 'wrong-patient')
+        return { kind: 'wrong-patient', reason: error.message };
       if (error instanceof ApiError && error.kind === 'version' && resource.id !== undefined) {
         try {
           return { kind: 'conflict', current: await readOne<T>(resource.resourceType, resource.id) };

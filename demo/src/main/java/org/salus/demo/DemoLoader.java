@@ -23,6 +23,8 @@ import picocli.CommandLine.Option;
 public final class DemoLoader {
 
     private static final int ERROR = 1;
+    private static final BufferedReader IN =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
     private DemoLoader() {}
 
@@ -35,6 +37,23 @@ public final class DemoLoader {
                 .execute(arguments);
         // Synthea's and HTTP's threads need not be waited for.
         Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Standard input stays open as long as the server that started this program lives. When that is killed, this must not
+     * go on: the next start would load at the same time.
+     */
+    private static void endWithParent() {
+        Thread.ofPlatform().daemon().name("parent").start(() -> {
+            try {
+                while (IN.readLine() != null) {
+                    continue;
+                }
+            } catch (IOException e) {
+                // As good as its end.
+            }
+            System.exit(ERROR);
+        });
     }
 
     /** Makes the bundles of the whole clinic in a folder. */
@@ -63,6 +82,7 @@ public final class DemoLoader {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
+            endWithParent();
             if (Files.isDirectory(into)) {
                 return 0;
             }
@@ -101,10 +121,11 @@ public final class DemoLoader {
 
         @Override
         public Integer call() throws IOException, InterruptedException, Loader.LoadException {
-            String token = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            String token = IN.readLine();
             if (token == null) {
                 throw new IOException("The access token is missing on standard input");
             }
+            endWithParent();
             List<List<Parcel>> stages = Parcel.stages(bundles);
             long total = 0;
             for (Parcel parcel : stages.stream().flatMap(List::stream).toList()) {

@@ -3,6 +3,7 @@ package org.salus.demo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Set;
 /**
  * What has been loaded, line by line in a file: {@code sent NAME} before a bundle leaves and {@code done NAME RESOURCES
  * PATIENT} after its acknowledgement, each forced to disk. A bundle that was sent and not done is in doubt. A line that
- * was cut off by a crash counts as not written.
+ * was cut off by a crash counts as not written. One program at a time has it.
  */
 final class Journal implements AutoCloseable {
 
@@ -30,12 +31,25 @@ final class Journal implements AutoCloseable {
     record Done(int resources, Optional<String> patientId) {}
 
     Journal(Path path) throws IOException {
-        String text = Files.exists(path) ? Files.readString(path, StandardCharsets.UTF_8) : "";
+        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isMine()) {
+            file.close();
+            throw new IOException("Another program is loading these records: end it first");
+        }
+        String text = Files.readString(path, StandardCharsets.UTF_8);
         int whole = text.lastIndexOf('\n') + 1;
         text.substring(0, whole).lines().forEach(this::take);
-        file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         file.truncate(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
         file.position(file.size());
+    }
+
+    /** Held until the journal is closed. */
+    private boolean isMine() throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     synchronized Optional<Done> done(String name) {

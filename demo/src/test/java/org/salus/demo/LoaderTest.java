@@ -108,6 +108,17 @@ class LoaderTest {
     }
 
     @Test
+    void twoNeverLoadTheSame() throws Exception {
+        try (Journal first = journal()) {
+            assertThatThrownBy(this::journal).isInstanceOf(IOException.class).hasMessageContaining("Another program");
+            first.send("a");
+        }
+        try (Journal again = journal()) {
+            assertThat(again.inDoubt("a")).isTrue();
+        }
+    }
+
+    @Test
     void aWrongTokenIsARefusal() throws Exception {
         bundles(1);
         try (HttpFhirServer server = new HttpFhirServer(fhir.base(), "another");

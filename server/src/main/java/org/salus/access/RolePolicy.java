@@ -45,7 +45,7 @@ final class RolePolicy implements Policy {
             return Decision.deny("no policy for the type " + type);
         }
         for (Role role : caller.roles()) {
-            for (Grant denial : denials.get(role).getOrDefault(type, List.of())) {
+            for (Grant denial : lines(denials, role, type)) {
                 if (needed.stream().anyMatch(denial.permissions()::contains)) {
                     return Decision.deny(role.code() + ": " + denial.name());
                 }
@@ -81,7 +81,7 @@ final class RolePolicy implements Policy {
             Caller caller, List<Scope> scopes, String type, Permission permission, List<String> rules) {
         Where union = Where.NEVER;
         for (Role role : caller.roles()) {
-            for (Grant grant : grants.get(role).getOrDefault(type, List.of())) {
+            for (Grant grant : lines(grants, role, type)) {
                 if (!grant.permissions().contains(permission)) {
                     continue;
                 }
@@ -132,6 +132,10 @@ final class RolePolicy implements Policy {
         return String.join(
                         " and ", caller.roles().stream().map(Role::code).sorted().toList())
                 + (caller.scopes().isEmpty() ? "" : " within the scopes of the token");
+    }
+
+    private static List<Grant> lines(Map<Role, Map<String, List<Grant>>> byRole, Role role, String type) {
+        return byRole.getOrDefault(role, Map.of()).getOrDefault(type, List.of());
     }
 
     private static Map<String, List<Grant>> byType(List<Grant> lines) {

@@ -31,7 +31,7 @@ final class Primitives {
             case STRING -> string(text);
             case CODE -> code(text) ? null : "a code: no white space at either end, single spaces inside";
             case ID -> Ids.isValid(text) ? null : "an id: 1 to 64 of A-Z, a-z, 0-9, '-' and '.'";
-            case URI -> uri(text) ? null : "a URI without white space";
+            case URI -> uri(text) ? null : "a URI without white space, and no script";
             case OID -> oid(text) ? null : "an OID as a URI, such as urn:oid:1.2.840";
             case UUID ->
                 uuid(text)
@@ -96,7 +96,12 @@ final class Primitives {
                 return false;
             }
         }
-        return true;
+        return !scheme(text, "javascript:") && !scheme(text, "vbscript:");
+    }
+
+    /** No record needs these schemes, and a screen that made a link of one would run it. */
+    private static boolean scheme(String text, String scheme) {
+        return text.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     private static boolean isSpace(char c) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
 import org.salus.fhir.Json;
@@ -57,16 +58,38 @@ final class ChartChanges {
             if (!decision.allowed()) {
                 continue;
             }
+            Where where = Where.and(decision.filter(), new Where.InPatient(patient));
             if (count > MOST) {
-                events.add(event(one.getKey(), null, 0, "updated", patientId));
+                if (shows(caller, one.getKey(), one.getValue(), where)) {
+                    events.add(event(one.getKey(), null, 0, "updated", patientId));
+                }
                 continue;
             }
-            Where where = Where.and(decision.filter(), new Where.InPatient(patient));
             for (ChangeLog.Change change : one.getValue()) {
                 one(caller, one.getKey(), change, where, patientId, events);
             }
         }
         return events;
+    }
+
+    /** Whether the reader may see any of these changes. */
+    private boolean shows(Caller caller, ResourceType type, List<ChangeLog.Change> changes, Where where) {
+        long[] selfs = changes.stream().mapToLong(ChangeLog.Change::self).toArray();
+        return store.visible(caller.organisation(), selfs, where).length > 0
+                || changes.stream()
+                        .filter(c -> c.status() == Commit.Status.DELETED)
+                        .anyMatch(c -> newest(caller, type, c, where).isPresent());
+    }
+
+    /** The newest version, if it passes and is not older than the change; for a deletion that is the tombstone. */
+    private Optional<StoredResource> newest(
+            Caller caller, ResourceType type, ChangeLog.Change change, Where where) {
+        return store
+                .history(new Reader.HistorySelect(
+                        caller.organisation(), type.code(), change.self(), Long.MIN_VALUE, where, 1, null))
+                .stream()
+                .filter(row -> row.version() >= change.version())
+                .findFirst();
     }
 
     private void one(
@@ -76,16 +99,14 @@ final class ChartChanges {
             Where where,
             String patientId,
             List<String> events) {
-        // The newest version that passes: for a deletion the filter is held against the rows of its history.
-        List<StoredResource> rows = store.history(new Reader.HistorySelect(
-                caller.organisation(), type.code(), change.self(), Long.MIN_VALUE, where, 1, null));
-        if (rows.isEmpty() || rows.getFirst().version() < change.version()) {
+        Optional<StoredResource> row = newest(caller, type, change, where);
+        if (row.isEmpty()) {
             return;
         }
         String kind = change.status() == Commit.Status.DELETED
                 ? "deleted"
                 : change.status() == Commit.Status.CREATED ? "created" : "updated";
-        String id = Json.parse(rows.getFirst().body()).get().string("id");
+        String id = Json.parse(row.get().body()).get().string("id");
         events.add(event(type, id, change.version(), kind, patientId));
     }
 

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.salus.Salus;
 import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
@@ -55,7 +54,8 @@ public final class Server implements AutoCloseable {
         PostgresStart postgres = PostgresStart.begin(settings.postgres());
         try {
             ConfigurableApplicationContext context = application(settings, postgres).run();
-            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+            int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
+                    .getPort();
             Server server = new Server(settings, context, port);
             context.getBean(Postgres.class).stopOnlyWhenClosed();
             server.publish();
@@ -104,7 +104,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static SpringApplication application(Settings settings, PostgresStart postgres) {
-        SpringApplication application = new SpringApplication(Salus.class);
+        SpringApplication application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(settings));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
@@ -184,8 +184,8 @@ public final class Server implements AutoCloseable {
                 .<RuntimeException>mapMulti((cause, found) -> {
                     switch (cause) {
                         case StartRefused refused -> found.accept(refused);
-                        case VaultException locked -> found.accept(new StartRefused(locked.getMessage(), locked));
-                        case PostgresException lost -> found.accept(new StartRefused(lost.getMessage(), lost));
+                        case VaultException locked -> found.accept(StartRefused.because(locked));
+                        case PostgresException lost -> found.accept(StartRefused.because(lost));
                         case PortInUseException busy -> found.accept(portRefusal(settings, busy));
                         default -> {}
                     }

@@ -2,6 +2,7 @@ package org.salus.record;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.salus.access.Decision;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
@@ -29,6 +30,11 @@ final class Conditions {
 
     /** @return PARAMETER when the condition is empty or not understood: it must never mean "any" */
     Outcome<Condition> parse(Caller caller, ResourceType type, String base, QueryString query) {
+        // A condition tells whether something is there, so it needs what a search needs.
+        Decision decision = services.policy().decide(caller, Interaction.SEARCH, type.name());
+        if (!decision.allowed()) {
+            return Outcome.refused(Incoming.forbidden(decision, Interaction.SEARCH, type));
+        }
         Outcome<SearchRequest> parsed =
                 new SearchParser(services.definitions(), List.of(base)).parse(type, query, false);
         if (parsed instanceof Outcome.Refused<SearchRequest> refused) {

@@ -1,7 +1,9 @@
 package org.salus.record;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
@@ -63,8 +65,13 @@ final class Incoming {
             return Outcome.refused(examination.problems());
         }
         BlindIndex blind = vault.blindIndex(caller.organisation());
-        Outcome<RowIndex> indexed = Indexer.index(
-                examination.entries(), examination.patients(), subject(type, id, examination), blind);
+        String subject = subject(type, id, examination);
+        Set<String> patients = new LinkedHashSet<>(examination.patients());
+        if (subject != null) {
+            // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
+            patients.add(subject);
+        }
+        Outcome<RowIndex> indexed = Indexer.index(examination.entries(), patients, subject, blind);
         if (indexed instanceof Outcome.Refused<RowIndex> refused) {
             return refused.cast();
         }
@@ -82,8 +89,11 @@ final class Incoming {
                     Problem.Code.FORBIDDEN,
                     "Your role may not write this " + type.name() + " (" + decision.rule() + "). Nothing was stored."));
         }
+        // Who may change but not create may not create by PUT either.
+        boolean mayCreate = kind != Write.Kind.PUT
+                || policy.decide(caller, Interaction.CREATE, type.name()).allowed();
         return Outcome.ok(new Write(
-                kind, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
+                mayCreate ? kind : Write.Kind.UPDATE, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
     }
 
     static Problem wrongPatient() {
@@ -124,7 +134,7 @@ final class Incoming {
                 subject = reference.id();
             }
         }
-        return subject != null && examination.patients().contains(subject) ? subject : null;
+        return subject;
     }
 
     private static boolean concerns(RowIndex index, long patient) {

@@ -36,7 +36,8 @@ final class OperationOutcomes {
                     .put("diagnostics", problem.message());
             String path = problem.path();
             if (path != null) {
-                boolean parameter = path.startsWith("_") || Character.isLowerCase(path.codePointAt(0));
+                // Elements begin with their type; what has no type has no resourceType either.
+                boolean parameter = !Character.isUpperCase(path.codePointAt(0)) && !path.equals("resourceType");
                 issue.put("expression", JsonArray.of(parameter ? "http." + path.toLowerCase(Locale.ROOT) : path));
             }
             issues.add(issue);

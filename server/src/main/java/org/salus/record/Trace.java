@@ -35,10 +35,8 @@ record Trace(Interaction interaction, String type, List<String> ids, long[] pati
     static Trace joined(List<Trace> parts) {
         List<String> ids = new ArrayList<>();
         StringBuilder detail = new StringBuilder();
-        LongStream patients = LongStream.empty();
         for (Trace part : parts) {
             ids.addAll(part.ids().subList(0, Math.min(part.ids().size(), Math.max(0, MOST_IDS - ids.size()))));
-            patients = LongStream.concat(patients, LongStream.of(part.patients()));
             if (detail.length() < 16_000) {
                 detail.append(detail.isEmpty() ? "" : "\n")
                         .append(part.interaction().code())
@@ -48,7 +46,11 @@ record Trace(Interaction interaction, String type, List<String> ids, long[] pati
                         .append(part.detail());
             }
         }
-        return new Trace(
-                Interaction.BATCH, "", ids, patients.distinct().limit(MOST_IDS).toArray(), detail.toString());
+        long[] patients = parts.stream()
+                .flatMapToLong(part -> LongStream.of(part.patients()))
+                .distinct()
+                .limit(MOST_IDS)
+                .toArray();
+        return new Trace(Interaction.BATCH, "", ids, patients, detail.toString());
     }
 }

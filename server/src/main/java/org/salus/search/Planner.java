@@ -212,8 +212,7 @@ final class Planner {
             long self = blind.self(named, id);
             Where where = new Where.AllTokens(self ^ salt);
             boolean column = named.equals("Patient")
-                    && (param.code().equals("patient") || param.code().equals("subject"))
-                    && type.compartmentParams().stream().anyMatch(c -> c.indexedAs().equals(param.indexedAs()))
+                    && isMainPatient(type, param)
                     && !SEVERAL_PATIENTS.contains(type.name());
             return Plan.exact(column ? Where.and(new Where.PatientIs(self), where) : where);
         }
@@ -223,6 +222,13 @@ final class Planner {
                 .mapToLong(t -> blind.self(t.name(), id) ^ salt)
                 .toArray();
         return Plan.exact(new Where.AnyToken(tokens));
+    }
+
+    /** Whether the parameter is the one by which a row is filed under its patient. */
+    private static boolean isMainPatient(ResourceType type, SearchParam param) {
+        SearchParam main = type.param("patient");
+        main = main == null ? type.param("subject") : main;
+        return main != null && main.indexedAs().equals(param.indexedAs());
     }
 
     private static Plan date(SearchParam param, Value.Date date) {

@@ -10,6 +10,7 @@ import org.salus.fhir.R4;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Outcome;
+import org.salus.store.TokenHashes;
 
 /** Values of search parameters by type; {@code \,}, {@code \$}, {@code \|} and {@code \\} are escapes (R4 3.1.1.4.8). */
 final class ValueParser {
@@ -70,6 +71,9 @@ final class ValueParser {
             };
         }
         if (modifier == Criterion.Modifier.TEXT) {
+            return words(text);
+        }
+        if (modifier == Criterion.Modifier.EXACT) {
             return Outcome.ok(new Value.Text(unescape(text)));
         }
         if (modifier == Criterion.Modifier.IDENTIFIER) {
@@ -85,12 +89,20 @@ final class ValueParser {
             case NUMBER -> number(text).map(n -> n);
             case QUANTITY -> quantity(text);
             case TOKEN -> token(text);
-            case STRING -> Outcome.ok(new Value.Text(unescape(text)));
+            case STRING -> words(text);
             case URI -> Outcome.ok(new Value.Uri(unescape(text)));
             case REFERENCE -> reference(param, targetType, unescape(text));
             case COMPOSITE -> composite(param, text);
             case SPECIAL -> Outcome.refused(PARAMETER, "This parameter is not supported.");
         };
+    }
+
+    /** Text that is compared without case, accents and punctuation: with nothing left every row would fit. */
+    private static Outcome<Value> words(String text) {
+        String words = unescape(text);
+        return TokenHashes.fold(words).isEmpty()
+                ? Outcome.refused(PARAMETER, "The value has no letter or digit to look for.")
+                : Outcome.ok(new Value.Text(words));
     }
 
     Outcome<Value.Date> date(String text) {

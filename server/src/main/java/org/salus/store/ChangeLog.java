@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What was committed, of all organisations, in an order in which nothing is ever inserted before a place already read: by
  * transaction number, and only below the oldest transaction that still runs. A change is thus readable a moment after its
- * commit, later while an older transaction is open.
+ * commit, later while an older transaction is open. Two commits of one resource that overlapped may come in either order:
+ * the version says which is newer.
  */
 public final class ChangeLog {
 
@@ -142,7 +143,7 @@ public final class ChangeLog {
                     (Long) selfs[i],
                     (Long) patients[i],
                     (Integer) versions[i],
-                    Commit.Status.values()[((Number) kinds[i]).intValue()]));
+                    Commit.Status.of(((Number) kinds[i]).shortValue())));
         }
         return changes;
     }

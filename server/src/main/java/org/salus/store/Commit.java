@@ -42,9 +42,29 @@ public record Commit(
             Status status, short type, String id, long self, long patient, int version, long updated, byte[] body) {}
 
     public enum Status {
-        CREATED,
-        UPDATED,
-        DELETED,
-        UNCHANGED
+        CREATED(0),
+        UPDATED(1),
+        DELETED(2),
+        UNCHANGED(3);
+
+        private final short code;
+
+        Status(int code) {
+            this.code = (short) code;
+        }
+
+        /** Stands for the status in the change log. */
+        short code() {
+            return code;
+        }
+
+        static Status of(short code) {
+            for (Status status : values()) {
+                if (status.code == code) {
+                    return status;
+                }
+            }
+            throw new IllegalStateException("The change log names an unknown kind of change");
+        }
     }
 }

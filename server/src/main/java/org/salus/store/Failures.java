@@ -14,6 +14,12 @@ final class Failures {
         return "40001".equals(e.getSQLState()) || "40P01".equals(e.getSQLState());
     }
 
+    /** The connection is gone, often because it had been idle in the pool while the server was started anew. */
+    static boolean isLostConnection(SQLException e) {
+        String state = state(e);
+        return state != null && (state.startsWith("08") || state.equals("57P01"));
+    }
+
     /**
      * {@link StoreUnavailableException} for a lost, stopping, full or overloaded database; else a bug. Messages carry no
      * values: the statement's own message may.

@@ -160,7 +160,7 @@ public final class Indexer {
     }
 
     private void number(int slot, @Nullable BigDecimal low, @Nullable BigDecimal high) {
-        if (slot < 0 || low == null && high == null) {
+        if (slot < 0 || (low == null && high == null)) {
             return;
         }
         double from = low == null ? Double.NEGATIVE_INFINITY : low.doubleValue();

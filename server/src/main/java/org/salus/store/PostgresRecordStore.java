@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.salus.kernel.Outcome;
 import org.salus.vault.Vault;
@@ -19,6 +20,7 @@ public final class PostgresRecordStore implements RecordStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresRecordStore.class);
     private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS_WHEN_LOST = 3;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
     private final OrganisationConnections connections;
@@ -48,8 +50,10 @@ public final class PostgresRecordStore implements RecordStore {
                         .distinct()
                         .toArray());
         for (int attempt = 1; ; attempt++) {
+            // From when on a lost connection leaves it open whether the transaction was committed.
+            AtomicBoolean committing = new AtomicBoolean();
             try {
-                Outcome<List<Commit.Written>> outcome = attempt(commit);
+                Outcome<List<Commit.Written>> outcome = attempt(commit, committing);
                 if (outcome.isOk()) {
                     changes.committed();
                 }
@@ -59,7 +63,10 @@ public final class PostgresRecordStore implements RecordStore {
                     throw new StoreUnavailableException("Others kept changing the same resources", e);
                 }
             } catch (SQLException e) {
-                if (attempt == ATTEMPTS || !Failures.mayBeTriedAgain(e)) {
+                boolean again = Failures.mayBeTriedAgain(e)
+                        ? attempt < ATTEMPTS
+                        : Failures.isLostConnection(e) && !committing.get() && attempt < ATTEMPTS_WHEN_LOST;
+                if (!again) {
                     throw Failures.of(e);
                 }
             }
@@ -67,7 +74,7 @@ public final class PostgresRecordStore implements RecordStore {
         }
     }
 
-    private Outcome<List<Commit.Written>> attempt(Commit commit) throws SQLException {
+    private Outcome<List<Commit.Written>> attempt(Commit commit, AtomicBoolean committing) throws SQLException {
         try (Connection connection = connections.open(commit.organisation())) {
             connection.setAutoCommit(false);
             boolean done = false;
@@ -75,6 +82,7 @@ public final class PostgresRecordStore implements RecordStore {
                 long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
                 Outcome<List<Commit.Written>> outcome = new Transaction(connection, commit, sealed, names, now).run();
                 if (outcome.isOk()) {
+                    committing.set(true);
                     complete(connection);
                     done = true;
                 }

@@ -22,7 +22,7 @@ interface Sessions {
                     try (Connection connection = connections.open(organisation)) {
                         return work.run(connection);
                     } catch (SQLException e) {
-                        if (!again || !(Failures.mayBeTriedAgain(e) || isDeadConnection(e))) {
+                        if (!again || !(Failures.mayBeTriedAgain(e) || Failures.isLostConnection(e))) {
                             throw Failures.of(e);
                         }
                     }
@@ -46,10 +46,6 @@ interface Sessions {
                 }
             }
         };
-    }
-
-    private static boolean isDeadConnection(SQLException e) {
-        return e.getSQLState() != null && (e.getSQLState().startsWith("08") || e.getSQLState().equals("57P01"));
     }
 
     /** Carries a database error through code that may not throw it, to whoever runs the transaction. */

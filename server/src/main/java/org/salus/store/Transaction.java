@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -114,6 +115,10 @@ final class Transaction {
             return List.of();
         }
         Map<Long, Current> current = current(selfs);
+        if (lockMissing(selfs, current)) {
+            // Whoever held one of these locks may have created the resource: look again.
+            current = current(selfs);
+        }
         Map<Long, Gone> gone = gone(selfs, current);
         List<Step> steps = new ArrayList<>(selfs.length);
         for (int i = 0; i < selfs.length; i++) {
@@ -126,9 +131,31 @@ final class Transaction {
         return steps;
     }
 
+    /**
+     * What is not there cannot be locked as a row, so writers that would create it by PUT take turns on its hash. Without this a creation
+     * and a deletion by others, between looking and inserting, would leave a row whose version the history has already.
+     *
+     * @return whether there was anything to lock
+     */
+    private boolean lockMissing(long[] selfs, Map<Long, Current> current) throws SQLException {
+        long[] missing = IntStream.range(0, selfs.length)
+                .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !current.containsKey(selfs[i]))
+                .mapToLong(i -> selfs[i])
+                .sorted()
+                .toArray();
+        if (missing.length == 0) {
+            return false;
+        }
+        Sql sql = new Sql().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(missing).add(") AS l");
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+        }
+        return true;
+    }
+
     private @Nullable Step step(
             Write write, long self, int check, @Nullable Current current, @Nullable Gone gone, List<Problem> problems) {
-        if (current != null && current.idCheck() != check || gone != null && gone.idCheck() != check) {
+        if ((current != null && current.idCheck() != check) || (gone != null && gone.idCheck() != check)) {
             problems.add(new Problem(
                     Problem.Code.CONFLICT, "The id of " + name(write) + " cannot be told from another one; choose another id."));
             return null;
@@ -414,11 +441,14 @@ final class Transaction {
         oneType(sql, types(rows));
     }
 
+    /** A tombstone keeps the tokens of what it buries: to whom that was hidden, its deletion is too. */
     private void tombstones(Sql sql, WriteColumns columns) {
         sql.add("INSERT INTO resource_history (").add(WriteColumns.NAMES).add(", deleted) SELECT ");
-        columns.select(sql, organisation);
+        columns.select(sql, organisation, "b.tokens");
         sql.add(", true FROM ");
         columns.from(sql);
+        sql.add(" JOIN resource_history b ON b.organisation = ").value(organisation);
+        sql.add(" AND b.type = w.type AND b.self = w.self AND b.version = w.version - 1");
     }
 
     private void log(Sql sql, List<Commit.Written> written) {
@@ -433,7 +463,7 @@ final class Transaction {
         for (int i = 0; i < n; i++) {
             Commit.Written change = changes.get(i);
             types[i] = change.type();
-            kinds[i] = (short) change.status().ordinal();
+            kinds[i] = change.status().code();
             versions[i] = change.version();
             selfs[i] = change.self();
             patients[i] = change.patient();

@@ -108,6 +108,11 @@ final class WriteColumns {
 
     /** The values of {@link #NAMES}, taken from w and t. */
     void select(Sql sql, int organisation) {
+        select(sql, organisation, "t.tokens[w.t_from : w.t_to]");
+    }
+
+    /** With the tokens taken from elsewhere. */
+    void select(Sql sql, int organisation, String tokensFrom) {
         sql.add("w.self, w.patient, w.updated");
         for (int slot = 0; slot < WhereSql.DATE_SLOTS; slot++) {
             for (String end : new String[] {"lo", "hi"}) {
@@ -119,6 +124,6 @@ final class WriteColumns {
             sql.add(", nullif(w.n" + slot + "_lo, 'NaN'), nullif(w.n" + slot + "_hi, 'NaN')");
         }
         sql.add(", ").value(organisation).add("::integer, w.version, w.id_check, nullif(w.lossy, 0), w.type,");
-        sql.add(" t.tokens[w.t_from : w.t_to], w.body");
+        sql.add(" ").add(tokensFrom).add(", w.body");
     }
 }

@@ -147,7 +147,7 @@ public final class FileKeyVault implements KeyVault {
 
     /** Whole or not at all, and on the disk before anything is wrapped with it. */
     private static void write(Path file, List<String> lines) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
+        Path folder = file.toAbsolutePath().resolveSibling(".").normalize();
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

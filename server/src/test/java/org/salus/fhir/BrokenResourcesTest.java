@@ -121,6 +121,8 @@ class BrokenResourcesTest {
                 patient(Code.VALUE, "Patient.deceasedDateTime", "'deceasedDateTime':'2020-01-01T10:00:00+15:00'"),
                 patient(Code.VALUE, "Patient.meta.lastUpdated", "'meta':{'lastUpdated':'2020-01-01'}"),
                 patient(Code.VALUE, "Patient.meta.profile[0]", "'meta':{'profile':['a b']}"),
+                patient(Code.VALUE, "Patient.photo[0].url", "'photo':[{'url':'JavaScript:alert(1)'}]"),
+                patient(Code.VALUE, "Patient.photo[0].url", "'photo':[{'url':'vbscript:x'}]"),
                 patient(Code.VALUE, "Patient.multipleBirthInteger", "'multipleBirthInteger':1.5"),
                 patient(Code.VALUE, "Patient.multipleBirthInteger", "'multipleBirthInteger':2147483648"),
                 patient(Code.VALUE, "Patient.multipleBirthInteger", "'multipleBirthInteger':'1'"),

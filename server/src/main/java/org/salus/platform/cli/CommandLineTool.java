@@ -54,7 +54,7 @@ public final class CommandLineTool implements Runnable {
             return BUG;
         }
         if (failure instanceof StartRefused || failure instanceof PostgresException || failure instanceof VaultException) {
-            System.err.println("salus: " + failure.getMessage().lines().findFirst().orElse(""));
+            System.err.println("salus: " + String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
             return REFUSED;
         }
         System.err.println("salus: this is a fault in Salus; please report what follows.");

@@ -1,5 +1,6 @@
 package org.salus.platform.demo;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -48,9 +49,9 @@ public record DemoProgram(String classPath, Path synthea) {
                 "--bundles", bundles.toString(),
                 "--journal", journal.toString(),
                 "--people", people.toString()));
-        try (Writer in = child.process.outputWriter(StandardCharsets.UTF_8)) {
-            in.write(token + "\n");
-        }
+        Writer in = child.process.outputWriter(StandardCharsets.UTF_8);
+        in.write(token + "\n");
+        in.flush();
         return child;
     }
 
@@ -64,7 +65,8 @@ public record DemoProgram(String classPath, Path synthea) {
                 classPath,
                 MAIN));
         command.addAll(arguments);
-        if (System.console() != null && System.console().isTerminal()) {
+        Console console = System.console();
+        if (console != null && console.isTerminal()) {
             command.add("--terminal");
         }
         return new Child(new ProcessBuilder(command)
@@ -73,7 +75,7 @@ public record DemoProgram(String classPath, Path synthea) {
                 .start());
     }
 
-    /** A run of the program; it ends with this process. */
+    /** A run of the program; it ends with this process, whose end of its standard input stays open until then. */
     static final class Child {
         private final Process process;
         private final Thread stop;

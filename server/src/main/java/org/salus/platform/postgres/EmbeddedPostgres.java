@@ -259,7 +259,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         server = process;
         running = true;
         Files.writeString(home.resolve("postgres.port"), port + "\n");
-        process.onExit().thenAccept(this::died);
+        Thread.ofVirtual().name("postgres-watch").start(() -> watch(process));
     }
 
     private Process spawn() throws IOException {
@@ -357,6 +357,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
             pause(5);
         }
         throw new PostgresException("The embedded PostgreSQL was not ready within " + START_TIME.toMinutes() + " minutes.");
+    }
+
+    private void watch(Process process) {
+        try {
+            process.waitFor();
+            died(process);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void died(Process process) {

@@ -96,7 +96,7 @@ final class PostgresBinaries {
     }
 
     private static void link(Path link, Path root, String name) throws IOException {
-        Path leadsTo = link.getParent().resolve(name).normalize();
+        Path leadsTo = link.resolveSibling(name).normalize();
         if (!leadsTo.startsWith(root)) {
             throw new IOException("A link of the archive leads out of its folder: " + name);
         }

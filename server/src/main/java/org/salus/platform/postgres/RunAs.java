@@ -32,7 +32,8 @@ record RunAs(List<String> prefix, @org.jspecify.annotations.Nullable String acco
                                     + " belongs to root, as whom PostgreSQL does not run: give it to another user."))
                     : account(Files.getOwner(data).getName());
         }
-        if (reachable(data.getParent()) && reachable(programs)) {
+        Path home = data.resolveSibling(".").normalize();
+        if (reachable(home) && reachable(programs)) {
             for (String name : ACCOUNTS) {
                 if (exists(data, name)) {
                     return account(name);
@@ -40,7 +41,7 @@ record RunAs(List<String> prefix, @org.jspecify.annotations.Nullable String acco
             }
         }
         return userNamespace()
-                .orElseThrow(() -> new PostgresException("PostgreSQL does not run as root, and " + data.getParent()
+                .orElseThrow(() -> new PostgresException("PostgreSQL does not run as root, and " + home
                         + " is closed to other users: start Salus as another user, or open the way to that folder (chmod o+x)."));
     }
 

@@ -56,7 +56,7 @@ class HealthRoutes {
         return scrape();
     }
 
-    @RequiresAct("metrics.read")
+    @RequiresAct("status.read")
     @GetMapping("/admin/metrics")
     ResponseEntity<?> forAdministrators() {
         return scrape();

@@ -16,4 +16,9 @@ public final class TestServers {
     public static Postgres database(EmbeddedPostgres server, String name) {
         return Postgres.openEmbedded(server, false, name, 4);
     }
+
+    /** A server of its own, with a migrated database; closing it stops the server. */
+    public static Postgres database(Path home) {
+        return Postgres.openEmbedded(EmbeddedPostgres.start(home, programs()), true, "salus", 8);
+    }
 }

@@ -1,0 +1,146 @@
+package org.salus.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.salus.store.StoreFixture.OBSERVATION;
+import static org.salus.store.StoreFixture.ORG;
+import static org.salus.store.StoreFixture.PATIENT;
+import static org.salus.store.StoreFixture.code;
+import static org.salus.store.StoreFixture.create;
+import static org.salus.store.StoreFixture.delete;
+import static org.salus.store.StoreFixture.index;
+import static org.salus.store.StoreFixture.put;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+
+class ConcurrentCommitsTest {
+
+    private final StoreFixture fixture = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void ofFiftyUpdatesOfOneVersionOneSucceeds() throws Exception {
+        fixture.commit(create(OBSERVATION, "o", index(0), "start"));
+        List<Outcome<List<Commit.Written>>> outcomes =
+                parallel(50, i -> fixture.commit(put(OBSERVATION, "o", 1, index(0, 100 + i), "by " + i)));
+        assertThat(outcomes.stream().filter(Outcome::isOk)).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> !o.isOk())).allSatisfy(o -> assertThat(code(o)).isEqualTo(Problem.Code.VERSION));
+        assertThat(fixture.store.read(ORG, OBSERVATION, "o", Where.ALWAYS).orElseThrow().version()).isEqualTo(2);
+    }
+
+    @Test
+    void ofFiftyPutsOfANewIdOneCreatesAndTheOthersUpdate() throws Exception {
+        List<Outcome<List<Commit.Written>>> outcomes =
+                parallel(50, i -> fixture.commit(put(OBSERVATION, "o", -1, index(0), "by " + i)));
+        assertThat(outcomes).allMatch(Outcome::isOk);
+        assertThat(outcomes.stream().map(o -> o.get().getFirst().version()).sorted())
+                .isEqualTo(IntStream.rangeClosed(1, 50).boxed().toList());
+        assertThat(outcomes.stream().filter(o -> o.get().getFirst().status() == Commit.Status.CREATED)).hasSize(1);
+    }
+
+    @Test
+    void ofFiftyCreatesOfOneIdOneSucceeds() throws Exception {
+        List<Outcome<List<Commit.Written>>> outcomes =
+                parallel(50, i -> fixture.commit(create(OBSERVATION, "o", index(0), "by " + i)));
+        assertThat(outcomes.stream().filter(Outcome::isOk)).hasSize(1);
+        assertThat(outcomes.stream().filter(o -> !o.isOk())).allSatisfy(o -> assertThat(code(o)).isEqualTo(Problem.Code.DUPLICATE));
+    }
+
+    /** Bundles that touch the same resources in different orders, with deletions: nothing is lost, numbered twice or skipped. */
+    @Test
+    void entangledBundlesKeepEveryVersion() throws Exception {
+        List<String> acknowledged = Collections.synchronizedList(new ArrayList<>());
+        parallel(20, i -> {
+            Random random = new Random(i);
+            for (int round = 0; round < 4; round++) {
+                List<Integer> ids = new ArrayList<>(IntStream.range(0, 8).boxed().toList());
+                Collections.shuffle(ids, random);
+                Write[] writes = ids.stream()
+                        .limit(4)
+                        .map(id -> random.nextInt(4) == 0
+                                ? delete(OBSERVATION, "o" + id, -1)
+                                : put(id % 2 == 0 ? OBSERVATION : PATIENT, "o" + id, -1, index(0), "x"))
+                        .toArray(Write[]::new);
+                fixture.commit(writes).get().stream()
+                        .filter(w -> w.status() != Commit.Status.UNCHANGED)
+                        .forEach(w -> acknowledged.add(w.self() + "/" + w.version()));
+            }
+            return Outcome.ok(List.<Commit.Written>of());
+        });
+        assertThat(acknowledged).doesNotHaveDuplicates();
+        List<StoredResource> history = fixture.store.history(
+                new Reader.HistorySelect(ORG, (short) 0, 0, Long.MIN_VALUE, Where.ALWAYS, 10_000, null));
+        assertThat(history.stream().map(r -> r.self() + "/" + r.version())).containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+
+    @Test
+    void theChangeLogShowsEveryCommitOnce() throws Exception {
+        List<ChangeLog.Entry> seen = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean done = new AtomicBoolean();
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            Future<?> reading = reader.submit(() -> {
+                ChangeLog.Position at = ChangeLog.Position.START;
+                for (boolean last = false; ; ) {
+                    List<ChangeLog.Entry> entries = fixture.changes.read(ChangeLog.Position.of(at.text()), 7);
+                    if (!entries.isEmpty()) {
+                        seen.addAll(entries);
+                        at = entries.getLast().position();
+                    } else if (last) {
+                        return;
+                    } else {
+                        last = done.get();
+                    }
+                }
+            });
+            parallel(20, i -> {
+                for (int round = 0; round < 3; round++) {
+                    fixture.commit(put(OBSERVATION, "o" + (i + round) % 9, -1, index(0), "x"));
+                }
+                return Outcome.ok(List.<Commit.Written>of());
+            });
+            done.set(true);
+            reading.get();
+        }
+        assertThat(seen).hasSize(60);
+        Set<String> versions = new HashSet<>();
+        seen.forEach(entry -> entry.changes().forEach(
+                change -> assertThat(versions.add(change.self() + "/" + change.version())).isTrue()));
+        List<StoredResource> history = fixture.store.history(
+                new Reader.HistorySelect(ORG, (short) 0, 0, Long.MIN_VALUE, Where.ALWAYS, 10_000, null));
+        assertThat(history.stream().map(r -> r.self() + "/" + r.version())).containsExactlyInAnyOrderElementsOf(versions);
+    }
+
+    private static List<Outcome<List<Commit.Written>>> parallel(
+            int count, java.util.function.IntFunction<Outcome<List<Commit.Written>>> work) throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(10)) {
+            List<Callable<Outcome<List<Commit.Written>>>> tasks = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                tasks.add(() -> work.apply(number));
+            }
+            List<Outcome<List<Commit.Written>>> outcomes = new ArrayList<>();
+            for (Future<Outcome<List<Commit.Written>>> outcome : threads.invokeAll(tasks)) {
+                outcomes.add(outcome.get());
+            }
+            return outcomes;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.salus.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.salus.store.StoreFixture.OBSERVATION;
+import static org.salus.store.StoreFixture.ORG;
+import static org.salus.store.StoreFixture.index;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.salus.platform.postgres.Postgres;
+import org.salus.platform.postgres.TestServers;
+import org.salus.vault.DatabaseVault;
+
+@Tag("slow")
+class CrashTest {
+
+    private static final int WRITERS = 4;
+    private static final int SIZE = 12;
+    private static final Pattern TEXT = Pattern.compile("\"text\":\"(\\d+)-(\\d+)\"");
+
+    @TempDir
+    Path temp;
+
+    /**
+     * The database server is killed twice while bundles are written and replaced. Whatever was acknowledged is there after the
+     * recovery; of every bundle all resources are at the same round, and each row's token is the one of its body.
+     */
+    @Test
+    void aKilledServerLosesNothingAcknowledgedAndKeepsNoHalfCommit() throws Exception {
+        try (Postgres postgres = TestServers.database(temp.resolve("home"))) {
+            PostgresRecordStore store = new PostgresRecordStore(
+                    new OrganisationConnections(postgres.app()),
+                    new DatabaseVault(postgres.app(), StoreFixture.kek()),
+                    StoreFixture::name,
+                    new ChangeLog(postgres.app()),
+                    InstantSource.system());
+            Map<Integer, Integer> acknowledged = new ConcurrentHashMap<>();
+            AtomicBoolean stop = new AtomicBoolean();
+            try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+                List<Future<Integer>> results = new ArrayList<>();
+                for (int w = 0; w < WRITERS; w++) {
+                    int writer = w;
+                    results.add(writers.submit(() -> write(store, writer, acknowledged, stop)));
+                }
+                for (int kill = 0; kill < 2; kill++) {
+                    int before = acknowledged.values().stream().mapToInt(Integer::intValue).sum();
+                    waitFor(() -> acknowledged.values().stream().mapToInt(Integer::intValue).sum() > before + 20);
+                    killPostmaster();
+                    waitFor(() -> postgres.health().up());
+                }
+                stop.set(true);
+                for (Future<Integer> result : results) {
+                    assertThat(result.get()).isPositive();
+                }
+            }
+            for (int writer = 0; writer < WRITERS; writer++) {
+                check(store, writer, acknowledged.get(writer));
+            }
+        }
+    }
+
+    private static int write(RecordStore store, int writer, Map<Integer, Integer> acknowledged, AtomicBoolean stop) {
+        int round = 0;
+        while (!stop.get()) {
+            int next = round + 1;
+            List<Write> bundle = new ArrayList<>();
+            for (int i = 0; i < SIZE; i++) {
+                bundle.add(StoreFixture.put(
+                        OBSERVATION, writer + "-" + i, -1, index(0, 1_000_000L * (writer + 1) + next), writer + "-" + next));
+            }
+            try {
+                store.commit(new Commit(ORG, new long[0], Commit.NO_CHECK, bundle, List.of())).get();
+                acknowledged.put(writer, next);
+            } catch (StoreUnavailableException e) {
+                pause();
+            }
+            round = next;
+        }
+        return round;
+    }
+
+    private static void check(RecordStore store, int writer, int acknowledged) {
+        int round = -1;
+        for (int i = 0; i < SIZE; i++) {
+            StoredResource row = store.read(ORG, OBSERVATION, writer + "-" + i, Where.ALWAYS).orElseThrow();
+            Matcher text = TEXT.matcher(new String(row.body(), StandardCharsets.UTF_8));
+            assertThat(text.find()).isTrue();
+            int stored = Integer.parseInt(text.group(2));
+            assertThat(stored).isGreaterThanOrEqualTo(acknowledged);
+            assertThat(round == -1 || stored == round).as("half a commit").isTrue();
+            round = stored;
+            assertThat(store.read(ORG, OBSERVATION, writer + "-" + i, new Where.AllTokens(1_000_000L * (writer + 1) + stored)))
+                    .isPresent();
+        }
+        assertThat(store.count(new Reader.Select(
+                        ORG, List.of(OBSERVATION), new Where.AllTokens(1_000_000L * (writer + 1) + round), List.of(), 1, null, false)))
+                .isEqualTo(SIZE);
+    }
+
+    private void killPostmaster() throws Exception {
+        long pid = Long.parseLong(Files.readAllLines(temp.resolve("home/pgdata/postmaster.pid")).getFirst().strip());
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Thread.sleep(50);
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private static void waitFor(Condition condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
