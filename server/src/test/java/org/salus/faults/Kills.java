@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Kills Salus, its PostgreSQL or both under load, lets it come back, and compares what is there with what had been acknowledged.
- * {@code main} does it many times and prints the figures; {@link KilledServerTest} a few times.
+ * {@code main [rounds [seed [victim]]]} does it many times and prints the figures; {@link KilledServerTest} a few times.
  */
 final class Kills implements AutoCloseable {
 
@@ -55,7 +55,8 @@ final class Kills implements AutoCloseable {
         long seed = arguments.length < 2 ? System.nanoTime() : Long.parseLong(arguments[1]);
         System.out.println("seed " + seed);
         int wrong = 0;
-        for (Victim victim : Victim.values()) {
+        List<Victim> victims = arguments.length < 3 ? List.of(Victim.values()) : List.of(Victim.valueOf(arguments[2]));
+        for (Victim victim : victims) {
             int acknowledged = 0;
             int reads = 0;
             int cut = 0;

@@ -86,15 +86,17 @@ class StolenDatabaseTest {
         for (String before : List.of("", "x", "xy")) {
             String text = before + "Quimberthwaite and more";
             Path file = folder.resolve("file");
+            Files.writeString(file, before + "Quimberthwait and less");
+            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).isEmpty();
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
-            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).hasSize(1);
+            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).isNotEmpty();
             Files.write(file, text.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.UTF_16LE));
-            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).hasSize(1);
+            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).isNotEmpty();
             Files.write(file, text.getBytes(StandardCharsets.UTF_16BE));
-            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).hasSize(1);
+            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).isNotEmpty();
             Files.write(
                     file, java.util.Base64.getEncoder().encode(text.getBytes(StandardCharsets.UTF_8)));
-            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).hasSize(1);
+            assertThat(scanner.scan(folder, folder.resolve("keys")).found()).isNotEmpty();
         }
     }
 
