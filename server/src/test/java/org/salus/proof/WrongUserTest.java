@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
@@ -22,6 +23,7 @@ import org.salus.testing.RunningSalus.Answer;
 import org.salus.testing.RunningSalus.Client;
 
 /** A valid sign-in with few rights, and ids of others: no route gives anything away or changes anything. */
+@Tag("slow")
 class WrongUserTest {
 
     private static final List<Role> LOW = List.of(
