@@ -5,7 +5,10 @@ import { pageOf } from './support/signIn';
 
 /** A living grown-up with an active problem, and none of the allergies that the tests add. */
 async function somebody(request: APIRequestContext): Promise<{ id: string; family: string; given: string }> {
-  const bundle = await fhirGet<fhir4.Bundle<fhir4.Patient>>(request, 'Patient?_count=50&birthdate=lt2000-01-01');
+  const bundle = await fhirGet<fhir4.Bundle<fhir4.Patient>>(
+    request,
+    'Patient?_count=50&birthdate=lt2000-01-01',
+  );
   for (const { resource: p } of bundle.entry ?? []) {
     const [family, given] = [p?.name?.[0]?.family, p?.name?.[0]?.given?.[0]];
     if (p?.id === undefined || family === undefined || given === undefined) continue;
@@ -21,6 +24,7 @@ async function somebody(request: APIRequestContext): Promise<{ id: string; famil
 
 /** Opens the chart as a clinician does: search, arrow keys, Enter. */
 async function openByKeyboard(page: Page, who: { id: string; family: string; given: string }): Promise<void> {
+  await expect(page.getByRole('combobox', { name: 'Search patients' })).toBeFocused();
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog');
   await expect(palette.getByRole('combobox')).toBeFocused();
@@ -37,16 +41,23 @@ async function openByKeyboard(page: Page, who: { id: string; family: string; giv
   await expect(banner(page)).toContainText(new RegExp(who.family, 'i'));
 }
 
-const banner = (page: Page): Locator => page.getByRole('banner', { name: 'Patient' }).or(page.locator('header[aria-label="Patient"]'));
+const banner = (page: Page): Locator => page.getByRole('region', { name: 'Patient', exact: true });
 
 async function goTo(page: Page, area: string): Promise<void> {
-  await page.getByRole('navigation', { name: 'Chart areas' }).getByRole('button', { name: area, exact: true }).click();
+  await page
+    .getByRole('navigation', { name: 'Chart areas' })
+    .getByRole('button', { name: area, exact: true })
+    .click();
   await expect(page.getByRole('main', { name: area })).toBeVisible();
 }
 
 /** Takes the entry back, so that the test can run again on the same record. */
 async function retract(page: Page, name: string): Promise<void> {
-  await page.getByRole('main').getByRole('button', { name: `Edit ${name}`, exact: true }).first().click();
+  await page
+    .getByRole('main')
+    .getByRole('button', { name: `Edit ${name}`, exact: true })
+    .first()
+    .click();
   await page.getByRole('button', { name: 'Entered in error…' }).click();
   const dialog = page.getByRole('dialog', { name: /was entered in error/ });
   await dialog.getByLabel('Reason').fill('Made by a test');
@@ -66,7 +77,16 @@ test('a physician reads every area of a chart, in light and dark', async ({ brow
   await expect(page.getByText(/^Live/)).toBeVisible();
   expect(chartCalls.length).toBeLessThanOrEqual(2);
   await expectAccessibleInBoth(page, 'summary');
-  for (const area of ['Timeline', 'Results', 'Medications', 'Problems', 'Allergies', 'Immunisations', 'Vitals', 'Documents']) {
+  for (const area of [
+    'Timeline',
+    'Results',
+    'Medications',
+    'Problems',
+    'Allergies',
+    'Immunisations',
+    'Vitals',
+    'Documents',
+  ]) {
     await goTo(page, area);
     await expect(page.getByRole('main').getByText(/oading/)).toHaveCount(0);
     await expect(page.getByRole('main').getByText(/could not be loaded/)).toHaveCount(0);
@@ -78,7 +98,10 @@ test('a physician reads every area of a chart, in light and dark', async ({ brow
   await page.context().close();
 });
 
-test('an allergy that a physician adds shows on a nurse’s open chart within 2 s', async ({ browser, request }) => {
+test('an allergy that a physician adds shows on a nurse’s open chart within 2 s', async ({
+  browser,
+  request,
+}) => {
   const who = await somebody(request);
   const physician = await pageOf(browser, 'physician');
   const nurse = await pageOf(browser, 'nurse');
@@ -127,7 +150,10 @@ test('two who change one problem see each other’s change before it is lost', a
   await openByKeyboard(nurse, who);
   await goTo(nurse, 'Problems');
   for (const page of [physician, nurse]) {
-    await page.getByRole('main').getByRole('button', { name: `Edit ${name}` }).click();
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: `Edit ${name}` })
+      .click();
   }
   await nurse.getByLabel('Severity', { exact: true }).selectOption('moderate');
   await nurse.getByRole('button', { name: 'Save change' }).click();

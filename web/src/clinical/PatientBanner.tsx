@@ -44,7 +44,7 @@ export function PatientBanner({
 }) {
   const died = deceasedText(face);
   return (
-    <header className={`${styles.banner ?? ''} ${STRIPS[strip] ?? ''}`} aria-label="Patient">
+    <section className={`${styles.banner ?? ''} ${STRIPS[strip] ?? ''}`} aria-label="Patient">
       <div className={styles.who}>
         <Photo src={face.photo} initials={face.initials} size="large" />
         <div>
@@ -79,7 +79,7 @@ export function PatientBanner({
         <AllergyState knowledge={allergies} />
       </div>
       {alerts !== undefined && <div className={styles.alerts}>{alerts}</div>}
-    </header>
+    </section>
   );
 }
 

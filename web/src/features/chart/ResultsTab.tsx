@@ -278,7 +278,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
             <div
               ref={measure}
               className={styles.scroller}
-              // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+               
               tabIndex={0}
               role="region"
               aria-label="Table of results"

@@ -163,7 +163,7 @@ export default function VitalsTab() {
           <div
             ref={measure}
             className={rows.scroll}
-            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+             
             tabIndex={0}
             role="region"
             aria-label="Vital signs over time"

@@ -1,11 +1,13 @@
 package org.salus;
 
 import org.salus.platform.cli.CommandLineTool;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.modulith.Modulithic;
 
-/** The Salus server: one Spring Boot application whose direct sub-packages are its modules. */
-@SpringBootApplication(proxyBeanMethods = false)
-public class Salus {
+/** Where the program begins. The direct sub-packages of this one are the modules of the server. */
+@Modulithic(systemName = "Salus")
+public final class Salus {
+
+    private Salus() {}
 
     public static void main(String[] arguments) {
         int code = CommandLineTool.run(arguments);

@@ -85,9 +85,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** The command line probes its own server over loopback. */
+    /** The command line asks its own server on this machine whether it is ready; there is no other outgoing request. */
     private static boolean isHelper(JavaClass c) {
-        return c.getPackageName().startsWith("org.salus.platform.cli");
+        return c.getFullName().startsWith("org.salus.platform.tls.ServerProbe")
+                || c.getFullName().equals("org.salus.platform.cli.DemoCommand");
     }
 
     @Test

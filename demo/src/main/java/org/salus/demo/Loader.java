@@ -72,7 +72,7 @@ final class Loader {
                     }
                 } catch (ExecutionException e) {
                     workers.shutdownNow();
-                    rethrow(e.getCause());
+                    rethrow(e.getCause() == null ? e : e.getCause());
                 }
             }
         }

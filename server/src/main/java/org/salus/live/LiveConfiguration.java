@@ -7,8 +7,10 @@ import org.salus.identity.Authenticator;
 import org.salus.store.ChangeLog;
 import org.salus.store.RecordStore;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 
 /** The live stream of charts. */
 @Configuration(proxyBeanMethods = false)
@@ -17,6 +19,12 @@ class LiveConfiguration {
     @Bean(destroyMethod = "close")
     LiveFeed liveFeed(ChangeLog log) {
         return new LiveFeed(log);
+    }
+
+    /** Streams never end by themselves, and a graceful stop waits for requests. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> liveEnd(LiveFeed feed) {
+        return event -> feed.endStreams();
     }
 
     @Bean

@@ -21,6 +21,8 @@ public final class LiveFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveFeed.class);
     private static final long POLL_MILLIS = 500;
     private static final int PAGE = 500;
+    /** So often a waiting stream looks whether the server stops. */
+    private static final long LOOK_MILLIS = 1000;
 
     private final ChangeLog log;
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
@@ -57,7 +59,17 @@ public final class LiveFeed implements AutoCloseable {
 
         /** Null when there was nothing for so long. */
         ChangeLog.@Nullable Entry next(long millis) throws InterruptedException {
-            return queue.poll(millis, TimeUnit.MILLISECONDS);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            ChangeLog.Entry entry = null;
+            while (entry == null && !closed && System.nanoTime() < end) {
+                entry = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            return entry;
+        }
+
+        /** Whether the server stops, for which no stream may hold it up. */
+        boolean isOver() {
+            return closed;
         }
 
         /** Whether commits were dropped since the last call. */
@@ -130,9 +142,14 @@ public final class LiveFeed implements AutoCloseable {
         }
     }
 
+    /** Lets the open streams end, so that the server need not wait for them. */
+    void endStreams() {
+        closed = true;
+    }
+
     @Override
     public void close() throws Exception {
-        closed = true;
+        endStreams();
         listening.close();
         reader.interrupt();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
 import org.salus.audit.AuditEvent;
@@ -27,6 +28,7 @@ import org.salus.store.ChangeLog;
 import org.salus.store.RecordStore;
 import org.salus.store.StoreUnavailableException;
 import org.salus.store.StoredResource;
+import org.salus.vault.VaultException;
 
 /**
  * {@code GET /live?patient=ID}: server-sent events about one chart, for those who may read it. Each change is looked up with the caller's
@@ -78,25 +80,13 @@ final class LiveServlet extends HttpServlet {
             patient = may && id != null && Ids.isValid(id)
                     ? store.read(caller.organisation(), patientType.code(), id, decision.filter())
                     : Optional.empty();
-        } catch (StoreUnavailableException e) {
+            audit(caller, id, patient.filter(p -> !p.deleted()), may);
+        } catch (StoreUnavailableException | VaultException e) {
             refuse(response, new Problem(Problem.Code.UNAVAILABLE, "The record cannot be reached just now. Try again."));
             return;
         }
-        Problem problem = !may
-                ? new Problem(Problem.Code.FORBIDDEN, "Your role does not open charts.")
-                : new Problem(Problem.Code.NOT_FOUND, "This patient does not exist, or is not open to you.");
-        boolean open = patient.isPresent() && !patient.get().deleted();
-        auditor.record(new AuditEvent(
-                caller,
-                Interaction.LIVE.code(),
-                "Patient",
-                open ? List.of("Patient/" + id) : List.of(),
-                open ? new long[] {patient.get().self()} : new long[0],
-                "chart opened for live changes",
-                open ? 200 : problem.code().status(),
-                Instant.now()));
-        if (!open) {
-            refuse(response, problem);
+        if (patient.isEmpty() || patient.get().deleted()) {
+            refuse(response, problem(may));
             return;
         }
         response.setContentType("text/event-stream;charset=UTF-8");
@@ -109,6 +99,24 @@ final class LiveServlet extends HttpServlet {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void audit(Caller caller, @Nullable String id, Optional<StoredResource> open, boolean may) {
+        auditor.record(new AuditEvent(
+                caller,
+                Interaction.LIVE.code(),
+                "Patient",
+                open.map(p -> List.of("Patient/" + id)).orElse(List.of()),
+                open.map(p -> new long[] {p.self()}).orElse(new long[0]),
+                "chart opened for live changes",
+                open.isPresent() ? 200 : problem(may).code().status(),
+                Instant.now()));
+    }
+
+    private static Problem problem(boolean may) {
+        return may
+                ? new Problem(Problem.Code.NOT_FOUND, "This patient does not exist, or is not open to you.")
+                : new Problem(Problem.Code.FORBIDDEN, "Your role does not open charts.");
     }
 
     private void stream(
@@ -125,6 +133,9 @@ final class LiveServlet extends HttpServlet {
         while (true) {
             ChangeLog.Entry entry = subscription.next(HEARTBEAT_MILLIS);
             // No more than a heartbeat passes between looks at the session: signing out ends the stream.
+            if (subscription.isOver()) {
+                return; // the browser comes back by itself when the server does
+            }
             if (!stillValid.getAsBoolean()) {
                 send(out, "event: end\ndata: {}\n\n");
                 return;

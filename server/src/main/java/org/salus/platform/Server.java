@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.salus.Salus;
 import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
@@ -60,6 +59,7 @@ public final class Server implements AutoCloseable {
             Server server = new Server(settings, context, port);
             context.getBean(Postgres.class).stopOnlyWhenClosed();
             server.publish();
+            context.getBean(Postgres.class).whenRestarted(server::publishAgain);
             return server;
         } catch (RuntimeException | IOException e) {
             postgres.abandon();
@@ -95,8 +95,16 @@ public final class Server implements AutoCloseable {
                 .write(settings.home());
     }
 
+    private void publishAgain() {
+        try {
+            publish();
+        } catch (IOException e) {
+            LOG.warn("{} could not be written; it names the old PostgreSQL process", RunFile.in(settings.home()));
+        }
+    }
+
     private static SpringApplication application(Settings settings, PostgresStart postgres) {
-        SpringApplication application = new SpringApplication(Salus.class);
+        SpringApplication application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(settings));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
@@ -170,18 +178,14 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static String sentence(Throwable refusal) {
-        return java.util.Objects.requireNonNullElse(refusal.getMessage(), refusal.getClass().getSimpleName());
-    }
-
     /** The first reason of an expected kind, in the operator's words; anything else is a bug and keeps its trace. */
     private static RuntimeException refusal(Settings settings, Exception failure) {
         return Stream.iterate((Throwable) failure, java.util.Objects::nonNull, Throwable::getCause)
                 .<RuntimeException>mapMulti((cause, found) -> {
                     switch (cause) {
                         case StartRefused refused -> found.accept(refused);
-                        case VaultException locked -> found.accept(new StartRefused(sentence(locked), locked));
-                        case PostgresException lost -> found.accept(new StartRefused(sentence(lost), lost));
+                        case VaultException locked -> found.accept(StartRefused.because(locked));
+                        case PostgresException lost -> found.accept(StartRefused.because(lost));
                         case PortInUseException busy -> found.accept(portRefusal(settings, busy));
                         default -> {}
                     }

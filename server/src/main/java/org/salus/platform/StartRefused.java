@@ -11,4 +11,10 @@ public final class StartRefused extends RuntimeException {
     public StartRefused(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** What a lower module refused, in its own words. */
+    static StartRefused because(RuntimeException refusal) {
+        String words = refusal.getMessage();
+        return new StartRefused(words == null ? "Salus cannot start: " + refusal.getClass().getSimpleName() + "." : words, refusal);
+    }
 }

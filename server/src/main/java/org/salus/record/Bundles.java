@@ -12,6 +12,9 @@ import org.salus.fhir.JsonObject;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.search.QueryString;
+import org.salus.store.StoreUnavailableException;
+import org.salus.vault.KeyDestroyedException;
+import org.salus.vault.VaultException;
 
 /** batch: independent entries, each through the door as if it had come alone (R4 section 3.1.0.11.1). Transactions go on to {@link Transactions}. */
 final class Bundles {
@@ -63,7 +66,7 @@ final class Bundles {
                 case Outcome.Refused<BundleEntry>(List<Problem> problems) -> FhirResponse.refused(problems);
                 case Outcome.Ok<BundleEntry>(BundleEntry e) -> e.segments().isEmpty()
                         ? FhirResponse.refused(Problem.Code.REQUEST, "A batch cannot hold another batch.")
-                        : door.handle(e.toRequest(request));
+                        : answer(e.toRequest(request));
             };
             if (response.trace() != null) {
                 traces.add(response.trace());
@@ -75,6 +78,19 @@ final class Bundles {
             write(out, response, request.prefers("return=representation"));
         }
         return FhirResponse.of(200, out.end(), Trace.joined(traces));
+    }
+
+    /** Entries of a batch stand alone: those before a loss are stored, so the loss is said of this one and not of the whole. */
+    private FhirResponse answer(FhirRequest entry) {
+        try {
+            return door.handle(entry);
+        } catch (StoreUnavailableException e) {
+            return FhirResponse.unavailable(e, entry.caller().requestId());
+        } catch (VaultException e) {
+            return FhirResponse.unavailable(new StoreUnavailableException("The keys cannot be reached", e), entry.caller().requestId());
+        } catch (KeyDestroyedException e) {
+            return FhirResponse.erased();
+        }
     }
 
     /** One entry of the answer; reads always carry what was read. */
@@ -112,6 +128,7 @@ final class Bundles {
                 case 410 -> "410 Gone";
                 case 412 -> "412 Precondition Failed";
                 case 422 -> "422 Unprocessable Entity";
+                case 503 -> "503 Service Unavailable";
                 default -> Integer.toString(status);
             };
         }

@@ -67,10 +67,9 @@ final class Everything {
         long self = patient.get().self();
         Where where = Where.and(new Where.InPatient(self), SystemFilter.of(services, caller, Interaction.SEARCH));
         Reader.Rows rows = services.store()
-                .search(new Reader.Select(caller.organisation(), List.of(), where, List.of(), count + 1, after, false));
-        boolean more = rows.rows().size() > count;
-        List<StoredResource> shown = new ArrayList<>(more ? rows.rows().subList(0, count) : rows.rows());
-        String next = more ? PageToken.write(key, bound, rows.keys().get(count - 1)) : null;
+                .search(new Reader.Select(caller.organisation(), List.of(), where, List.of(), count, after, false));
+        List<StoredResource> shown = new ArrayList<>(rows.rows());
+        String next = rows.resume() == null ? null : PageToken.write(key, bound, rows.resume());
         if (page == null && shown.stream().noneMatch(r -> r.self() == self)) {
             shown.addFirst(patient.get());
         }

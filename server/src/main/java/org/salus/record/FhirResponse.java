@@ -3,6 +3,7 @@ package org.salus.record;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.kernel.Problem;
+import org.salus.store.StoreUnavailableException;
 
 /**
  * An answer.
@@ -35,6 +36,21 @@ record FhirResponse(
 
     static FhirResponse refused(Problem problem) {
         return refused(List.of(problem));
+    }
+
+    /** 503, which says whether anything can have been stored. */
+    static FhirResponse unavailable(StoreUnavailableException lost, String requestId) {
+        return refused(
+                Problem.Code.UNAVAILABLE,
+                (lost.mayBeStored()
+                                ? "The database was lost while this was being stored: it may be stored or not. Look before you try again."
+                                : "The record cannot be reached just now; nothing was stored. Try again.")
+                        + " Request " + requestId + ".");
+    }
+
+    /** The patient's key was destroyed. */
+    static FhirResponse erased() {
+        return refused(Problem.Code.GONE, "This record was erased.");
     }
 
     static FhirResponse refused(Problem.Code code, String message) {

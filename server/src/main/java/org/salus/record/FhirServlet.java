@@ -28,6 +28,7 @@ import org.salus.search.QueryString;
 import org.salus.store.StoreUnavailableException;
 import org.salus.vault.KeyDestroyedException;
 import org.salus.vault.TamperedException;
+import org.salus.vault.VaultException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,11 +91,13 @@ public final class FhirServlet extends HttpServlet {
             }
         } catch (StoreUnavailableException e) {
             LOG.warn("Request {}: the database did not answer ({})", id(caller), e.getMessage());
-            response = FhirResponse.refused(
-                    Problem.Code.UNAVAILABLE,
-                    "The record cannot be reached just now; nothing was stored. Try again. Request " + id(caller) + ".");
+            response = FhirResponse.unavailable(e, id(caller));
+        } catch (VaultException e) {
+            LOG.warn("Request {}: the keys cannot be reached ({})", id(caller), e.getMessage());
+            response = FhirResponse.unavailable(
+                    new StoreUnavailableException("The keys cannot be reached", e), id(caller));
         } catch (KeyDestroyedException e) {
-            response = FhirResponse.refused(Problem.Code.GONE, "This record was erased.");
+            response = FhirResponse.erased();
         } catch (TamperedException e) {
             LOG.error("Request {}: a sealed record does not open", id(caller), e);
             response = FhirResponse.refused(
@@ -108,7 +111,7 @@ public final class FhirServlet extends HttpServlet {
                     Problem.Code.INTERNAL, "Salus failed at this. Tell the administrator request " + id(caller) + ".");
         }
         if (caller != null) {
-            audit(caller, http, request, response);
+            response = audited(caller, http, request, response);
         }
         write(http, answer, caller, response);
     }
@@ -118,6 +121,24 @@ public final class FhirServlet extends HttpServlet {
 
     private static String id(@Nullable Caller caller) {
         return caller == null ? Ids.request() : caller.requestId();
+    }
+
+    /** What cannot be audited is not shown. */
+    private FhirResponse audited(
+            Caller caller, HttpServletRequest http, @Nullable FhirRequest request, FhirResponse response) {
+        try {
+            audit(caller, http, request, response);
+            return response;
+        } catch (StoreUnavailableException | VaultException e) {
+            LOG.warn("Request {}: the audit cannot be written ({})", id(caller), e.getMessage());
+            boolean written = request != null && request.segments().isEmpty();
+            return FhirResponse.refused(
+                    Problem.Code.UNAVAILABLE,
+                    (written
+                                    ? "The audit cannot be written just now, so the answer is withheld; entries may be stored. Look before you try again."
+                                    : "The audit cannot be written just now, so nothing is shown. Try again.")
+                            + " Request " + id(caller) + ".");
+        }
     }
 
     private void audit(Caller caller, HttpServletRequest http, @Nullable FhirRequest request, FhirResponse response) {

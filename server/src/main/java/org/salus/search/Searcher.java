@@ -178,8 +178,11 @@ public final class Searcher {
                     from = fetched.keys().get(i);
                 }
             }
-            if (fetched.rows().size() < wanted) {
+            if (fetched.resume() == null) {
                 return new Page(rows, null);
+            }
+            if (rows.size() < count) {
+                from = fetched.resume();
             }
             opened += wanted;
             if (!plan.isExact() && opened > OPENED_LIMIT) {
@@ -235,14 +238,14 @@ public final class Searcher {
                     rows.add(row);
                 }
             }
-            opened += fetched.rows().size();
-            if (fetched.rows().size() < 1000) {
+            opened += 1000;
+            if (fetched.resume() == null) {
                 return rows;
             }
             if (opened >= limit) {
                 throw new TooCostly();
             }
-            from = fetched.keys().getLast();
+            from = fetched.resume();
         }
     }
 

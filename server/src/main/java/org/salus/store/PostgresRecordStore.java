@@ -12,10 +12,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.salus.kernel.Outcome;
 import org.salus.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The record in PostgreSQL. Thread-safe. */
 public final class PostgresRecordStore implements RecordStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresRecordStore.class);
     private static final int ATTEMPTS = 20;
     private static final int ATTEMPTS_WHEN_LOST = 3;
     private static final long LONGEST_PAUSE_MILLIS = 100;
@@ -80,15 +83,36 @@ public final class PostgresRecordStore implements RecordStore {
                 Outcome<List<Commit.Written>> outcome = new Transaction(connection, commit, sealed, names, now).run();
                 if (outcome.isOk()) {
                     committing.set(true);
-                    connection.commit();
+                    complete(connection);
                     done = true;
                 }
                 return outcome;
             } catch (Sessions.FailedInTransaction e) {
                 throw e.error();
             } finally {
-                end(connection, done);
+                endQuietly(connection, done);
             }
+        }
+    }
+
+    /** A connection that is lost now leaves the outcome open, unlike one that is lost before. */
+    private static void complete(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (Failures.mayBeTriedAgain(e) || !(Failures.of(e) instanceof StoreUnavailableException)) {
+                throw e;
+            }
+            throw new StoreUnavailableException("The database was lost during a commit", e, true);
+        }
+    }
+
+    /** What is committed or refused stays so when the connection breaks afterwards: the pool replaces it. */
+    private static void endQuietly(Connection connection, boolean done) {
+        try {
+            end(connection, done);
+        } catch (SQLException e) {
+            LOG.debug("A connection broke after its transaction (SQL state {})", e.getSQLState());
         }
     }
 

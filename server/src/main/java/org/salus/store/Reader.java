@@ -22,8 +22,12 @@ public interface Reader {
     /** Which of these ({@code self} hashes) exist undeleted and pass the filter. */
     long[] visible(int organisation, long[] selfs, Where filter);
 
-    /** @param keys for each row, the keyset that a page after it starts from */
-    record Rows(List<StoredResource> rows, List<Keyset> keys) {}
+    /**
+     * @param keys for each row, the keyset that a page after it starts from
+     * @param resume where to go on when the limit was reached, else null: rows of erased patients count towards the limit but are not
+     *     among the rows, so fewer rows than the limit do not mean that there are no more
+     */
+    record Rows(List<StoredResource> rows, List<Keyset> keys, @Nullable Keyset resume) {}
 
     /** Newest first: instance (self != 0), type (type != 0) or system history. */
     List<StoredResource> history(HistorySelect select);

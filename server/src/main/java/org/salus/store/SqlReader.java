@@ -80,9 +80,11 @@ final class SqlReader implements Reader {
     @Override
     public Rows search(Select select) {
         if (select.where() instanceof Where.Never || select.limit() <= 0) {
-            return new Rows(List.of(), List.of());
+            return new Rows(List.of(), List.of(), null);
         }
         List<Order> order = totalOrder(select.order());
+        // Rows that an index finds are sorted; walking the primary key in order instead would read the whole type for a rare match.
+        String self = order.size() == 1 && isSelective(select.where()) ? "(r.self + 0)" : "r.self";
         Sql sql = new Sql().add("SELECT ").add(COLUMNS).add(", false");
         if (select.withTokens()) {
             sql.add(", r.tokens");
@@ -98,7 +100,7 @@ final class SqlReader implements Reader {
         }
         sql.add(" ORDER BY ");
         for (int i = 0; i < order.size(); i++) {
-            sql.add(i == 0 ? "" : ", ").add(column(order.get(i)));
+            sql.add(i == 0 ? "" : ", ").add(order.get(i) instanceof Order.Self ? self : column(order.get(i)));
             sql.add(order.get(i).descending() ? " DESC NULLS LAST" : " ASC NULLS LAST");
         }
         sql.add(" LIMIT ").value(select.limit());
@@ -107,16 +109,20 @@ final class SqlReader implements Reader {
             List<Keyset> keys = new ArrayList<>();
             try (PreparedStatement statement = sql.prepare(connection);
                     ResultSet found = statement.executeQuery()) {
+                int fetched = 0;
+                Keyset last = null;
                 while (found.next()) {
                     long[] tokens = select.withTokens() ? longs(found.getArray(10)) : NO_TOKENS;
                     StoredResource row = row(found, select.organisation(), tokens);
+                    last = key(found, select.withTokens() ? 11 : 10, order);
+                    fetched++;
                     if (row != null) {
                         rows.add(row);
-                        keys.add(key(found, select.withTokens() ? 11 : 10, order));
+                        keys.add(last);
                     }
                 }
+                return new Rows(rows, keys, fetched == select.limit() ? last : null);
             }
-            return new Rows(rows, keys);
         });
     }
 
@@ -251,6 +257,18 @@ final class SqlReader implements Reader {
         }
         sql.add(" AND ");
         where.render(select.where(), "r");
+    }
+
+    /** Whether an index other than the primary key finds the rows. */
+    private static boolean isSelective(Where where) {
+        return switch (where) {
+            case Where.And(List<Where> parts) -> parts.stream().anyMatch(SqlReader::isSelective);
+            case Where.Or(List<Where> parts) -> parts.stream().allMatch(SqlReader::isSelective);
+            case Where.AllTokens _, Where.AnyToken _, Where.InPatient _, Where.PatientIs _, Where.Chain _, Where.ReverseChain _, Where.Updated _ ->
+                true;
+            case Where.Date date -> date.slot() == 0 && date.test() != Where.Test.PRESENT;
+            default -> false;
+        };
     }
 
     /** The last key is always the resource's hash, so that no two rows are equal. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -114,6 +115,10 @@ final class Transaction {
             return List.of();
         }
         Map<Long, Current> current = current(selfs);
+        if (lockMissing(selfs, current)) {
+            // Whoever held one of these locks may have created the resource: look again.
+            current = current(selfs);
+        }
         Map<Long, Gone> gone = gone(selfs, current);
         List<Step> steps = new ArrayList<>(selfs.length);
         for (int i = 0; i < selfs.length; i++) {
@@ -124,6 +129,28 @@ final class Transaction {
             }
         }
         return steps;
+    }
+
+    /**
+     * What is not there cannot be locked as a row, so writers that would create it by PUT take turns on its hash. Without this a creation
+     * and a deletion by others, between looking and inserting, would leave a row whose version the history has already.
+     *
+     * @return whether there was anything to lock
+     */
+    private boolean lockMissing(long[] selfs, Map<Long, Current> current) throws SQLException {
+        long[] missing = IntStream.range(0, selfs.length)
+                .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !current.containsKey(selfs[i]))
+                .mapToLong(i -> selfs[i])
+                .sorted()
+                .toArray();
+        if (missing.length == 0) {
+            return false;
+        }
+        Sql sql = new Sql().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(missing).add(") AS l");
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+        }
+        return true;
     }
 
     private @Nullable Step step(

@@ -10,12 +10,17 @@ final class WhereSql {
     static final int DATE_SLOTS = 4;
     static final int NUMBER_SLOTS = 3;
 
+    private static final int FEW_PATIENTS = 3;
+
     /** In the tokens of every row that lies in several patients' compartments and belongs to none of them. */
     static final long SEVERAL_PATIENTS = 1;
 
     private final Sql sql;
     private final int organisation;
     private int aliases;
+
+    /** Whether another condition already narrows the rows to a few patients'. */
+    private boolean withinPatients;
 
     WhereSql(Sql sql, int organisation) {
         this.sql = sql;
@@ -27,15 +32,20 @@ final class WhereSql {
         switch (where) {
             case Where.Always _ -> sql.add("true");
             case Where.Never _ -> sql.add("false");
-            case Where.And(List<Where> parts) -> join(parts, " AND ", "true", row);
+            case Where.And(List<Where> parts) -> {
+                boolean outer = withinPatients;
+                withinPatients |= parts.stream().anyMatch(WhereSql::namesFewPatients);
+                join(parts, " AND ", "true", row);
+                withinPatients = outer;
+            }
             case Where.Or(List<Where> parts) -> join(parts, " OR ", "false", row);
             case Where.Not(Where part) -> {
                 sql.add("((");
                 render(part, row);
                 sql.add(") IS NOT TRUE)");
             }
-            case Where.AllTokens(long[] tokens) -> sql.add(row).add(".tokens @> ").longs(tokens);
-            case Where.AnyToken(long[] tokens) -> sql.add(row).add(".tokens && ").longs(tokens);
+            case Where.AllTokens(long[] tokens) -> tokens(row, ".tokens @> ", tokens);
+            case Where.AnyToken(long[] tokens) -> tokens(row, ".tokens && ", tokens);
             case Where.InPatient(long[] patients) -> inPatient(patients, row);
             case Where.PatientIs(long[] patients) -> anyOf(row, "patient", patients);
             case Where.Lossy(int mask) ->
@@ -51,6 +61,26 @@ final class WhereSql {
             case Where.Chain(long salt, short type, Where target) -> chain(salt, type, target, row);
             case Where.ReverseChain(long salt, short type, Where source) -> reverseChain(salt, type, source, row);
         }
+    }
+
+    private static boolean namesFewPatients(Where where) {
+        return switch (where) {
+            case Where.PatientIs(long[] patients) -> isFew(patients);
+            case Where.InPatient(long[] patients) -> isFew(patients);
+            default -> false;
+        };
+    }
+
+    private static boolean isFew(long[] patients) {
+        return patients.length <= FEW_PATIENTS && Arrays.stream(patients).allMatch(p -> p != 0);
+    }
+
+    /**
+     * A patient's rows are found by patient, and their tokens looked at in the row: reading what the whole organisation has
+     * of a common token would take longer. {@code IS TRUE} keeps the planner from the token index.
+     */
+    private void tokens(String row, String operator, long[] tokens) {
+        sql.add(withinPatients ? "(" : "").add(row).add(operator).longs(tokens).add(withinPatients ? ") IS TRUE" : "");
     }
 
     private void join(List<Where> parts, String by, String none, String row) {
@@ -151,7 +181,10 @@ final class WhereSql {
     private void condition(String inner, short type, Where where) {
         sql.add(" WHERE ").add(inner).add(".organisation = ").value(organisation);
         sql.add(" AND ").add(inner).add(".type = ").add(type).add(" AND ");
+        boolean outer = withinPatients;
+        withinPatients = false;
         render(where, inner);
+        withinPatients = outer;
     }
 
     private static int check(int slot, int slots) {

@@ -71,7 +71,8 @@ public final class AuditRoutes implements AutoCloseable {
                                     ? List.of(new StoredResource(
                                             (short) 1, known, known, 1, 0, false, 0, new long[0], body))
                                     : List.of(),
-                            List.of());
+                            List.of(),
+                            null);
                 });
     }
 

@@ -91,6 +91,8 @@ class PlatformRoutesTest {
             assertThat(page.status()).as(path).isEqualTo(200);
             assertThat(page.header("Content-Type")).startsWith("text/html");
             assertThat(page.header("Cache-Control")).contains("no-cache");
+            assertThat(page.header("Content-Security-Policy")).as(path).contains("frame-ancestors 'none'");
+            assertThat(page.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
         }
         assertThat(salus.anonymous().with("Accept", "application/json").get("/patients").status()).isEqualTo(404);
         assertThat(browser.get("/assets/none.js").status()).isEqualTo(404);

@@ -50,6 +50,7 @@ public final class MeasureStore {
             sizes(db, loaded.size());
             reads(store, loaded);
             searches(store, blind, loaded);
+            singles(store);
         }
         System.exit(0);
     }
@@ -168,6 +169,29 @@ public final class MeasureStore {
             }
             print("read", times);
         }
+    }
+
+    /** One resource a commit, as an interactive client writes: two round trips and the disk. */
+    private static void singles(RecordStore store) {
+        for (int round = 0; round < 3; round++) {
+            long[] creates = new long[500];
+            long[] updates = new long[500];
+            for (int i = 0; i < creates.length; i++) {
+                String id = round + "-" + i;
+                long began = System.nanoTime();
+                one(store, StoreFixture.create(StoreFixture.OBSERVATION, id, StoreFixture.index(0, 5, 6, 7), "x"));
+                creates[i] = System.nanoTime() - began;
+                began = System.nanoTime();
+                one(store, StoreFixture.put(StoreFixture.OBSERVATION, id, 1, StoreFixture.index(0, 5, 6, 7), "y"));
+                updates[i] = System.nanoTime() - began;
+            }
+            print("single create", creates);
+            print("single update", updates);
+        }
+    }
+
+    private static void one(RecordStore store, Write write) {
+        store.commit(new Commit(ORGANISATION, new long[0], Commit.NO_CHECK, List.of(write), List.of())).get();
     }
 
     private static void searches(RecordStore store, BlindIndex blind, List<SampleBundles.Sample> loaded) {

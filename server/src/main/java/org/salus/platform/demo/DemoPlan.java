@@ -42,7 +42,7 @@ public record DemoPlan(int seed, int patients, LocalDate date) {
                 return plan;
             }
             DemoPlan plan = there.get();
-            if (seed != null && seed != plan.seed || patients != null && patients != plan.patients) {
+            if ((seed != null && seed != plan.seed) || (patients != null && patients != plan.patients)) {
                 throw new StartRefused("The demo in " + folder.getParent() + " has " + plan.patients
                         + " patients of seed " + plan.seed + ": start it without --patients and --seed, or name another folder with --home.");
             }

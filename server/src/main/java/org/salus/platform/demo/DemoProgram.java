@@ -1,5 +1,6 @@
 package org.salus.platform.demo;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,8 @@ public record DemoProgram(String classPath, Path synthea) {
                 classPath,
                 MAIN));
         command.addAll(arguments);
-        if (System.console() != null && System.console().isTerminal()) {
+        Console console = System.console();
+        if (console != null && console.isTerminal()) {
             command.add("--terminal");
         }
         return new Child(new ProcessBuilder(command)

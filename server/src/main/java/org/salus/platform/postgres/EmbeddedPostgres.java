@@ -26,14 +26,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is as safe as any other: fsync and synchronous_commit are on, data pages carry checksums, connections need a
  * password (SCRAM), only one process can hold the folder, a crash is recovered at the next start. A child that dies is
- * started again, at most {@value #MAX_RESTARTS} times in ten minutes.
+ * started again, after growing pauses when it keeps dying.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     static final String OWNER = "salus";
     static final String OWNER_SECRET = "postgres-owner";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final int MAX_RESTARTS = 5;
+    /** So many deaths in ten minutes are answered at once; those after with a pause. */
+    private static final int RESTARTS_AT_ONCE = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration RESTART_WINDOW = Duration.ofMinutes(10);
     private static final Duration STOP_TIME = Duration.ofSeconds(30);
     /** Crash recovery may have to replay all of max_wal_size. */
@@ -50,6 +52,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final List<Long> restarts = new ArrayList<>();
     private int port;
     private @Nullable Process server;
+    private volatile Runnable whenRestarted = () -> {};
     private volatile boolean running;
     private volatile boolean stopping;
 
@@ -128,6 +131,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public long pid() {
         Process process = server;
         return process == null ? -1 : process.pid();
+    }
+
+    /** What is done after each start that follows a death. */
+    void whenRestarted(Runnable action) {
+        whenRestarted = action;
     }
 
     /** Leaves the stop to {@link #close()}: at the end of the process somebody else sees to the order. */
@@ -237,7 +245,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private synchronized void launch() throws IOException {
         endOrphans();
         Files.deleteIfExists(data.resolve("postmaster.pid"));
-        port = choosePort();
+        if (port == 0) {
+            // Only once: the pools know the port.
+            port = choosePort();
+        }
         Process process = spawn();
         try {
             awaitReady(process);
@@ -363,19 +374,35 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         LOG.error("The embedded PostgreSQL ended by itself with status {}; starting it again", process.exitValue());
-        long now = System.nanoTime();
-        synchronized (this) {
+        Thread.ofPlatform().name("postgres-restart").start(this::restart);
+    }
+
+    /** Tries for as long as Salus runs: requests are answered with 503 meanwhile, and work goes on when the cause is gone. */
+    private synchronized void restart() {
+        while (!stopping) {
+            long now = System.nanoTime();
             restarts.removeIf(at -> now - at > RESTART_WINDOW.toNanos());
             restarts.add(now);
-            if (restarts.size() > MAX_RESTARTS) {
-                LOG.error("The embedded PostgreSQL keeps ending: it stays down until Salus is started again");
-                return;
-            }
             try {
+                int late = restarts.size() - RESTARTS_AT_ONCE;
+                if (late > 0) {
+                    long pause = Math.min(LONGEST_PAUSE.toMillis(), 500L << Math.min(late, 10));
+                    LOG.error("The embedded PostgreSQL keeps ending; the next start is in {} ms", pause);
+                    // Lets go of this object: a stop need not wait for the pause.
+                    wait(pause);
+                    if (stopping) {
+                        return;
+                    }
+                }
                 launch();
                 LOG.info("The embedded PostgreSQL runs again");
+                whenRestarted.run();
+                return;
             } catch (IOException | RuntimeException e) {
                 LOG.error("The embedded PostgreSQL could not be started again", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
@@ -442,6 +469,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private synchronized void stop() {
         stopping = true;
+        notifyAll();
         Process process = server;
         if (process == null) {
             return;

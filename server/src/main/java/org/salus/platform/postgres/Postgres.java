@@ -141,6 +141,14 @@ public final class Postgres implements AutoCloseable {
         return server == null ? Optional.empty() : Optional.of(new Server(server.pid(), server.port()));
     }
 
+    /** What is done when the embedded server has died and runs again, as another process. */
+    public void whenRestarted(Runnable action) {
+        EmbeddedPostgres server = embedded;
+        if (server != null) {
+            server.whenRestarted(action);
+        }
+    }
+
     /** The embedded server's process. */
     public record Server(long pid, int port) {}
 

@@ -4,11 +4,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.salus.identity.Requests;
 import org.salus.kernel.Problem;
 import org.salus.store.StoreUnavailableException;
+import org.salus.vault.VaultException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -36,7 +40,11 @@ class ErrorMapper {
     }
 
     private static Problem.Code code(Exception exception) {
-        if (exception instanceof StoreUnavailableException) {
+        if (exception instanceof StoreUnavailableException
+                || exception instanceof VaultException
+                || exception instanceof DataAccessResourceFailureException
+                || exception instanceof TransientDataAccessException
+                || exception instanceof TransactionException) {
             return Problem.Code.UNAVAILABLE;
         }
         if (exception instanceof org.springframework.http.converter.HttpMessageNotReadableException) {
@@ -69,7 +77,7 @@ class ErrorMapper {
             case MEDIA_TYPE -> "This address takes JSON only.";
             case TOO_LARGE -> "The request is too large.";
             case SYNTAX -> "The body is not the JSON that this address takes.";
-            case UNAVAILABLE -> "The record cannot be reached just now; nothing was changed. Try again.";
+            case UNAVAILABLE -> "The record cannot be reached just now. Look whether a change was made before you try again.";
             case INTERNAL -> "Something failed in Salus. Nothing is known to have changed; name the request id when you report it.";
             default -> "The request is not understood: a parameter is missing or malformed.";
         };

@@ -1,0 +1,141 @@
+package org.salus.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Examination;
+import org.salus.fhir.Examiner;
+import org.salus.fhir.IndexEntry;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonObject;
+import org.salus.fhir.R4;
+import org.salus.vault.BlindIndex;
+import org.salus.vault.Vault;
+
+/** Opens every row, takes its search values anew and compares them with what the row holds in the clear. */
+public final class IndexAgreement {
+
+    private static final int MOST_SHOWN = 20;
+
+    /**
+     * @param rows how many current rows were looked at
+     * @param differences what does not agree, in words; at most {@value #MOST_SHOWN}
+     */
+    public record Result(int rows, List<String> differences) {}
+
+    private IndexAgreement() {}
+
+    /** @param owner a login that row-level security does not bind */
+    public static Result check(DataSource owner, Vault vault) throws SQLException {
+        SealedRows sealed = new SealedRows(vault);
+        Examiner examiner = new Examiner(R4.definitions());
+        List<String> differences = new ArrayList<>();
+        int count = 0;
+        try (Connection connection = owner.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            versions(connection, differences);
+            try (PreparedStatement select = connection.prepareStatement("SELECT " + WriteColumns.NAMES + " FROM resource")) {
+                select.setFetchSize(500);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        count++;
+                        String difference = difference(row, sealed, examiner);
+                        if (difference != null && differences.size() < MOST_SHOWN) {
+                            differences.add(difference);
+                        }
+                    }
+                }
+            }
+            connection.rollback();
+        }
+        return new Result(count, differences);
+    }
+
+    /** Version n has n - 1 versions behind it. */
+    private static void versions(Connection connection, List<String> differences) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM resource r WHERE r.version <> 1 +"
+                        + " (SELECT count(*) FROM resource_history h WHERE h.organisation = r.organisation AND h.self = r.self)");
+                ResultSet rows = select.executeQuery()) {
+            rows.next();
+            if (rows.getLong(1) > 0) {
+                differences.add(rows.getLong(1) + " resources with missing or superfluous old versions");
+            }
+        }
+    }
+
+    private static @Nullable String difference(ResultSet row, SealedRows sealed, Examiner examiner) throws SQLException {
+        int organisation = row.getInt("organisation");
+        long self = row.getLong("self");
+        long patient = row.getLong("patient");
+        int version = row.getInt("version");
+        short type = row.getShort("type");
+        BlindIndex blind = sealed.blindIndex(organisation);
+        JsonObject resource = Json.parse(
+                        sealed.open(organisation, patient, self, version, row.getBytes("body")).orElseThrow())
+                .get();
+        String name = Objects.requireNonNull(resource.string("resourceType"));
+        String id = Objects.requireNonNull(resource.string("id"));
+        String where = name + "/" + id + ": ";
+        if (blind.self(name, id) != self || row.getInt("id_check") != SealedRows.idCheck(blind, type, id)) {
+            return where + "the row is another resource's";
+        }
+        JsonObject meta = Objects.requireNonNull(resource.object("meta"));
+        if (!Integer.toString(version).equals(meta.string("versionId"))) {
+            return where + "the row is at version " + version + ", the body at " + meta.string("versionId");
+        }
+        Examination examination = examiner.index(resource);
+        RowIndex index = Indexer.index(
+                        examination.entries(), examination.patients(), subject(name, id, examination), blind)
+                .get();
+        if (index.patient() != patient) {
+            return where + "patient";
+        }
+        Long[] tokens = (Long[]) row.getArray("tokens").getArray();
+        if (!Arrays.equals(index.tokens(), Arrays.stream(tokens).mapToLong(Long::longValue).toArray())) {
+            return where + "tokens";
+        }
+        if (row.getInt("lossy") != index.lossy()) {
+            return where + "lossy";
+        }
+        for (int slot = 0; slot < WhereSql.DATE_SLOTS; slot++) {
+            if (row.getLong("d" + slot + "_lo") != index.dateLow()[slot]
+                    || row.getLong("d" + slot + "_hi") != index.dateHigh()[slot]) {
+                return where + "date " + slot;
+            }
+        }
+        for (int slot = 0; slot < WhereSql.NUMBER_SLOTS; slot++) {
+            if (differ(row, "n" + slot + "_lo", index.numberLow()[slot])
+                    || differ(row, "n" + slot + "_hi", index.numberHigh()[slot])) {
+                return where + "number " + slot;
+            }
+        }
+        return null;
+    }
+
+    private static boolean differ(ResultSet row, String column, double expected) throws SQLException {
+        double there = row.getDouble(column);
+        return row.wasNull() ? !Double.isNaN(expected) : there != expected;
+    }
+
+    /** Of types with one subject, which is all that the tests here write. */
+    private static @Nullable String subject(String type, String id, Examination examination) {
+        if (type.equals("Patient")) {
+            return id;
+        }
+        return examination.entries().stream()
+                .filter(e -> e instanceof IndexEntry.Reference r && "Patient".equals(r.type()))
+                .map(e -> ((IndexEntry.Reference) e).id())
+                .filter(Objects::nonNull)
+                .distinct()
+                .findFirst()
+                .orElse(null);
+    }
+}
