@@ -88,7 +88,9 @@ class AccessMatrixTest {
 
     @AfterEach
     void asTheTableSays() {
-        assertThat(wrong.stream().limit(40)).as("%d of %d", wrong.size(), checked).isEmpty();
+        assertThat(wrong.stream().limit(40))
+                .as("%d of %d", wrong.size(), checked)
+                .isEmpty();
         assertThat(checked).isGreaterThan(30);
     }
 
@@ -113,7 +115,10 @@ class AccessMatrixTest {
     private static boolean sees(User user, Interaction interaction, Row row, int version) {
         return cell(user, row.type()).allows(interaction)
                 && covers(user, row, row.last())
-                && covers(user, row, row.states().get(Math.min(version, row.states().size()) - 1));
+                && covers(
+                        user,
+                        row,
+                        row.states().get(Math.min(version, row.states().size()) - 1));
     }
 
     private static boolean sees(User user, Interaction interaction, Row row) {
@@ -121,24 +126,30 @@ class AccessMatrixTest {
     }
 
     private static Set<String> seen(User user, String type) {
-        return SEEN.computeIfAbsent(user + " " + type, _ -> matrix.rows().stream()
-                .filter(r -> r.type().equals(type) && sees(user, Interaction.SEARCH, r))
-                .map(Row::reference)
-                .collect(Collectors.toCollection(TreeSet::new)));
+        return SEEN.computeIfAbsent(
+                user + " " + type,
+                _ -> matrix.rows().stream()
+                        .filter(r -> r.type().equals(type) && sees(user, Interaction.SEARCH, r))
+                        .map(Row::reference)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     private static final Map<String, Set<String>> SEEN = new ConcurrentHashMap<>();
 
     /** No version that is hidden shows anywhere in the answer. */
     private void noLeak(User user, String request, Answer answer) {
-        Set<String> visible = VISIBLE.computeIfAbsent(user, u -> matrix.rows().stream()
-                .flatMap(r -> IntStream.rangeClosed(1, r.states().size())
-                        .filter(v -> sees(u, Interaction.SEARCH, r, v) || sees(u, Interaction.READ, r, v))
-                        .mapToObj(r::marker))
-                .collect(Collectors.toSet()));
+        Set<String> visible = VISIBLE.computeIfAbsent(
+                user,
+                u -> matrix.rows().stream()
+                        .flatMap(r -> IntStream.rangeClosed(1, r.states().size())
+                                .filter(v -> sees(u, Interaction.SEARCH, r, v) || sees(u, Interaction.READ, r, v))
+                                .mapToObj(r::marker))
+                        .collect(Collectors.toSet()));
         Matcher markers = Pattern.compile(matrix.markers()).matcher(answer.body());
         while (markers.find()) {
-            check(visible.contains(markers.group()), user + " " + request + " shows " + markers.group() + " " + named(markers.group()));
+            check(
+                    visible.contains(markers.group()),
+                    user + " " + request + " shows " + markers.group() + " " + named(markers.group()));
         }
         check(answer.status() < 500, user + " " + request + " -> " + answer.status());
     }
@@ -207,19 +218,26 @@ class AccessMatrixTest {
                 Set<String> expected = seen(user, type);
                 Answer all = user.client().get(query + "&_count=1000&_total=accurate");
                 sameIds(user, query, all, expected);
-                check(total(all) == expected.size(), user + " " + query + " total " + total(all) + " not " + expected.size());
+                check(
+                        total(all) == expected.size(),
+                        user + " " + query + " total " + total(all) + " not " + expected.size());
                 Answer counted = user.client().get(query + "&_summary=count");
                 check(total(counted) == expected.size(), user + " count of " + type + " " + total(counted));
                 Answer posted = user.client()
                         .with("Content-Type", "application/x-www-form-urlencoded")
                         .post("/fhir/" + type + "/_search", matrix.tag() + "&_count=1000&_sort=-_lastUpdated");
                 sameIds(user, "POST " + type, posted, expected);
-                String ids = matrix.rows().stream().filter(r -> r.type().equals(type)).map(Row::id).collect(Collectors.joining(","));
+                String ids = matrix.rows().stream()
+                        .filter(r -> r.type().equals(type))
+                        .map(Row::id)
+                        .collect(Collectors.joining(","));
                 sameIds(user, type + "?_id", user.client().get("/fhir/" + type + "?_count=1000&_id=" + ids), expected);
                 for (String label : List.of("PSY", "NOPAT", "TBOO", "R")) {
                     Answer labelled = user.client().get(query + "&_security=" + label + "&_summary=count");
                     long count = matrix.rows().stream()
-                            .filter(r -> r.type().equals(type) && r.last().label().equals(label) && sees(user, Interaction.SEARCH, r))
+                            .filter(r -> r.type().equals(type)
+                                    && r.last().label().equals(label)
+                                    && sees(user, Interaction.SEARCH, r))
                             .count();
                     check(total(labelled) == count, user + " " + type + " of label " + label + ": " + total(labelled));
                 }
@@ -241,7 +259,8 @@ class AccessMatrixTest {
             for (Row row : matrix.rows()) {
                 boolean may = cell(user, row.type()).allows(Interaction.READ);
                 boolean there = sees(user, Interaction.READ, row, row.newest());
-                boolean twin = row.type().equals("Patient") && (row.id().equals(matrix.own()) || row.id().equals(matrix.other()));
+                boolean twin = row.type().equals("Patient")
+                        && (row.id().equals(matrix.own()) || row.id().equals(matrix.other()));
                 if (twin && row.organisation() != user.organisation()) {
                     continue;
                 }
@@ -260,8 +279,11 @@ class AccessMatrixTest {
             noLeak(user, "batch of reads", answer);
             JsonArray got = answer.json().array("entry");
             for (int i = 0; i < entries.size(); i++) {
-                String status = got.object(i).object("response").string("status").substring(0, 3);
-                check(status.equals(expected.get(i)), user + " " + names.get(i) + " -> " + status + " not " + expected.get(i));
+                String status =
+                        got.object(i).object("response").string("status").substring(0, 3);
+                check(
+                        status.equals(expected.get(i)),
+                        user + " " + names.get(i) + " -> " + status + " not " + expected.get(i));
             }
         }
     }
@@ -304,7 +326,8 @@ class AccessMatrixTest {
                         .forEach(r -> expected.add(r.reference()));
                 sameIds(user, "_revinclude=" + type + ":" + param, reverse, expected);
                 Answer has = user.client()
-                        .get("/fhir/Patient?_count=1000&" + matrix.tag() + "&_has:" + type + ":" + param + ":" + matrix.tag());
+                        .get("/fhir/Patient?_count=1000&" + matrix.tag() + "&_has:" + type + ":" + param + ":"
+                                + matrix.tag());
                 Set<String> having = matrix.rows().stream()
                         .filter(r -> rows.contains(r.reference()))
                         .map(AccessMatrixTest::patient)
@@ -313,7 +336,8 @@ class AccessMatrixTest {
                 sameIds(user, "_has:" + type, has, having);
                 if (cell(user, type).allows(Interaction.SEARCH)) {
                     Answer chained = user.client()
-                            .get("/fhir/" + type + "?_count=1000&" + matrix.tag() + "&" + param + ":Patient." + matrix.tag());
+                            .get("/fhir/" + type + "?_count=1000&" + matrix.tag() + "&" + param + ":Patient."
+                                    + matrix.tag());
                     Set<String> leading = matrix.rows().stream()
                             .filter(r -> rows.contains(r.reference()) && patients.contains(patient(r)))
                             .map(Row::reference)
@@ -327,9 +351,30 @@ class AccessMatrixTest {
 
     /** Types whose patient parameter leads to the one patient of the template. */
     private static final Set<String> BY_PATIENT = Set.of(
-            "AllergyIntolerance", "CarePlan", "Claim", "Condition", "Consent", "DiagnosticReport", "DocumentReference", "Encounter",
-            "Immunization", "MedicationRequest", "Observation", "Procedure", "RelatedPerson", "ServiceRequest", "Specimen", "Account",
-            "ExplanationOfBenefit", "Flag", "Goal", "QuestionnaireResponse", "RiskAssessment", "Task", "Device", "Person");
+            "AllergyIntolerance",
+            "CarePlan",
+            "Claim",
+            "Condition",
+            "Consent",
+            "DiagnosticReport",
+            "DocumentReference",
+            "Encounter",
+            "Immunization",
+            "MedicationRequest",
+            "Observation",
+            "Procedure",
+            "RelatedPerson",
+            "ServiceRequest",
+            "Specimen",
+            "Account",
+            "ExplanationOfBenefit",
+            "Flag",
+            "Goal",
+            "QuestionnaireResponse",
+            "RiskAssessment",
+            "Task",
+            "Device",
+            "Person");
 
     private static String patient(Row row) {
         return "Patient/" + (row.last().own() ? matrix.own() : matrix.other());
@@ -345,7 +390,9 @@ class AccessMatrixTest {
             Set<String> rows = seen(user, type);
             Answer all = user.client().get("/fhir/" + type + "?_count=1000&" + matrix.tag());
             Set<String> expected = new TreeSet<>();
-            for (Object entry : all.json().array("entry") == null ? new JsonArray() : all.json().array("entry")) {
+            for (Object entry : all.json().array("entry") == null
+                    ? new JsonArray()
+                    : all.json().array("entry")) {
                 JsonObject resource = ((JsonObject) entry).object("resource");
                 if (encounters.contains(resource.object("encounter").string("reference"))) {
                     expected.add(type + "/" + resource.string("id"));
@@ -356,7 +403,8 @@ class AccessMatrixTest {
                     user,
                     type + " of encounters",
                     user.client()
-                            .get("/fhir/" + type + "?_count=1000&" + matrix.tag() + "&encounter:Encounter." + matrix.tag()),
+                            .get("/fhir/" + type + "?_count=1000&" + matrix.tag() + "&encounter:Encounter."
+                                    + matrix.tag()),
                     expected);
         }
     }
@@ -383,19 +431,26 @@ class AccessMatrixTest {
             JsonArray got = batch.json().array("entry");
             for (int i = 0; i < asked.size(); i++) {
                 Row row = asked.get(i);
-                String status = got.object(i).object("response").string("status").substring(0, 3);
+                String status =
+                        got.object(i).object("response").string("status").substring(0, 3);
                 Set<String> versions = new TreeSet<>();
                 for (int version = 1; version <= row.newest(); version++) {
                     if (sees(user, Interaction.HISTORY, row, version)) {
                         versions.add(row.reference() + " " + version);
                     }
                 }
-                String right = !cell(user, row.type()).allows(Interaction.HISTORY) ? "403" : versions.isEmpty() ? "404" : "200";
-                check(status.equals(right), user + " history of " + row.reference() + " " + row.name() + " -> " + status + " not " + right);
+                String right = !cell(user, row.type()).allows(Interaction.HISTORY)
+                        ? "403"
+                        : versions.isEmpty() ? "404" : "200";
+                check(
+                        status.equals(right),
+                        user + " history of " + row.reference() + " " + row.name() + " -> " + status + " not " + right);
                 JsonObject history = got.object(i).object("resource");
                 if (right.equals("200") && status.equals("200")) {
                     Set<String> found = versions(history);
-                    check(found.equals(versions), user + " history of " + row.name() + " " + found + " not " + versions);
+                    check(
+                            found.equals(versions),
+                            user + " history of " + row.name() + " " + found + " not " + versions);
                 }
             }
             for (String type : matrix.types()) {
@@ -484,7 +539,9 @@ class AccessMatrixTest {
                         .orElseThrow();
                 Answer answer = user.client().get(url);
                 noLeak(user, url, answer);
-                int right = !cell(user, "Patient").allows(Interaction.READ) ? 403 : sees(user, Interaction.READ, patient) ? 200 : 404;
+                int right = !cell(user, "Patient").allows(Interaction.READ)
+                        ? 403
+                        : sees(user, Interaction.READ, patient) ? 200 : 404;
                 check(answer.status() == right, user + " " + url + " -> " + answer.status() + " not " + right);
                 if (answer.status() != 200) {
                     continue;
@@ -494,7 +551,8 @@ class AccessMatrixTest {
                 Set<String> must = new TreeSet<>();
                 Set<String> may = new TreeSet<>();
                 for (Row row : matrix.rows()) {
-                    boolean about = row.last().own() == id.equals(matrix.own()) || row.name().startsWith("of both")
+                    boolean about = row.last().own() == id.equals(matrix.own())
+                            || row.name().startsWith("of both")
                             || row.type().equals("Patient");
                     if (about && sees(user, Interaction.SEARCH, row)) {
                         may.add(row.reference());
@@ -513,11 +571,18 @@ class AccessMatrixTest {
     @Order(Integer.MAX_VALUE - 1) // it adds rows about the patients of the others
     void writesOfEveryKind() {
         for (User user : USERS) {
-            List<Row> rows = new ArrayList<>(matrix.fresh(0));
-            rows.addAll(matrix.fresh(1));
+            List<Row> rows = new ArrayList<>(matrix.fresh(user.organisation()));
+            matrix.fresh(1 - user.organisation()).stream()
+                    .filter(r -> r.name().equals("own"))
+                    .forEach(rows::add);
             for (int organisation = 0; organisation < 2; organisation++) {
                 int which = organisation;
-                matrix.send(which, rows.stream().filter(r -> r.organisation() == which).map(r -> matrix.put(r, 1)).toList());
+                matrix.send(
+                        which,
+                        rows.stream()
+                                .filter(r -> r.organisation() == which)
+                                .map(r -> matrix.put(r, 1))
+                                .toList());
             }
             creates(user, rows);
             updates(user, rows);
@@ -526,7 +591,9 @@ class AccessMatrixTest {
     }
 
     private void creates(User user, List<Row> rows) {
-        List<Row> here = rows.stream().filter(r -> r.organisation() == user.organisation()).toList();
+        List<Row> here = rows.stream()
+                .filter(r -> r.organisation() == user.organisation())
+                .toList();
         List<String> statuses = batch(
                 user,
                 here.stream()
@@ -542,7 +609,10 @@ class AccessMatrixTest {
         }
         List<String> counts = new ArrayList<>();
         here.forEach(r -> counts.add(Matrix.entry("GET", r.type() + "?_summary=count&_tag=" + r.marker(9), "") + "}"));
-        JsonArray counted = SALUS.system(user.organisation()).post("/fhir", Matrix.bundle("batch", counts)).json().array("entry");
+        JsonArray counted = SALUS.system(user.organisation())
+                .post("/fhir", Matrix.bundle("batch", counts))
+                .json()
+                .array("entry");
         for (int i = 0; i < here.size(); i++) {
             String total = counted.object(i).object("resource").get("total").toString();
             check(
@@ -552,14 +622,17 @@ class AccessMatrixTest {
     }
 
     private void updates(User user, List<Row> rows) {
-        // Once with the row's own content, once with content that everybody with the right may write: a label is not washed off.
+        // Once with the row's own content, once with content that everybody with the right may write: a label is not
+        // washed off.
         for (boolean washed : new boolean[] {true, false}) {
             List<Integer> before = versions(rows);
             List<String> entries = new ArrayList<>();
             for (int i = 0; i < rows.size(); i++) {
                 Row row = rows.get(i);
-                Matrix.State state = washed ? new Matrix.State(true, "", row.last().laboratory()) : row.last();
-                entries.add(Matrix.entry("PUT", row.reference(), ",\"ifMatch\":\"W/\\\"" + Math.max(1, before.get(i)) + "\\\"\"")
+                Matrix.State state =
+                        washed ? new Matrix.State(true, "", row.last().laboratory()) : row.last();
+                entries.add(Matrix.entry(
+                                "PUT", row.reference(), ",\"ifMatch\":\"W/\\\"" + Math.max(1, before.get(i)) + "\\\"\"")
                         + ",\"resource\":" + matrix.json(row.type(), row.id(), row.marker(1), state, row) + "}");
             }
             List<String> statuses = batch(user, entries);
@@ -571,13 +644,20 @@ class AccessMatrixTest {
                 String what = user + (washed ? " washes " : " updates ") + row.type() + " " + row.name() + " of "
                         + row.organisation() + " -> " + statuses.get(i);
                 check(wrote == may, what);
-                check(after.get(i) == before.get(i) + (may ? 1 : 0), what + ", version " + after.get(i) + " after " + before.get(i));
+                check(
+                        after.get(i) == before.get(i) + (may ? 1 : 0),
+                        what + ", version " + after.get(i) + " after " + before.get(i));
             }
             if (washed) {
                 // As they were, for the next round.
                 for (int organisation = 0; organisation < 2; organisation++) {
                     int which = organisation;
-                    matrix.send(which, rows.stream().filter(r -> r.organisation() == which).map(r -> matrix.put(r, 1)).toList());
+                    matrix.send(
+                            which,
+                            rows.stream()
+                                    .filter(r -> r.organisation() == which)
+                                    .map(r -> matrix.put(r, 1))
+                                    .toList());
                 }
             }
         }
@@ -590,9 +670,13 @@ class AccessMatrixTest {
         for (int i = 0; i < rows.size(); i++) {
             Row row = rows.get(i);
             boolean may = cell(user, row.type()).allows(Interaction.DELETE) && covers(user, row, row.last());
-            String what = user + " deletes " + row.type() + " " + row.name() + " of " + row.organisation() + " -> " + statuses.get(i);
+            String what = user + " deletes " + row.type() + " " + row.name() + " of " + row.organisation() + " -> "
+                    + statuses.get(i);
             check(after.get(i).equals(may ? Integer.valueOf(-1) : before.get(i)), what + ", version " + after.get(i));
-            check(!cell(user, row.type()).allows(Interaction.DELETE) == statuses.get(i).equals("403"), what);
+            check(
+                    !cell(user, row.type()).allows(Interaction.DELETE)
+                            == statuses.get(i).equals("403"),
+                    what);
         }
     }
 
@@ -611,9 +695,16 @@ class AccessMatrixTest {
         Map<String, Integer> versions = new HashMap<>();
         for (int organisation = 0; organisation < 2; organisation++) {
             int which = organisation;
-            List<Row> here = rows.stream().filter(r -> r.organisation() == which).toList();
+            List<Row> here =
+                    rows.stream().filter(r -> r.organisation() == which).toList();
             JsonArray got = SALUS.system(which)
-                    .post("/fhir", Matrix.bundle("batch", here.stream().map(r -> Matrix.entry("GET", r.reference(), "") + "}").toList()))
+                    .post(
+                            "/fhir",
+                            Matrix.bundle(
+                                    "batch",
+                                    here.stream()
+                                            .map(r -> Matrix.entry("GET", r.reference(), "") + "}")
+                                            .toList()))
                     .json()
                     .array("entry");
             for (int i = 0; i < here.size(); i++) {
@@ -624,7 +715,9 @@ class AccessMatrixTest {
                         there ? Integer.valueOf(resource.object("meta").string("versionId")) : Integer.valueOf(-1));
             }
         }
-        return rows.stream().map(r -> versions.get(r.organisation() + r.reference())).toList();
+        return rows.stream()
+                .map(r -> versions.get(r.organisation() + r.reference()))
+                .toList();
     }
 
     @Test
@@ -638,7 +731,9 @@ class AccessMatrixTest {
             for (User user : USERS) {
                 boolean may = cell(user, "Patient").allows(Interaction.READ);
                 HttpResponse<java.io.InputStream> other = listen(http, user, matrix.other());
-                check((other.statusCode() == 200) == (may && user.role() != Role.PATIENT), user + " listens to the other: " + other.statusCode());
+                check(
+                        (other.statusCode() == 200) == (may && user.role() != Role.PATIENT),
+                        user + " listens to the other: " + other.statusCode());
                 other.body().close();
                 HttpResponse<java.io.InputStream> response = listen(http, user, matrix.own());
                 check((response.statusCode() == 200) == may, user + " listens: " + response.statusCode());
@@ -673,7 +768,8 @@ class AccessMatrixTest {
                 matrix.send(
                         which,
                         rows.stream()
-                                .filter(r -> r.organisation() == which && (r.last().sensitive() || !r.last().own()))
+                                .filter(r -> r.organisation() == which
+                                        && (r.last().sensitive() || !r.last().own()))
                                 .map(r -> matrix.put(r, 1))
                                 .toList());
                 matrix.send(which, List.of(matrix.put(patient(which), 1)));
@@ -688,7 +784,10 @@ class AccessMatrixTest {
             Set<String> types = new TreeSet<>();
             for (Row row : rows) {
                 // A Patient that links to the own one has a chart of its own.
-                if (row.last().own() && COMPARTMENT.contains(row.type()) && cell(user, row.type()).allows(Interaction.LIVE) && covers(user, row, row.last())) {
+                if (row.last().own()
+                        && COMPARTMENT.contains(row.type())
+                        && cell(user, row.type()).allows(Interaction.LIVE)
+                        && covers(user, row, row.last())) {
                     expected.add(row.reference() + " created");
                     expected.add(row.reference() + " deleted");
                     if (row.last().sensitive()) {
@@ -699,7 +798,8 @@ class AccessMatrixTest {
             Set<String> events = new TreeSet<>();
             Set<String> whole = new TreeSet<>();
             for (String data : one.getValue()) {
-                JsonObject event = Json.parse(data.getBytes(StandardCharsets.UTF_8)).get();
+                JsonObject event =
+                        Json.parse(data.getBytes(StandardCharsets.UTF_8)).get();
                 if (event.has("id")) {
                     events.add(event.string("type") + "/" + event.string("id") + " " + event.string("kind"));
                 } else {
@@ -707,7 +807,9 @@ class AccessMatrixTest {
                 }
             }
             events.remove("Patient/" + matrix.own() + " updated");
-            check(events.equals(expected), user + " hears " + difference(events, expected) + rowNames(rows, events, expected));
+            check(
+                    events.equals(expected),
+                    user + " hears " + difference(events, expected) + rowNames(rows, events, expected));
             check(types.containsAll(whole), user + " hears of types " + difference(whole, types));
         }
     }
@@ -723,14 +825,12 @@ class AccessMatrixTest {
         return "\"id\":\"" + matrix.own() + "\"";
     }
 
-    private static final Set<String> COMPARTMENT = Arrays.stream(
-                    """
+    private static final Set<String> COMPARTMENT =
+            Arrays.stream("""
                     Account AllergyIntolerance Appointment AuditEvent Basic BodyStructure CarePlan CareTeam ChargeItem Claim Communication
                     Composition Condition Consent Coverage Device DiagnosticReport DocumentReference Encounter EpisodeOfCare
                     ExplanationOfBenefit FamilyMemberHistory Flag Goal Group Immunization Invoice List MedicationRequest Observation
-                    Person Procedure Provenance QuestionnaireResponse RelatedPerson RiskAssessment ServiceRequest Specimen Task"""
-                            .split("\\s+"))
-            .collect(Collectors.toSet());
+                    Person Procedure Provenance QuestionnaireResponse RelatedPerson RiskAssessment ServiceRequest Specimen Task""".split("\\s+")).collect(Collectors.toSet());
 
     private static List<String> rowNames(List<Row> rows, Set<String> found, Set<String> expected) {
         return rows.stream()
@@ -751,7 +851,8 @@ class AccessMatrixTest {
     }
 
     private static void hear(HttpResponse<java.io.InputStream> response, List<String> events, String last) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("data: {\"type\"")) {
                     events.add(line.substring(6));
@@ -769,11 +870,18 @@ class AccessMatrixTest {
     @Test
     void programsWithinTheirScopes() {
         Client patients = SALUS.program(0, "system/Patient.rs");
-        Answer reverse = patients.get("/fhir/Patient?_count=1000&" + matrix.tag() + "&_revinclude=Observation:patient&_revinclude=Encounter:patient");
+        Answer reverse = patients.get("/fhir/Patient?_count=1000&" + matrix.tag()
+                + "&_revinclude=Observation:patient&_revinclude=Encounter:patient");
         check(reverse.ids().stream().allMatch(id -> id.startsWith("Patient/")), "_revinclude beyond the scope");
-        check(patients.get("/fhir/Patient?_has:Observation:patient:" + matrix.tag()).ids().isEmpty(), "_has beyond the scope");
+        check(
+                patients.get("/fhir/Patient?_has:Observation:patient:" + matrix.tag())
+                        .ids()
+                        .isEmpty(),
+                "_has beyond the scope");
         Set<String> types = new HashSet<>();
-        patients.get("/fhir/Patient/" + matrix.own() + "/$everything?_count=1000").ids().forEach(id -> types.add(id.split("/")[0]));
+        patients.get("/fhir/Patient/" + matrix.own() + "/$everything?_count=1000")
+                .ids()
+                .forEach(id -> types.add(id.split("/")[0]));
         check(types.equals(Set.of("Patient")), "$everything beyond the scope: " + types);
         for (String type : matrix.types()) {
             if (!type.equals("Patient")) {
@@ -781,7 +889,11 @@ class AccessMatrixTest {
                 check(patients.get("/fhir/" + type + "/_history").status() == 403, type + " history");
             }
         }
-        check(patients.put("/fhir/Patient/" + matrix.own(), matrix.json(patient(0), 1)).status() == 403, "update beyond the scope");
+        check(
+                patients.put("/fhir/Patient/" + matrix.own(), matrix.json(patient(0), 1))
+                                .status()
+                        == 403,
+                "update beyond the scope");
         Client writer = SALUS.program(0, "system/Observation.c");
         check(writer.get("/fhir/Observation?" + matrix.tag()).status() == 403, "search with a scope to create");
         check(writer.get("/fhir/_history").status() == 403, "history with a scope to create");

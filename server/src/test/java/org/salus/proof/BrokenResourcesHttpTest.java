@@ -38,7 +38,10 @@ class BrokenResourcesHttpTest {
         // Every version of every resource is one entry of the history, so nothing can be stored behind its back.
         Answer newest = system.get("/fhir/_history?_count=1");
         var entries = newest.json().array("entry");
-        return entries == null ? "" : entries.object(0).string("fullUrl") + entries.object(0).object("response").string("etag");
+        return entries == null
+                ? ""
+                : entries.object(0).string("fullUrl")
+                        + entries.object(0).object("response").string("etag");
     }
 
     private static JsonObject issue(Answer answer) {
@@ -57,7 +60,9 @@ class BrokenResourcesHttpTest {
             Answer answer = system.post("/fhir/Patient", json);
             assertThat(answer.status()).isEqualTo(201);
             assertThat(answer.json().string("id")).hasSize(36);
-            assertThat(answer.json().object("meta").string("lastUpdated")).startsWith("20").endsWith("Z");
+            assertThat(answer.json().object("meta").string("lastUpdated"))
+                    .startsWith("20")
+                    .endsWith("Z");
             return;
         }
         Answer answer = system.post("/fhir/" + type, json);
@@ -73,7 +78,9 @@ class BrokenResourcesHttpTest {
         String before = stored();
         String url = "/fhir/Patient/" + java.net.URLEncoder.encode(id, UTF_8).replace("+", "%20");
 
-        assertThat(system.put(url, "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\"}").status()).isBetween(400, 422);
+        assertThat(system.put(url, "{\"resourceType\":\"Patient\",\"id\":\"" + id + "\"}")
+                        .status())
+                .isBetween(400, 422);
         assertThat(system.get(url).status()).isIn(400, 404);
         assertThat(system.delete(url).status()).isIn(400, 404);
         assertThat(stored()).isEqualTo(before);
@@ -91,7 +98,10 @@ class BrokenResourcesHttpTest {
                 "<Patient xmlns=\"http://hl7.org/fhir\"/>".getBytes(UTF_8),
                 OBSERVATION.formatted("x").replace("}}", "}").getBytes(UTF_8),
                 (OBSERVATION.formatted("x") + "x").getBytes(UTF_8),
-                OBSERVATION.formatted("x").replace("\"status\"", "\"status\":\"final\",\"status\"").getBytes(UTF_8),
+                OBSERVATION
+                        .formatted("x")
+                        .replace("\"status\"", "\"status\":\"final\",\"status\"")
+                        .getBytes(UTF_8),
                 OBSERVATION.formatted("x").replace("\"status\"", "status").getBytes(UTF_8),
                 OBSERVATION.formatted("\\ud800").getBytes(UTF_8),
                 OBSERVATION.formatted("a\tb").getBytes(UTF_8),
@@ -114,7 +124,8 @@ class BrokenResourcesHttpTest {
         List<String> bodies = List.of(
                 "{\"resourceType\":\"Patient\",\"name\":" + "[".repeat(deep) + "]".repeat(deep) + "}",
                 "{\"a\":".repeat(deep) + "1" + "}".repeat(deep),
-                "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":[" + "{\"linkId\":\"a\",\"type\":\"group\",\"item\":[".repeat(deep)
+                "{\"resourceType\":\"Questionnaire\",\"status\":\"draft\",\"item\":["
+                        + "{\"linkId\":\"a\",\"type\":\"group\",\"item\":[".repeat(deep)
                         + "{\"linkId\":\"b\",\"type\":\"display\"}" + "]}".repeat(deep) + "]}",
                 "{\"resourceType\":\"Patient\",\"extension\":[" + "{\"url\":\"x\",\"extension\":[".repeat(deep)
                         + "{\"url\":\"x\",\"valueBoolean\":true}" + "]}".repeat(deep) + "]}",
@@ -145,8 +156,13 @@ class BrokenResourcesHttpTest {
             Answer answer = system.with("Content-Type", type).post("/fhir/Observation", json);
             assertThat(answer.status()).as(type).isEqualTo(415);
         }
-        assertThat(system.with("Accept", "application/fhir+xml").get("/fhir/Patient").status()).isEqualTo(406);
-        assertThat(system.with("Content-Type", "application/fhir+json; charset=utf-8").post("/fhir/Observation", json).status())
+        assertThat(system.with("Accept", "application/fhir+xml")
+                        .get("/fhir/Patient")
+                        .status())
+                .isEqualTo(406);
+        assertThat(system.with("Content-Type", "application/fhir+json; charset=utf-8")
+                        .post("/fhir/Observation", json)
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -157,7 +173,9 @@ class BrokenResourcesHttpTest {
             gzip.write(OBSERVATION.formatted("packed").getBytes(UTF_8));
         }
         Client gzip = system.with("Content-Encoding", "gzip");
-        assertThat(gzip.sendBytes("POST", "/fhir/Observation", packed.toByteArray()).status()).isIn(201, 400, 415);
+        assertThat(gzip.sendBytes("POST", "/fhir/Observation", packed.toByteArray())
+                        .status())
+                .isIn(201, 400, 415);
         byte[] cut = java.util.Arrays.copyOf(packed.toByteArray(), packed.size() / 2);
         assertThat(gzip.sendBytes("POST", "/fhir/Observation", cut).status()).isIn(400, 415);
         assertThat(gzip.post("/fhir/Observation", "not packed at all").status()).isIn(400, 415);
@@ -206,7 +224,10 @@ class BrokenResourcesHttpTest {
     void oneBrokenEntryOf500StoresNothing() {
         String mark = UUID.randomUUID().toString();
         String good = "{\"request\":{\"method\":\"POST\",\"url\":\"Observation\"},\"resource\":"
-                + OBSERVATION.formatted("x").replace("\"status\"", "\"meta\":{\"tag\":[{\"code\":\"" + mark + "\"}]},\"status\"") + "}";
+                + OBSERVATION
+                        .formatted("x")
+                        .replace("\"status\"", "\"meta\":{\"tag\":[{\"code\":\"" + mark + "\"}]},\"status\"")
+                + "}";
         List<String> entries = new java.util.ArrayList<>(Collections.nCopies(500, good));
         entries.set(250, good.replace("\"final\"", "\"over\""));
         String before = stored();
@@ -218,10 +239,17 @@ class BrokenResourcesHttpTest {
                 .contains("Bundle.entry[250].resource")
                 .contains("Observation.status");
         assertThat(stored()).isEqualTo(before);
-        assertThat(system.get("/fhir/Observation?_summary=count&_tag=" + mark).json().get("total")).hasToString("0");
+        assertThat(system.get("/fhir/Observation?_summary=count&_tag=" + mark)
+                        .json()
+                        .get("total"))
+                .hasToString("0");
         entries.set(250, good);
-        assertThat(system.post("/fhir", Matrix.bundle("transaction", entries)).status()).isEqualTo(200);
-        assertThat(system.get("/fhir/Observation?_summary=count&_tag=" + mark).json().get("total")).hasToString("500");
+        assertThat(system.post("/fhir", Matrix.bundle("transaction", entries)).status())
+                .isEqualTo(200);
+        assertThat(system.get("/fhir/Observation?_summary=count&_tag=" + mark)
+                        .json()
+                        .get("total"))
+                .hasToString("500");
     }
 
     @Test

@@ -94,7 +94,8 @@ final class Matrix {
         for (String line : text().lines().toList()) {
             if (!line.startsWith("#")) {
                 int space = line.indexOf(' ');
-                members.put(line.substring(0, space), line.substring(space).strip().replace('\'', '"'));
+                members.put(
+                        line.substring(0, space), line.substring(space).strip().replace('\'', '"'));
             }
         }
         members.put("Patient", "\"gender\":\"unknown\"");
@@ -109,7 +110,12 @@ final class Matrix {
 
     /** More rows of the kinds that have one version and are not deleted, not yet stored and not of this world. */
     List<Row> fresh(int organisation) {
-        return fresh(organisation, "f-", KINDS.stream().filter(k -> !k.deleted() && k.states().length == 1).toList());
+        return fresh(
+                organisation,
+                "f-",
+                KINDS.stream()
+                        .filter(k -> !k.deleted() && k.states().length == 1)
+                        .toList());
     }
 
     private List<Row> fresh(int organisation, String infix, List<Kind> kinds) {
@@ -118,7 +124,9 @@ final class Matrix {
             for (Kind kind : kinds) {
                 // Of Patient rows none but the own one is own, whatever they link to.
                 List<State> states = type.equals("Patient")
-                        ? List.of(kind.states()).stream().map(s -> new State(false, s.label(), s.laboratory())).toList()
+                        ? List.of(kind.states()).stream()
+                                .map(s -> new State(false, s.label(), s.laboratory()))
+                                .toList()
                         : List.of(kind.states());
                 made.add(new Row(type, world + infix + count++, organisation, states, kind.deleted(), kind.name()));
             }
@@ -129,10 +137,16 @@ final class Matrix {
     private void store() {
         for (int organisation = 0; organisation < 2; organisation++) {
             int which = organisation;
-            List<Row> here = rows.stream().filter(r -> r.organisation() == which).toList();
+            List<Row> here =
+                    rows.stream().filter(r -> r.organisation() == which).toList();
             for (int version = 1; version <= 2; version++) {
                 int at = version;
-                send(which, here.stream().filter(r -> r.states().size() >= at).map(r -> put(r, at)).toList());
+                send(
+                        which,
+                        here.stream()
+                                .filter(r -> r.states().size() >= at)
+                                .map(r -> put(r, at))
+                                .toList());
             }
             send(which, here.stream().filter(Row::deleted).map(Matrix::delete).toList());
         }
@@ -147,7 +161,8 @@ final class Matrix {
     }
 
     static String bundle(String type, List<String> entries) {
-        return "{\"resourceType\":\"Bundle\",\"type\":\"" + type + "\",\"entry\":[" + String.join(",\n", entries) + "]}";
+        return "{\"resourceType\":\"Bundle\",\"type\":\"" + type + "\",\"entry\":[" + String.join(",\n", entries)
+                + "]}";
     }
 
     static String entry(String method, String url, String more) {
@@ -172,8 +187,11 @@ final class Matrix {
         if (!id.isEmpty()) {
             json.append(",\"id\":\"").append(id).append('"');
         }
-        json.append(",\"meta\":{\"tag\":[{\"system\":\"urn:world\",\"code\":\"").append(row.id(), 0, row.id().indexOf('-'));
-        json.append("\"},{\"system\":\"urn:version\",\"code\":\"").append(marker).append("\"}]");
+        json.append(",\"meta\":{\"tag\":[{\"system\":\"urn:world\",\"code\":\"")
+                .append(row.id(), 0, row.id().indexOf('-'));
+        json.append("\"},{\"system\":\"urn:version\",\"code\":\"")
+                .append(marker)
+                .append("\"}]");
         if (!state.label().isEmpty()) {
             json.append(",\"security\":[{\"code\":\"").append(state.label()).append("\"}]");
         }
@@ -183,14 +201,16 @@ final class Matrix {
         String content = members.get(type).replace("%p", patient).replace("%e", reference(encounter));
         if (row.name().equals("of both patients")) {
             content = "\"status\":\"booked\",\"participant\":[{\"actor\":" + reference("Patient/" + own())
-                    + ",\"status\":\"accepted\"},{\"actor\":" + reference("Patient/" + other()) + ",\"status\":\"accepted\"}]";
+                    + ",\"status\":\"accepted\"},{\"actor\":" + reference("Patient/" + other())
+                    + ",\"status\":\"accepted\"}]";
         }
         if (type.equals("Patient") && !id.equals(own()) && !id.equals(other())) {
             content += ",\"link\":[{\"other\":" + reference("Patient/" + own()) + ",\"type\":\"seealso\"}]";
         }
         json.append(content);
         if (state.laboratory() && (type.equals("Observation") || type.equals("DiagnosticReport"))) {
-            json.append(",\"category\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/observation-category\",")
+            json.append(
+                            ",\"category\":[{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/observation-category\",")
                     .append("\"code\":\"laboratory\"}]}]");
         }
         return json.append('}').toString();

@@ -59,7 +59,8 @@ public final class RecordsCheck {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        RecordsCheck check = new RecordsCheck(args[0], Files.readString(Path.of(args[1])).strip());
+        RecordsCheck check =
+                new RecordsCheck(args[0], Files.readString(Path.of(args[1])).strip());
         if (args.length > 3 && args[3].equals("examples")) {
             check.examples(Path.of(args[2]));
         } else {
@@ -97,27 +98,32 @@ public final class RecordsCheck {
     // Reading back
 
     private void draw(long seed, int number) throws IOException, InterruptedException {
-        List<Sent> candidates = sent.stream().filter(s -> !s.patient().isEmpty()).toList();
+        List<Sent> candidates =
+                sent.stream().filter(s -> !s.patient().isEmpty()).toList();
         Random random = new Random(seed);
         Map<String, Integer> types = new TreeMap<>();
         int equal = 0;
         for (int i = 0; i < number; i++) {
             // A type first, so that the rare ones are drawn too.
-            List<String> names = candidates.stream().map(Sent::type).distinct().sorted().toList();
+            List<String> names =
+                    candidates.stream().map(Sent::type).distinct().sorted().toList();
             String type = names.get(random.nextInt(names.size()));
-            List<Sent> ofType = candidates.stream().filter(s -> s.type().equals(type)).toList();
+            List<Sent> ofType =
+                    candidates.stream().filter(s -> s.type().equals(type)).toList();
             Sent drawn = ofType.get(random.nextInt(ofType.size()));
             types.merge(type, 1, Integer::sum);
             String form = form(drawn.resource());
             long expected = candidates.stream()
-                    .filter(s -> s.type().equals(type) && (s.patient().equals(drawn.patient()) || type.equals("Medication")))
+                    .filter(s ->
+                            s.type().equals(type) && (s.patient().equals(drawn.patient()) || type.equals("Medication")))
                     .filter(s -> form(s.resource()).equals(form))
                     .count();
             int found = chart(drawn).getOrDefault(form, 0);
             if (found == expected) {
                 equal++;
             } else {
-                differs(type + " " + drawn.resource().path("id").stringValue("") + ": " + found + " like it, sent " + expected);
+                differs(type + " " + drawn.resource().path("id").stringValue("") + ": " + found + " like it, sent "
+                        + expected);
             }
         }
         out.println(equal + " of " + number + " resources read back as sent; types " + types);
@@ -137,7 +143,8 @@ public final class RecordsCheck {
                 default -> "patient=" + id;
             };
             for (JsonNode resource : all(base + "/" + type + "?_count=500&" + query)) {
-                JsonNode single = get(base + "/" + type + "/" + resource.path("id").stringValue(""));
+                JsonNode single =
+                        get(base + "/" + type + "/" + resource.path("id").stringValue(""));
                 if (!single.equals(resource)) {
                     differs(type + " reads otherwise than it is found");
                 }
@@ -152,7 +159,8 @@ public final class RecordsCheck {
     }
 
     /** References lead to resources that are there, and to this patient. */
-    private void checkReferences(String patient, JsonNode resource, String id) throws IOException, InterruptedException {
+    private void checkReferences(String patient, JsonNode resource, String id)
+            throws IOException, InterruptedException {
         for (JsonNode value : resource.findValues("reference")) {
             String reference = value.stringValue("");
             if (reference.startsWith("urn:") || reference.contains("?")) {
@@ -160,7 +168,10 @@ public final class RecordsCheck {
             } else if (reference.startsWith("Patient/") && !reference.equals("Patient/" + id)) {
                 differs("reference to another patient");
             } else if (!reference.startsWith("#")
-                    && !get(base + "/" + reference).path("resourceType").stringValue("").equals(reference.split("/")[0])) {
+                    && !get(base + "/" + reference)
+                            .path("resourceType")
+                            .stringValue("")
+                            .equals(reference.split("/")[0])) {
                 differs(reference + " leads nowhere");
             }
         }
@@ -189,7 +200,9 @@ public final class RecordsCheck {
         if (node instanceof ObjectNode object && object.path("reference").isString()) {
             String reference = object.path("reference").stringValue("");
             Sent target = byUrl.get(reference);
-            String type = target != null ? target.type() : reference.startsWith("#") ? reference : reference.split("[/?]")[0];
+            String type = target != null
+                    ? target.type()
+                    : reference.startsWith("#") ? reference : reference.split("[/?]")[0];
             object.put("reference", type);
         }
         for (JsonNode child : node) {
@@ -202,7 +215,8 @@ public final class RecordsCheck {
     private record Search(String url, String type, Predicate<JsonNode> fits) {}
 
     private void searches() throws IOException, InterruptedException {
-        List<Sent> patients = sent.stream().filter(s -> s.type().equals("Patient")).toList();
+        List<Sent> patients =
+                sent.stream().filter(s -> s.type().equals("Patient")).toList();
         JsonNode someone = patients.get(patients.size() / 2).resource();
         String urn = "urn:uuid:" + someone.path("id").stringValue("");
         String id = patientId(someone.path("id").stringValue(""));
@@ -218,62 +232,139 @@ public final class RecordsCheck {
         List<Search> searches = List.of(
                 new Search("Patient?gender=female", "Patient", r -> is(r, "gender", "female")),
                 new Search("Patient?birthdate=" + born, "Patient", r -> is(r, "birthDate", born)),
-                new Search("Patient?birthdate=ge1980-01-01", "Patient", r -> text(r, "birthDate").compareTo("1980-01-01") >= 0),
-                new Search("Patient?birthdate=lt1950", "Patient", r -> text(r, "birthDate").compareTo("1950") < 0),
-                new Search("Patient?family=" + encode(family.substring(0, 3).toLowerCase()), "Patient", r -> names(r, "family")
-                        .anyMatch(n -> fold(n).startsWith(fold(family.substring(0, 3))))),
-                new Search("Patient?given:exact=" + encode(given), "Patient", r -> names(r, "given").anyMatch(given::equals)),
-                new Search("Patient?family:contains=an", "Patient", r -> names(r, "family").anyMatch(n -> fold(n).contains("an"))),
-                new Search("Patient?address-city=" + encode(city), "Patient", r -> stream(r.path("address"))
-                        .anyMatch(a -> fold(text(a, "city")).startsWith(fold(city)))),
-                new Search("Patient?phone=" + encode(phone), "Patient", r -> stream(r.path("telecom")).anyMatch(t -> is(t, "value", phone))),
-                new Search("Patient?identifier=" + encode(SYNTHEA + "|" + someone.path("id").stringValue("")), "Patient", r -> r == someone),
-                new Search("Patient?gender=male&birthdate=ge2000-01-01", "Patient", r -> is(r, "gender", "male")
-                        && text(r, "birthDate").compareTo("2000") >= 0),
-                new Search("Patient?_has:Condition:patient:code=" + encode(snomed + "59621000"), "Patient", r -> sent.stream()
-                        .anyMatch(s -> s.type().equals("Condition")
-                                && coded(s.resource().path("code"), "59621000")
-                                && subject(s.resource()).equals("urn:uuid:" + text(r, "id")))),
-                new Search("Observation?code=" + encode(loinc + "4548-4"), "Observation", r -> coded(r.path("code"), "4548-4")),
+                new Search(
+                        "Patient?birthdate=ge1980-01-01",
+                        "Patient",
+                        r -> text(r, "birthDate").compareTo("1980-01-01") >= 0),
+                new Search(
+                        "Patient?birthdate=lt1950",
+                        "Patient",
+                        r -> text(r, "birthDate").compareTo("1950") < 0),
+                new Search(
+                        "Patient?family=" + encode(family.substring(0, 3).toLowerCase()),
+                        "Patient",
+                        r -> names(r, "family").anyMatch(n -> fold(n).startsWith(fold(family.substring(0, 3))))),
+                new Search(
+                        "Patient?given:exact=" + encode(given),
+                        "Patient",
+                        r -> names(r, "given").anyMatch(given::equals)),
+                new Search(
+                        "Patient?family:contains=an",
+                        "Patient",
+                        r -> names(r, "family").anyMatch(n -> fold(n).contains("an"))),
+                new Search(
+                        "Patient?address-city=" + encode(city),
+                        "Patient",
+                        r -> stream(r.path("address"))
+                                .anyMatch(a -> fold(text(a, "city")).startsWith(fold(city)))),
+                new Search(
+                        "Patient?phone=" + encode(phone),
+                        "Patient",
+                        r -> stream(r.path("telecom")).anyMatch(t -> is(t, "value", phone))),
+                new Search(
+                        "Patient?identifier="
+                                + encode(SYNTHEA + "|" + someone.path("id").stringValue("")),
+                        "Patient",
+                        r -> r == someone),
+                new Search(
+                        "Patient?gender=male&birthdate=ge2000-01-01",
+                        "Patient",
+                        r -> is(r, "gender", "male") && text(r, "birthDate").compareTo("2000") >= 0),
+                new Search(
+                        "Patient?_has:Condition:patient:code=" + encode(snomed + "59621000"),
+                        "Patient",
+                        r -> sent.stream()
+                                .anyMatch(s -> s.type().equals("Condition")
+                                        && coded(s.resource().path("code"), "59621000")
+                                        && subject(s.resource()).equals("urn:uuid:" + text(r, "id")))),
+                new Search(
+                        "Observation?code=" + encode(loinc + "4548-4"),
+                        "Observation",
+                        r -> coded(r.path("code"), "4548-4")),
                 new Search("Observation?code=8867-4", "Observation", r -> coded(r.path("code"), "8867-4")),
-                new Search("Observation?code=4548-4,2339-0", "Observation", r -> coded(r.path("code"), "4548-4")
-                        || coded(r.path("code"), "2339-0")),
-                new Search("Observation?category=laboratory", "Observation", r -> stream(r.path("category"))
-                        .anyMatch(c -> coded(c, "laboratory"))),
-                new Search("Observation?code=4548-4&value-quantity=gt6.5", "Observation", r -> coded(r.path("code"), "4548-4")
-                        && r.path("valueQuantity").has("value")
-                        && r.path("valueQuantity").path("value").decimalValue().compareTo(new BigDecimal("6.5")) > 0),
+                new Search(
+                        "Observation?code=4548-4,2339-0",
+                        "Observation",
+                        r -> coded(r.path("code"), "4548-4") || coded(r.path("code"), "2339-0")),
+                new Search(
+                        "Observation?category=laboratory",
+                        "Observation",
+                        r -> stream(r.path("category")).anyMatch(c -> coded(c, "laboratory"))),
+                new Search(
+                        "Observation?code=4548-4&value-quantity=gt6.5",
+                        "Observation",
+                        r -> coded(r.path("code"), "4548-4")
+                                && r.path("valueQuantity").has("value")
+                                && r.path("valueQuantity")
+                                                .path("value")
+                                                .decimalValue()
+                                                .compareTo(new BigDecimal("6.5"))
+                                        > 0),
                 new Search("Observation?patient=" + id, "Observation", mine),
-                new Search("Observation?patient=" + id + "&date=ge2020-01-01", "Observation", r -> mine.test(r)
-                        && text(r, "effectiveDateTime").compareTo("2020-01-01") >= 0),
-                new Search("Observation?patient=" + id + "&code=8302-2&date=lt2020", "Observation", r -> mine.test(r)
-                        && coded(r.path("code"), "8302-2") && text(r, "effectiveDateTime").compareTo("2020") < 0),
+                new Search(
+                        "Observation?patient=" + id + "&date=ge2020-01-01",
+                        "Observation",
+                        r -> mine.test(r) && text(r, "effectiveDateTime").compareTo("2020-01-01") >= 0),
+                new Search(
+                        "Observation?patient=" + id + "&code=8302-2&date=lt2020",
+                        "Observation",
+                        r -> mine.test(r)
+                                && coded(r.path("code"), "8302-2")
+                                && text(r, "effectiveDateTime").compareTo("2020") < 0),
                 new Search("Observation?patient.family:exact=" + encode(family), "Observation", r -> {
                     Sent about = byUrl.get(subject(r));
                     return about != null && names(about.resource(), "family").anyMatch(family::equals);
                 }),
                 new Search("Observation?status:not=final", "Observation", r -> !is(r, "status", "final")),
-                new Search("Condition?clinical-status=active", "Condition", r -> coded(r.path("clinicalStatus"), "active")),
-                new Search("Condition?code=" + encode(snomed + "59621000"), "Condition", r -> coded(r.path("code"), "59621000")),
-                new Search("Condition?onset-date=ge2015-01-01&onset-date=lt2018-01-01", "Condition", r -> text(r, "onsetDateTime")
-                        .compareTo("2015") >= 0 && text(r, "onsetDateTime").compareTo("2018") < 0),
+                new Search(
+                        "Condition?clinical-status=active",
+                        "Condition",
+                        r -> coded(r.path("clinicalStatus"), "active")),
+                new Search(
+                        "Condition?code=" + encode(snomed + "59621000"),
+                        "Condition",
+                        r -> coded(r.path("code"), "59621000")),
+                new Search(
+                        "Condition?onset-date=ge2015-01-01&onset-date=lt2018-01-01",
+                        "Condition",
+                        r -> text(r, "onsetDateTime").compareTo("2015") >= 0
+                                && text(r, "onsetDateTime").compareTo("2018") < 0),
                 new Search("Encounter?class=AMB", "Encounter", r -> is(r.path("class"), "code", "AMB")),
-                new Search("Encounter?patient=" + id + "&status=finished", "Encounter", r -> mine.test(r) && is(r, "status", "finished")),
+                new Search(
+                        "Encounter?patient=" + id + "&status=finished",
+                        "Encounter",
+                        r -> mine.test(r) && is(r, "status", "finished")),
                 new Search("MedicationRequest?status=stopped", "MedicationRequest", r -> is(r, "status", "stopped")),
-                new Search("MedicationRequest?patient=" + id + "&intent=order", "MedicationRequest", r -> mine.test(r) && is(r, "intent", "order")),
-                new Search("Immunization?vaccine-code=140&date=ge2022", "Immunization", r -> coded(r.path("vaccineCode"), "140")
-                        && text(r, "occurrenceDateTime").compareTo("2022") >= 0),
+                new Search(
+                        "MedicationRequest?patient=" + id + "&intent=order",
+                        "MedicationRequest",
+                        r -> mine.test(r) && is(r, "intent", "order")),
+                new Search(
+                        "Immunization?vaccine-code=140&date=ge2022",
+                        "Immunization",
+                        r -> coded(r.path("vaccineCode"), "140")
+                                && text(r, "occurrenceDateTime").compareTo("2022") >= 0),
                 new Search("DiagnosticReport?patient=" + id, "DiagnosticReport", mine),
                 new Search("Claim?use=claim&patient=" + id, "Claim", r -> mine.test(r) && is(r, "use", "claim")),
-                new Search("DocumentReference?type=" + encode(loinc + "34117-2"), "DocumentReference", r -> coded(r.path("type"), "34117-2")),
-                new Search("Procedure?patient=" + id + "&status=completed", "Procedure", r -> mine.test(r) && is(r, "status", "completed")),
+                new Search(
+                        "DocumentReference?type=" + encode(loinc + "34117-2"),
+                        "DocumentReference",
+                        r -> coded(r.path("type"), "34117-2")),
+                new Search(
+                        "Procedure?patient=" + id + "&status=completed",
+                        "Procedure",
+                        r -> mine.test(r) && is(r, "status", "completed")),
                 new Search("Device?status=active", "Device", r -> is(r, "status", "active")));
         int right = 0;
         for (Search search : searches) {
-            long expected = sent.stream().filter(s -> s.type().equals(search.type()) && search.fits().test(s.resource())).count();
+            long expected = sent.stream()
+                    .filter(s -> s.type().equals(search.type()) && search.fits().test(s.resource()))
+                    .count();
             JsonNode counted = get(base + "/" + search.url() + "&_summary=count");
             long total = counted.path("total").asLong(-1);
-            int listed = expected > 3000 ? (int) expected : all(base + "/" + search.url() + "&_count=500").size();
+            int listed = expected > 3000
+                    ? (int) expected
+                    : all(base + "/" + search.url() + "&_count=500").size();
             if (total == expected && listed == expected) {
                 right++;
             } else {
@@ -294,7 +385,8 @@ public final class RecordsCheck {
     }
 
     private static Stream<String> names(JsonNode patient, String part) {
-        return stream(patient.path("name")).flatMap(n -> n.path(part).isArray() ? stream(n.path(part)) : Stream.of(n.path(part)))
+        return stream(patient.path("name"))
+                .flatMap(n -> n.path(part).isArray() ? stream(n.path(part)) : Stream.of(n.path(part)))
                 .map(n -> n.stringValue(""));
     }
 
@@ -339,9 +431,14 @@ public final class RecordsCheck {
                 }
                 JsonNode issue = JSON.readTree(answer.body()).path("issue").path(0);
                 refused.computeIfAbsent(
-                                answer.statusCode() + " " + issue.path("diagnostics").stringValue(issue.path("details").path("text").stringValue("")),
+                                answer.statusCode() + " "
+                                        + issue.path("diagnostics")
+                                                .stringValue(issue.path("details")
+                                                        .path("text")
+                                                        .stringValue("")),
                                 _ -> new ArrayList<>())
-                        .add(file.getFileName() + " at " + issue.path("expression").path(0).stringValue("-"));
+                        .add(file.getFileName() + " at "
+                                + issue.path("expression").path(0).stringValue("-"));
             }
         }
         out.println(accepted + " accepted and read back as sent");
@@ -377,7 +474,11 @@ public final class RecordsCheck {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/fhir+json")
-                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body))
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
@@ -22,10 +23,11 @@ import org.salus.testing.RunningSalus.Answer;
 import org.salus.testing.RunningSalus.Client;
 
 /** A valid sign-in with few rights, and ids of others: no route gives anything away or changes anything. */
+@Tag("slow")
 class WrongUserTest {
 
-    private static final List<Role> LOW = List.of(
-            Role.NURSE, Role.FRONT_DESK, Role.BILLER, Role.LAB_TECHNICIAN, Role.PATIENT, Role.PHYSICIAN);
+    private static final List<Role> LOW =
+            List.of(Role.NURSE, Role.FRONT_DESK, Role.BILLER, Role.LAB_TECHNICIAN, Role.PATIENT, Role.PHYSICIAN);
 
     private final RunningSalus salus = RunningSalus.shared();
     private final Client system = salus.system();
@@ -45,8 +47,8 @@ class WrongUserTest {
         String own = patient("Attacker");
         String allergy = system.create(
                 "AllergyIntolerance",
-                "{\"resourceType\":\"AllergyIntolerance\",\"code\":{\"text\":\"" + secret + "\"},\"patient\":{\"reference\":\"Patient/"
-                        + victim + "\"}}");
+                "{\"resourceType\":\"AllergyIntolerance\",\"code\":{\"text\":\"" + secret
+                        + "\"},\"patient\":{\"reference\":\"Patient/" + victim + "\"}}");
         Client attacker = salus.signIn(0, Role.PATIENT, own);
         for (String url : List.of(
                 "/fhir/Patient/" + victim,
@@ -90,17 +92,26 @@ class WrongUserTest {
         String before = system.get("/fhir/" + type + "/" + id).body();
         String url = "/fhir/" + type + "/" + id;
         assertThat(attacker.put(url, before).status()).as("update").isIn(403, 404);
-        assertThat(attacker.with("If-Match", "W/\"1\"").put(url, before).status()).isIn(403, 404);
+        assertThat(attacker.with("If-Match", "W/\"1\"").put(url, before).status())
+                .isIn(403, 404);
         assertThat(attacker.delete(url).status()).as("delete").isIn(403, 404);
-        assertThat(attacker.put("/fhir/" + type + "?_id=" + id, before).status()).as("conditional update").isIn(403, 404);
-        assertThat(attacker.delete("/fhir/" + type + "?_id=" + id).status()).as("conditional delete").isIn(403, 404);
+        assertThat(attacker.put("/fhir/" + type + "?_id=" + id, before).status())
+                .as("conditional update")
+                .isIn(403, 404);
+        assertThat(attacker.delete("/fhir/" + type + "?_id=" + id).status())
+                .as("conditional delete")
+                .isIn(403, 404);
         assertThat(attacker.post("/fhir/" + type, before).status()).as("create").isEqualTo(403);
         for (String method : List.of("PUT", "DELETE")) {
-            String entry = Matrix.entry(method, type + "/" + id, "") + (method.equals("PUT") ? ",\"resource\":" + before + "}" : "}");
-            assertThat(attacker.post("/fhir", Matrix.bundle("transaction", List.of(entry))).status())
+            String entry = Matrix.entry(method, type + "/" + id, "")
+                    + (method.equals("PUT") ? ",\"resource\":" + before + "}" : "}");
+            assertThat(attacker.post("/fhir", Matrix.bundle("transaction", List.of(entry)))
+                            .status())
                     .as("transaction " + method)
                     .isIn(403, 404);
-            assertThat(attacker.post("/fhir", Matrix.bundle("batch", List.of(entry))).body()).containsAnyOf("\"403", "\"404");
+            assertThat(attacker.post("/fhir", Matrix.bundle("batch", List.of(entry)))
+                            .body())
+                    .containsAnyOf("\"403", "\"404");
         }
         assertThat(attacker.send("PATCH", url, "[]").status()).isIn(403, 404, 405);
         assertThat(system.get(url).body()).isEqualTo(before);
@@ -134,7 +145,8 @@ class WrongUserTest {
         attackers.add(salus.signIn(0, Role.ADMINISTRATOR, null));
         for (Client attacker : attackers) {
             if (attackers.indexOf(attacker) != LOW.size()) {
-                assertThat(attacker.get("/audit/events?user=" + victim).status()).isEqualTo(403);
+                assertThat(attacker.get("/audit/events?user=" + victim).status())
+                        .isEqualTo(403);
                 assertThat(attacker.get("/audit/chain").status()).isEqualTo(403);
             }
         }
@@ -142,12 +154,20 @@ class WrongUserTest {
 
     private static void accounts(Client attacker, String victim, Set<Integer> refusals) {
         assertThat(attacker.get("/admin/users/" + victim).status()).isIn(refusals);
-        assertThat(attacker.put("/admin/users/" + victim + "/roles", "{\"roles\":[\"administrator\"]}").status()).isIn(refusals);
+        assertThat(attacker.put("/admin/users/" + victim + "/roles", "{\"roles\":[\"administrator\"]}")
+                        .status())
+                .isIn(refusals);
         for (String act : List.of("disable", "enable", "reset-second-factor", "reset-password")) {
-            assertThat(attacker.post("/admin/users/" + victim + "/" + act, "{}").status()).as(act).isIn(refusals);
+            assertThat(attacker.post("/admin/users/" + victim + "/" + act, "{}").status())
+                    .as(act)
+                    .isIn(refusals);
         }
-        assertThat(attacker.post("/admin/clients", "{\"name\":\"x\",\"scope\":\"system/*.cruds\"}").status()).isEqualTo(403);
-        assertThat(attacker.post("/admin/clients/" + UUID.randomUUID() + "/disable", "{}").status()).isEqualTo(403);
+        assertThat(attacker.post("/admin/clients", "{\"name\":\"x\",\"scope\":\"system/*.cruds\"}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(attacker.post("/admin/clients/" + UUID.randomUUID() + "/disable", "{}")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -158,7 +178,10 @@ class WrongUserTest {
         physician.get("/fhir/Patient/" + victim);
         assertThat(audited(salus.signIn(0, Role.PRIVACY_OFFICER, null), victim)).contains("Patient/" + victim);
         assertThat(audited(salus.signIn(1, Role.PRIVACY_OFFICER, null), victim)).doesNotContain("Patient/" + victim);
-        assertThat(salus.signIn(0, Role.PRIVACY_OFFICER, null).get("/fhir/Patient/" + victim).status()).isEqualTo(403);
+        assertThat(salus.signIn(0, Role.PRIVACY_OFFICER, null)
+                        .get("/fhir/Patient/" + victim)
+                        .status())
+                .isEqualTo(403);
     }
 
     private static String audited(Client officer, String patient) {
@@ -181,12 +204,20 @@ class WrongUserTest {
                 bare.with("X-CSRF-Token", String.valueOf(other.headers().get("X-CSRF-Token"))))) {
             assertThat(attacker.put("/fhir/Patient/" + victim, before).status()).isEqualTo(403);
             assertThat(attacker.delete("/fhir/Patient/" + victim).status()).isEqualTo(403);
-            assertThat(attacker.post("/fhir/Patient", "{\"resourceType\":\"Patient\"}").status()).isEqualTo(403);
-            assertThat(attacker.post("/fhir", Matrix.bundle("transaction", List.of(Matrix.entry("DELETE", "Patient/" + victim, "") + "}")))
+            assertThat(attacker.post("/fhir/Patient", "{\"resourceType\":\"Patient\"}")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(attacker.post(
+                                    "/fhir",
+                                    Matrix.bundle(
+                                            "transaction",
+                                            List.of(Matrix.entry("DELETE", "Patient/" + victim, "") + "}")))
                             .status())
                     .isEqualTo(403);
             assertThat(attacker.post("/fhir/Patient/_search", "").status()).isEqualTo(403);
-            assertThat(attacker.post("/auth/password", "{\"current\":\"a\",\"password\":\"b\"}").status()).isEqualTo(403);
+            assertThat(attacker.post("/auth/password", "{\"current\":\"a\",\"password\":\"b\"}")
+                            .status())
+                    .isEqualTo(403);
             assertThat(attacker.post("/auth/logout", "{}").status()).isEqualTo(403);
             assertThat(attacker.post("/auth/session", "{}").status()).isEqualTo(403);
             assertThat(attacker.get("/fhir/Patient/" + victim).status()).isEqualTo(200);
@@ -205,18 +236,22 @@ class WrongUserTest {
         closed(left, victim);
 
         Client dismissed = salus.signIn(0, Role.PHYSICIAN, null);
-        String id = String.valueOf(dismissed.get("/auth/session").json().object("user").string("subject"));
+        String id = String.valueOf(
+                dismissed.get("/auth/session").json().object("user").string("subject"));
         users.disable(Caller.system(salus.organisation(0), "test"), id).get();
         closed(dismissed, victim);
 
         Client demoted = salus.signIn(0, Role.PHYSICIAN, null);
-        String other = String.valueOf(demoted.get("/auth/session").json().object("user").string("subject"));
-        users.changeRoles(Caller.system(salus.organisation(0), "test"), other, Set.of(Role.ADMINISTRATOR)).get();
+        String other = String.valueOf(
+                demoted.get("/auth/session").json().object("user").string("subject"));
+        users.changeRoles(Caller.system(salus.organisation(0), "test"), other, Set.of(Role.ADMINISTRATOR))
+                .get();
         assertThat(demoted.get("/fhir/Patient/" + victim).status()).isIn(401, 403);
 
         Clients clients = salus.server().bean(Clients.class);
         Caller actor = Caller.system(salus.organisation(0), "test");
-        Clients.Credentials made = clients.create(actor, "Ending", "system/*.cruds").get();
+        Clients.Credentials made =
+                clients.create(actor, "Ending", "system/*.cruds").get();
         for (boolean revoked : new boolean[] {true, false}) {
             String token = clients.issue(made.clientId(), made.clientSecret(), "", new Origin("local", "test"))
                             instanceof Clients.Answer.Token(Clients.AccessToken access)
@@ -225,26 +260,37 @@ class WrongUserTest {
             Client program = new Client(salus, Map.of("Authorization", "Bearer " + token));
             assertThat(program.get("/fhir/Patient/" + victim).status()).isEqualTo(200);
             if (revoked) {
-                assertThat(clients.revoke(made.clientId(), made.clientSecret(), token, new Origin("local", "test"))).isTrue();
+                assertThat(clients.revoke(made.clientId(), made.clientSecret(), token, new Origin("local", "test")))
+                        .isTrue();
             } else {
                 clients.disable(actor, made.clientId()).get();
             }
             closed(program, victim);
         }
-        for (String header : List.of("Bearer", "Bearer ", "Bearer x", "Basic eDp5", "bearer null", "Bearer ' or 1=1--")) {
+        for (String header :
+                List.of("Bearer", "Bearer ", "Bearer x", "Basic eDp5", "bearer null", "Bearer ' or 1=1--")) {
             closed(new Client(salus, Map.of("Authorization", header)), victim);
         }
-        for (String cookie : List.of("salus_session=", "salus_session=x", "salus_session=' or 1=1--", "salus_session=\"\"")) {
+        for (String cookie :
+                List.of("salus_session=", "salus_session=x", "salus_session=' or 1=1--", "salus_session=\"\"")) {
             closed(new Client(salus, Map.of("Cookie", cookie, "X-CSRF-Token", "x")), victim);
         }
         // An ended token is not helped by a good session beside it, nor the other way round.
         Client good = salus.signIn(0, Role.PHYSICIAN, null);
-        assertThat(good.with("Authorization", "Bearer x").get("/fhir/Patient/" + victim).status()).isEqualTo(401);
+        assertThat(good.with("Authorization", "Bearer x")
+                        .get("/fhir/Patient/" + victim)
+                        .status())
+                .isEqualTo(401);
     }
 
     private static void closed(Client client, String victim) {
         for (String url : List.of(
-                "/fhir/Patient/" + victim, "/fhir/Patient", "/fhir/_history", "/live?patient=" + victim, "/audit/events", "/admin/users")) {
+                "/fhir/Patient/" + victim,
+                "/fhir/Patient",
+                "/fhir/_history",
+                "/live?patient=" + victim,
+                "/audit/events",
+                "/admin/users")) {
             assertThat(client.get(url).status()).as(url).isEqualTo(401);
         }
         assertThat(client.delete("/fhir/Patient/" + victim).status()).isEqualTo(401);
@@ -293,9 +339,12 @@ class WrongUserTest {
             for (String query : List.of("name", "name:exact", "identifier", "_id", "_tag", "phone", "address-city")) {
                 Answer answer = system.get("/fhir/Patient?" + query + "=" + encoded);
                 assertThat(answer.status()).as(query + "=" + word).isIn(200, 400);
-                assertThat(answer.status() == 200 ? answer.ids() : List.of()).as(query + "=" + word).doesNotContain("Patient/" + id);
+                assertThat(answer.status() == 200 ? answer.ids() : List.of())
+                        .as(query + "=" + word)
+                        .doesNotContain("Patient/" + id);
             }
-            for (String url : List.of("/fhir/" + encoded, "/fhir/Patient/" + encoded, "/fhir/Patient/" + id + "/_history/" + encoded)) {
+            for (String url : List.of(
+                    "/fhir/" + encoded, "/fhir/Patient/" + encoded, "/fhir/Patient/" + id + "/_history/" + encoded)) {
                 assertThat(system.get(url.replace("+", "%20")).status()).as(url).isIn(400, 404);
             }
             assertThat(system.get("/live?patient=" + encoded).status()).isEqualTo(404);
@@ -368,10 +417,12 @@ class WrongUserTest {
             assertThat(read.json().string("valueString")).isEqualTo(payload);
             assertThat(read.json().object("code").string("text")).isEqualTo(payload);
             String encoded = URLEncoder.encode(payload, StandardCharsets.UTF_8);
-            Answer found = system.get("/fhir/Observation?_id=" + id + "&_count=1&_tag:not=" + encoded.replace("%7C", "").replace("%2C", ""));
+            Answer found = system.get("/fhir/Observation?_id=" + id + "&_count=1&_tag:not="
+                    + encoded.replace("%7C", "").replace("%2C", ""));
             text(found);
             // A slash in a name is refused before anybody looks at it, with a page that repeats nothing.
-            assertThat(system.get("/fhir/" + encoded.replace("+", "%20")).body()).doesNotContain(payload, "Tomcat");
+            assertThat(system.get("/fhir/" + encoded.replace("+", "%20")).body())
+                    .doesNotContain(payload, "Tomcat");
             for (String wrong : List.of("/fhir/Observation?" + encoded + "=1", "/fhir/Observation?date=" + encoded)) {
                 Answer refused = system.get(wrong.replace("+", "%20"));
                 assertThat(refused.status()).as(wrong).isBetween(400, 404);
