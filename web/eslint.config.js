@@ -33,7 +33,7 @@ const layer = (files, forbidden, extra = []) => ({
 });
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'playwright-report', 'test-results'] },
+  { ignores: ['dist', 'target', 'node_modules', 'playwright-report', 'test-results'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...ts.configs.stylistic,

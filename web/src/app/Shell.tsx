@@ -168,7 +168,7 @@ export function Me() {
           }}
         />
       )}
-      <Menu position="right-end" width={240} withinPortal>
+      <Menu position="right-end" width={240} withinPortal={false} floatingStrategy="fixed">
         <Menu.Target>
           <button type="button" className={styles.me} aria-label={t('me.menu', { name: user.name, role })}>
             {initialsOf(user.name)}

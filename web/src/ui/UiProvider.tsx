@@ -18,7 +18,10 @@ const theme = createTheme({
       },
     },
     Popover: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
-    Menu: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
+    // The placeholder for the first focus is a child that a menu may not have.
+    Menu: {
+      defaultProps: { hideDetached: false, transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
+    },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 }, openDelay: 300 } },
   },
 });
