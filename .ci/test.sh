@@ -64,7 +64,7 @@ java_suites() {
     begin=$(date +%s)
     rm -rf server/target/surefire-reports demo/target/surefire-reports
     flags=
-    [ -z "$fast" ] || flags="-Dquick -DexcludedGroups=slow"
+    [ -z "$fast" ] || flags="-Dquick -DexcludedGroups=slow,data"
     code=0
     # shellcheck disable=SC2086
     ./mvnw -B -ntp $flags -Dmaven.test.failure.ignore=true -pl web,server,demo -am package >"$logs/maven.log" 2>&1 || code=$?

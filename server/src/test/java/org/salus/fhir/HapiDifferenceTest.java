@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.salus.kernel.Outcome;
 
 /**
@@ -37,7 +36,7 @@ import org.salus.kernel.Outcome;
  * {@code SALUS_DATA} with R4 examples ({@code fhir-examples/r4-spec}) and transaction Bundles ({@code dev-r4}).
  */
 @Tag("slow")
-@EnabledIfEnvironmentVariable(named = "SALUS_DATA", matches = ".+")
+@Tag("data")
 class HapiDifferenceTest {
 
     private static final int PER_TYPE_AND_BUNDLE = 6;
