@@ -20,7 +20,11 @@ const theme = createTheme({
     Popover: { defaultProps: { hideDetached: false, transitionProps: { duration: 0 } } },
     // The placeholder for the first focus is a child that a menu may not have.
     Menu: {
-      defaultProps: { hideDetached: false, transitionProps: { duration: 0 }, withInitialFocusPlaceholder: false },
+      defaultProps: {
+        hideDetached: false,
+        transitionProps: { duration: 0 },
+        withInitialFocusPlaceholder: false,
+      },
     },
     Tooltip: { defaultProps: { transitionProps: { duration: 0 }, openDelay: 300 } },
   },
@@ -38,7 +42,13 @@ export function UiProvider({ children }: { children: ReactNode }) {
     document.documentElement.dataset.density = density;
   }, [shown, density]);
   return (
-    <MantineProvider theme={theme} forceColorScheme={shown} withCssVariables={false} withStaticClasses>
+    <MantineProvider
+      theme={theme}
+      forceColorScheme={shown}
+      withCssVariables={false}
+      withGlobalClasses={false}
+      withStaticClasses
+    >
       {children}
     </MantineProvider>
   );

@@ -93,7 +93,7 @@ export function medicineLine(
       ? words(request.medicationCodeableConcept)
       : known !== undefined
         ? words(known.code)
-        : (reference?.display ?? t('portal.unnamed'));
+        : (reference?.display ?? t(reference === undefined ? 'portal.unnamed' : 'portal.medicineHidden'));
   const dose = (request.dosageInstruction ?? [])
     .map((dosage) => dosage.patientInstruction ?? dosage.text)
     .filter((text) => text !== undefined && text !== '')

@@ -39,6 +39,8 @@ export const portal = {
   'portal.reaction': 'Reaction: {what}',
   'portal.unconfirmed': 'not confirmed',
   'portal.unnamed': 'Name not recorded',
+  // The name lies in a record of its own, which patients do not see: it is recorded all the same.
+  'portal.medicineHidden': 'A medicine whose name is not shown here: ask your clinic',
   'portal.noValue': 'No value',
   'portal.range': 'usual {range}',
   'portal.noRange': 'no usual range given',
