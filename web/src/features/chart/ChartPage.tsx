@@ -189,10 +189,11 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
           <div className={styles.story}>
             <Storyboard />
           </div>
-          {/* The scrolled region takes the focus, so that it scrolls by keyboard. */}
+          {/* The scrolled region is in the order of the Tab key, so that it scrolls by keyboard even where nothing in it takes the focus. */}
           <main
             id="main"
-            tabIndex={-1}
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+            tabIndex={0}
             className={styles.main}
             aria-label={TABS.find(([k]) => k === tab)?.[1] ?? 'Chart'}
           >
