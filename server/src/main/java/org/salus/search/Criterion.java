@@ -35,7 +35,6 @@ sealed interface Criterion {
         TEXT,
         ABOVE,
         BELOW,
-        OF_TYPE,
         IDENTIFIER
     }
 }

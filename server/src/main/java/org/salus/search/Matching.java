@@ -19,7 +19,7 @@ final class Matching {
             return true;
         }
         List<IndexEntry> own = entries.stream()
-                .filter(e -> e.param().code().equals(param.indexedAs()))
+                .filter(e -> e.param().code().equals(param.indexedAs()) && isOf(param, e))
                 .toList();
         if (modifier == Criterion.Modifier.MISSING) {
             return values.stream().anyMatch(v -> v instanceof Value.Missing m && m.missing() == own.isEmpty());
@@ -28,6 +28,14 @@ final class Matching {
             return values.stream().noneMatch(v -> own.stream().anyMatch(e -> fits(Criterion.Modifier.NONE, v, e)));
         }
         return values.stream().anyMatch(v -> own.stream().anyMatch(e -> fits(modifier, v, e)));
+    }
+
+    /** Parameters that share an index differ in the types they lead to: {@code patient} is {@code subject} for patients alone. */
+    private static boolean isOf(SearchParam param, IndexEntry entry) {
+        return !(entry instanceof IndexEntry.Reference reference)
+                || reference.type() == null
+                || param.targets().isEmpty()
+                || param.targets().contains(reference.type());
     }
 
     private static boolean fits(Criterion.Modifier modifier, Value value, IndexEntry entry) {
@@ -49,12 +57,6 @@ final class Matching {
                     && value instanceof Value.Token token
                     && (token.system() == null || token.system().equals(orEmpty(reference.identifierSystem())))
                     && (token.code() == null || token.code().equals(reference.identifierValue()));
-            case OF_TYPE -> entry instanceof IndexEntry.Token token
-                    && value instanceof Value.Token wanted
-                    && wanted.code() != null
-                    && wanted.code().equals(token.code())
-                    && wanted.system() != null
-                    && wanted.system().equals(token.system());
             case NONE, NOT, MISSING -> fits(value, entry);
         };
     }

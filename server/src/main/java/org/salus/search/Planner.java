@@ -108,7 +108,7 @@ final class Planner {
     private Plan simple(ResourceType type, Criterion.Simple simple) {
         SearchParam param = simple.param();
         return switch (simple.modifier()) {
-            case MISSING, TEXT, CONTAINS, ABOVE, BELOW, OF_TYPE -> Plan.verified(Where.ALWAYS);
+            case MISSING, TEXT, CONTAINS, ABOVE, BELOW -> Plan.verified(Where.ALWAYS);
             case NOT -> {
                 Plan plain = any(type, param, simple.values());
                 yield plain.isExact() ? Plan.exact(new Where.Not(plain.where())) : Plan.verified(Where.ALWAYS);

@@ -182,7 +182,6 @@ public final class SearchParser {
             case "contains" -> string || uri ? Criterion.Modifier.CONTAINS : null;
             case "not" -> token ? Criterion.Modifier.NOT : null;
             case "text" -> token ? Criterion.Modifier.TEXT : null;
-            case "of-type" -> token ? Criterion.Modifier.OF_TYPE : null;
             case "above" -> uri ? Criterion.Modifier.ABOVE : null;
             case "below" -> uri ? Criterion.Modifier.BELOW : null;
             case "identifier" -> type == SearchParam.Type.REFERENCE ? Criterion.Modifier.IDENTIFIER : null;

@@ -172,9 +172,6 @@ final class ValueParser {
                         ? Outcome.refused(PARAMETER, "A token is written code, system|code, system| or |code.")
                         : Outcome.ok(new Value.Token(text, system, code.isEmpty() ? null : code));
             }
-            // of-type: type-system|type-code|value
-            case 3 -> Outcome.ok(new Value.Token(
-                    text, unescape(parts.getFirst()) + "|" + unescape(parts.get(1)), unescape(parts.get(2))));
             default -> Outcome.refused(PARAMETER, "A token is written code, system|code, system| or |code.");
         };
     }

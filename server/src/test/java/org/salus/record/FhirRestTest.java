@@ -223,6 +223,20 @@ class FhirRestTest {
         assertThat(system.get("/fhir/Patient?_has:Observation:patient:code=8867-4&_id=" + patient).ids()).hasSize(1);
     }
 
+    @Test
+    void missingMeansMissingOfTheTypesThatTheParameterLeadsTo() {
+        String code = unique("m");
+        String observation =
+                "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"coding\":[{\"system\":\"urn:m\",\"code\":\"" + code
+                        + "\"}]},\"subject\":{\"reference\":\"%s\"}}";
+        String ofGroup = system.create("Observation", observation.formatted("Group/g1"));
+        String ofPatient = system.create("Observation", observation.formatted("Patient/p1"));
+        String all = "/fhir/Observation?code=urn:m%7C" + code;
+        assertThat(system.get(all + "&patient:missing=true").ids()).containsExactly("Observation/" + ofGroup);
+        assertThat(system.get(all + "&patient:missing=false").ids()).containsExactly("Observation/" + ofPatient);
+        assertThat(system.get(all + "&subject:missing=true").ids()).isEmpty();
+    }
+
     static String link(Answer answer, String relation) {
         for (Object link : answer.json().array("link")) {
             JsonObject one = (JsonObject) link;
@@ -238,6 +252,7 @@ class FhirRestTest {
         for (String query : List.of(
                 "Patient?nmae=x",
                 "Patient?name:fuzzy=x",
+                "Patient?identifier:of-type=urn:t%7CMR%7C1",
                 "Patient?birthdate=yesterday",
                 "Patient?_sort=shoe",
                 "Patient?_count=many",
