@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.salus.fhir.DateInterval;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
@@ -335,7 +336,7 @@ public final class SearchParser {
 
     /** Microseconds since the epoch at which the date or instant begins; null when it is none. */
     public static @org.jspecify.annotations.Nullable Long instant(String text) {
-        DateInterval interval = DateInterval.parse(text);
+        DateInterval interval = ValueParser.interval(text);
         return interval == null ? null : (Long) interval.low();
     }
 

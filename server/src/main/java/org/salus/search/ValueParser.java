@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.DateInterval;
 import org.salus.fhir.R4;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Ids;
@@ -105,9 +106,14 @@ final class ValueParser {
                 : Outcome.ok(new Value.Text(words));
     }
 
+    /** Null when it is no date. A plus sign before the zone that was not escaped has become a blank. */
+    static @Nullable DateInterval interval(String text) {
+        return DateInterval.parseLeniently(text.replace(' ', '+'));
+    }
+
     Outcome<Value.Date> date(String text) {
         Prefix prefix = Prefix.of(text);
-        DateInterval interval = DateInterval.parse(Prefix.strip(text));
+        DateInterval interval = interval(Prefix.strip(text));
         if (interval == null) {
             return Outcome.refused(
                     PARAMETER,
