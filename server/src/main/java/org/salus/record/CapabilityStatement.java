@@ -1,9 +1,11 @@
 package org.salus.record;
 
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
@@ -18,10 +20,12 @@ final class CapabilityStatement {
             "read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type");
 
     private final R4 definitions;
+    private final List<Operation> operations;
     private final ConcurrentHashMap<String, byte[]> written = new ConcurrentHashMap<>();
 
-    CapabilityStatement(R4 definitions) {
+    CapabilityStatement(R4 definitions, List<Operation> operations) {
         this.definitions = definitions;
+        this.operations = List.copyOf(operations);
     }
 
     FhirResponse run(FhirRequest request) {
@@ -62,6 +66,10 @@ final class CapabilityStatement {
                 .put("security", security)
                 .put("resource", resources)
                 .put("interaction", system);
+        JsonArray onSystem = operations(o -> o.levels().contains(Operation.Level.SYSTEM));
+        if (!onSystem.isEmpty()) {
+            rest.put("operation", onSystem);
+        }
         return new JsonObject()
                 .put("resourceType", "CapabilityStatement")
                 .put("id", "salus")
@@ -124,13 +132,24 @@ final class CapabilityStatement {
             resource.put("searchRevInclude", reverse);
         }
         resource.put("searchParam", params);
-        if (type.name().equals("Patient")) {
-            resource.put(
-                    "operation",
-                    JsonArray.of(new JsonObject()
-                            .put("name", "everything")
-                            .put("definition", "http://hl7.org/fhir/OperationDefinition/Patient-everything")));
+        JsonArray own = operations(o -> (o.levels().contains(Operation.Level.TYPE) || o.levels().contains(Operation.Level.INSTANCE))
+                && (o.types().isEmpty() || o.types().contains(type.name())));
+        if (!own.isEmpty()) {
+            resource.put("operation", own);
         }
         return resource;
+    }
+
+    private JsonArray operations(Predicate<Operation.Definition> which) {
+        JsonArray listed = new JsonArray();
+        operations.stream()
+                .map(Operation::definition)
+                .filter(which)
+                .sorted(Comparator.comparing(Operation.Definition::name).thenComparing(Operation.Definition::canonical))
+                .forEach(o -> listed.add(new JsonObject()
+                        .put("name", o.name())
+                        .put("definition", o.canonical())
+                        .put("documentation", o.summary())));
+        return listed;
     }
 }

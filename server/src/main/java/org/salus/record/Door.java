@@ -16,19 +16,19 @@ final class Door {
     private final Histories histories;
     private final Searches searches;
     private final Bundles bundles;
-    private final Everything everything;
+    private final Operations operations;
     private final CapabilityStatement capabilities;
 
-    Door(Services services) {
+    Door(Services services, List<Operation> operations) {
         this.services = services;
         this.reads = new Reads(services);
         Conditions conditions = new Conditions(services);
         this.writes = new Writes(services, conditions);
         this.histories = new Histories(services);
         this.searches = new Searches(services);
-        this.everything = new Everything(services);
+        this.operations = new Operations(services.definitions(), services.policy(), operations);
         this.bundles = new Bundles(services, conditions, this);
-        this.capabilities = new CapabilityStatement(services.definitions());
+        this.capabilities = new CapabilityStatement(services.definitions(), operations);
     }
 
     FhirResponse handle(FhirRequest request) {
@@ -42,6 +42,9 @@ final class Door {
         }
         if (first.equals("_history") && segments.size() == 1) {
             return isRead(request) ? histories.system(request) : notAllowed(request, "GET");
+        }
+        if (first.startsWith("$") && segments.size() == 1) {
+            return operations.run(request, null, null, first);
         }
         ResourceType type = services.definitions().type(first);
         if (type == null) {
@@ -77,6 +80,9 @@ final class Door {
         if (id.equals("_history")) {
             return isRead(request) ? histories.type(request, type) : notAllowed(request, "GET");
         }
+        if (id.startsWith("$")) {
+            return operations.run(request, type, null, id);
+        }
         return switch (request.method()) {
             case "GET", "HEAD" -> reads.read(request, type, id);
             case "PUT" -> writes.update(request, type, id);
@@ -89,8 +95,8 @@ final class Door {
         if (what.equals("_history")) {
             return isRead(request) ? histories.instance(request, type, id) : notAllowed(request, "GET");
         }
-        if (what.equals("$everything") && type.name().equals("Patient")) {
-            return isRead(request) ? everything.run(request, id) : notAllowed(request, "GET");
+        if (what.startsWith("$")) {
+            return operations.run(request, type, id, what);
         }
         return unknown();
     }

@@ -3,12 +3,12 @@ package org.salus.record;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.salus.access.Decision;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
-import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Problem;
 import org.salus.search.PageToken;
@@ -20,7 +20,7 @@ import org.salus.store.StoredResource;
 import org.salus.store.Where;
 
 /** {@code Patient/[id]/$everything}: the patient and all that lies in the patient's compartment, in pages. */
-final class Everything {
+final class Everything implements Operation {
 
     private final Services services;
 
@@ -28,16 +28,26 @@ final class Everything {
         this.services = services;
     }
 
-    FhirResponse run(FhirRequest request, String id) {
+    @Override
+    public Definition definition() {
+        return new Definition(
+                "everything",
+                Set.of(Level.INSTANCE),
+                Set.of("Patient"),
+                false,
+                new Needs.OnAddressedType(Interaction.READ),
+                "http://hl7.org/fhir/OperationDefinition/Patient-everything",
+                "The patient and all that lies in the patient's compartment, in pages");
+    }
+
+    @Override
+    public FhirResponse run(Call call) {
+        FhirRequest request = call.request();
         Caller caller = request.caller();
-        ResourceType patientType = java.util.Objects.requireNonNull(services.definitions().type("Patient"));
-        Decision decision = services.policy().decide(caller, Interaction.READ, "Patient");
-        if (!decision.allowed()) {
-            return FhirResponse.refused(Incoming.forbidden(decision, Interaction.READ, patientType));
-        }
-        Optional<StoredResource> patient = Ids.isValid(id)
-                ? services.store().read(caller.organisation(), patientType.code(), id, decision.filter())
-                : Optional.empty();
+        ResourceType patientType = Objects.requireNonNull(call.type());
+        String id = Objects.requireNonNull(call.id());
+        Optional<StoredResource> patient =
+                services.store().read(caller.organisation(), patientType.code(), id, call.decision().filter());
         if (patient.isEmpty() || patient.get().deleted()) {
             return FhirResponse.refused(Reads.notFound(patientType, id));
         }

@@ -16,7 +16,7 @@ import org.salus.search.QueryString;
  * @param body null where there is none
  * @param base URL of this FHIR endpoint, without a slash at the end
  */
-record FhirRequest(
+public record FhirRequest(
         Caller caller,
         String method,
         List<String> segments,
@@ -25,16 +25,16 @@ record FhirRequest(
         @Nullable JsonObject body,
         String base) {
 
-    FhirRequest {
+    public FhirRequest {
         segments = List.copyOf(segments);
     }
 
-    @Nullable String header(String name) {
+    public @Nullable String header(String name) {
         return headers.get(name);
     }
 
     /** {@code Prefer: return=...} or handling: whether this preference was stated. */
-    boolean prefers(String preference) {
+    public boolean prefers(String preference) {
         String prefer = headers.get("prefer");
         return prefer != null && prefer.replace(" ", "").contains(preference);
     }

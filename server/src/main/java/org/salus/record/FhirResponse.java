@@ -15,7 +15,7 @@ import org.salus.store.StoreUnavailableException;
  * @param trace what the audit shall say of it; null when the audit row was written with the change
  * @param problems why it was refused, empty for success
  */
-record FhirResponse(
+public record FhirResponse(
         int status,
         byte @Nullable [] body,
         int etag,
@@ -24,22 +24,22 @@ record FhirResponse(
         @Nullable Trace trace,
         List<Problem> problems) {
 
-    static FhirResponse of(int status, byte @Nullable [] body, @Nullable Trace trace) {
+    public static FhirResponse of(int status, byte @Nullable [] body, @Nullable Trace trace) {
         return new FhirResponse(status, body, 0, 0, null, trace, List.of());
     }
 
     /** The status is that of the first problem. */
-    static FhirResponse refused(List<Problem> problems) {
+    public static FhirResponse refused(List<Problem> problems) {
         return new FhirResponse(
                 problems.getFirst().code().status(), OperationOutcomes.write(problems), 0, 0, null, null, problems);
     }
 
-    static FhirResponse refused(Problem problem) {
+    public static FhirResponse refused(Problem problem) {
         return refused(List.of(problem));
     }
 
     /** 503, which says whether anything can have been stored. */
-    static FhirResponse unavailable(StoreUnavailableException lost, String requestId) {
+    public static FhirResponse unavailable(StoreUnavailableException lost, String requestId) {
         return refused(
                 Problem.Code.UNAVAILABLE,
                 (lost.mayBeStored()
@@ -49,11 +49,11 @@ record FhirResponse(
     }
 
     /** The patient's key was destroyed. */
-    static FhirResponse erased() {
+    public static FhirResponse erased() {
         return refused(Problem.Code.GONE, "This record was erased.");
     }
 
-    static FhirResponse refused(Problem.Code code, String message) {
+    public static FhirResponse refused(Problem.Code code, String message) {
         return refused(new Problem(code, message));
     }
 }

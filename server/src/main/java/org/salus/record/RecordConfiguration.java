@@ -8,6 +8,7 @@ import org.salus.identity.Authenticator;
 import org.salus.search.Searcher;
 import org.salus.store.RecordStore;
 import org.salus.vault.Vault;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +36,7 @@ class RecordConfiguration {
     }
 
     @Bean
-    Door door(
+    Services services(
             R4 definitions,
             Examiner examiner,
             RecordStore store,
@@ -43,7 +44,7 @@ class RecordConfiguration {
             Policy policy,
             Auditor auditor,
             Vault vault) {
-        return new Door(new Services(
+        return new Services(
                 definitions,
                 examiner,
                 store,
@@ -51,7 +52,13 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault)));
+                new Incoming(examiner, policy, vault));
+    }
+
+    /** The operations are those of this module ({@link RecordOperations}) and of every module above. */
+    @Bean
+    Door door(Services services, ObjectProvider<Operation> operations) {
+        return new Door(services, operations.orderedStream().toList());
     }
 
     @Bean

@@ -9,7 +9,7 @@ import org.salus.store.RecordStore;
 import org.salus.vault.Vault;
 
 /** What every interaction works with. */
-record Services(
+public record Services(
         R4 definitions,
         Examiner examiner,
         RecordStore store,

@@ -12,16 +12,16 @@ import org.salus.store.StoredResource;
  * @param ids {@code Type/id}
  * @param patients hashes of the patients concerned, without 0
  */
-record Trace(Interaction interaction, String type, List<String> ids, long[] patients, String detail) {
+public record Trace(Interaction interaction, String type, List<String> ids, long[] patients, String detail) {
 
-    static final int MOST_IDS = 1000;
+    public static final int MOST_IDS = 1000;
 
-    static Trace of(Interaction interaction, String type, List<String> ids, long patient, String detail) {
+    public static Trace of(Interaction interaction, String type, List<String> ids, long patient, String detail) {
         return new Trace(interaction, type, ids, patient == 0 ? new long[0] : new long[] {patient}, detail);
     }
 
     /** Of rows that were shown: which patients, and how many resources; their ids stay with the query in the detail. */
-    static Trace shown(Interaction interaction, String type, List<StoredResource> rows, String detail) {
+    public static Trace shown(Interaction interaction, String type, List<StoredResource> rows, String detail) {
         long[] patients = rows.stream()
                 .mapToLong(StoredResource::patient)
                 .filter(p -> p != 0)
@@ -32,7 +32,7 @@ record Trace(Interaction interaction, String type, List<String> ids, long[] pati
     }
 
     /** One row for a whole batch. */
-    static Trace joined(List<Trace> parts) {
+    public static Trace joined(List<Trace> parts) {
         List<String> ids = new ArrayList<>();
         StringBuilder detail = new StringBuilder();
         for (Trace part : parts) {

@@ -1,4 +1,4 @@
 /** The door: every read and write of the record goes through here. */
 @org.jspecify.annotations.NullMarked
-@org.springframework.modulith.ApplicationModule(displayName = "record", allowedDependencies = {"kernel", "fhir", "vault", "store", "search", "identity", "access", "audit"})
+@org.springframework.modulith.ApplicationModule(displayName = "record", allowedDependencies = {"kernel", "fhir", "vault", "store", "terminology", "search", "validation", "identity", "access", "audit"})
 package org.salus.record;

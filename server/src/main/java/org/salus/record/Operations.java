@@ -1,0 +1,109 @@
+package org.salus.record;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.salus.access.Decision;
+import org.salus.access.Policy;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Ids;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.record.Operation.Level;
+import org.salus.record.Operation.Needs;
+
+/** All operations of this server, by name; each call passes its declared policy here. */
+final class Operations {
+
+    private final R4 definitions;
+    private final Policy policy;
+    private final Map<String, List<Operation>> byName = new HashMap<>();
+    private final List<Operation> all;
+
+    /** @throws IllegalStateException when two operations would answer the same call, or one names a type that R4 does not have */
+    Operations(R4 definitions, Policy policy, List<Operation> operations) {
+        this.definitions = definitions;
+        this.policy = policy;
+        this.all = List.copyOf(operations);
+        for (Operation operation : operations) {
+            Operation.Definition definition = operation.definition();
+            definition.types().forEach(this::known);
+            List<Operation> alike = byName.computeIfAbsent(definition.name(), _ -> new ArrayList<>());
+            for (Operation other : alike) {
+                if (overlap(definition, other.definition())) {
+                    throw new IllegalStateException("Two operations $" + definition.name());
+                }
+            }
+            alike.add(operation);
+        }
+    }
+
+    private ResourceType known(String type) {
+        ResourceType known = definitions.type(type);
+        if (known == null) {
+            throw new IllegalStateException("No resource type " + type);
+        }
+        return known;
+    }
+
+    private static boolean overlap(Operation.Definition a, Operation.Definition b) {
+        boolean levels = a.levels().stream().anyMatch(b.levels()::contains);
+        boolean types = a.types().isEmpty() || b.types().isEmpty() || a.types().stream().anyMatch(b.types()::contains);
+        return levels && types;
+    }
+
+    List<Operation> all() {
+        return all;
+    }
+
+    /** @param dollarName as in the URL, with its dollar sign */
+    FhirResponse run(FhirRequest request, @Nullable ResourceType type, @Nullable String id, String dollarName) {
+        Level level = type == null ? Level.SYSTEM : id == null ? Level.TYPE : Level.INSTANCE;
+        Operation operation = byName.getOrDefault(dollarName.substring(1), List.of()).stream()
+                .filter(o -> o.definition().on(level, type))
+                .findFirst()
+                .orElse(null);
+        if (operation == null) {
+            return FhirResponse.refused(
+                    Problem.Code.NOT_FOUND,
+                    "There is no operation " + Door.shown(dollarName) + " here; see /fhir/metadata for what there is.");
+        }
+        Operation.Definition definition = operation.definition();
+        boolean get = request.method().equals("GET") || request.method().equals("HEAD");
+        if (!request.method().equals("POST") && !get || get && definition.affectsState()) {
+            return FhirResponse.refused(
+                    Problem.Code.METHOD_NOT_ALLOWED,
+                    "$" + definition.name() + (definition.affectsState() ? " changes the record: use POST." : " takes GET or POST."));
+        }
+        if (id != null && type != null && !Ids.isValid(id)) {
+            return FhirResponse.refused(Reads.notFound(type, id));
+        }
+        Decision decision = decide(request.caller(), definition.needs(), type);
+        if (!decision.allowed()) {
+            return FhirResponse.refused(
+                    Problem.Code.FORBIDDEN,
+                    "Your role does not allow $" + definition.name() + (type == null ? "" : " on " + type.name()) + " ("
+                            + decision.rule() + ").");
+        }
+        return switch (Parameters.of(request)) {
+            case Outcome.Refused<Parameters>(List<Problem> problems) -> FhirResponse.refused(problems);
+            case Outcome.Ok<Parameters>(Parameters parameters) ->
+                operation.run(new Operation.Call(request, type, id, decision, parameters));
+        };
+    }
+
+    private Decision decide(Caller caller, Needs needs, @Nullable ResourceType type) {
+        return switch (needs) {
+            case Needs.OnAddressedType(var interaction) ->
+                policy.decide(caller, interaction, Objects.requireNonNull(type).name());
+            case Needs.OnType(var interaction, String other) -> policy.decide(caller, interaction, other);
+            case Needs.Act(String act) -> policy.decideAct(caller, act);
+            case Needs.SignedIn _ -> new Decision(true, "signed in", org.salus.store.Where.NEVER);
+        };
+    }
+}
