@@ -1,0 +1,14 @@
+package org.salus.terminology;
+
+/** A release or package that cannot be loaded as it is. The message is one sentence for the operator, with file and line or element. */
+public final class LoadException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public LoadException(String message) {
+        super(message);
+    }
+
+    public LoadException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
