@@ -16,6 +16,11 @@ public final class Json {
         return new JsonParser(utf8, offset, length).parse();
     }
 
+    /** One JSON value of any kind and nothing else; SYNTAX problems name line and column. */
+    public static Outcome<Object> parseValue(byte[] utf8) {
+        return new JsonParser(utf8, 0, utf8.length).parseValue();
+    }
+
     /** Compact UTF-8. */
     public static byte[] write(JsonObject object) {
         JsonBuffer buffer = new JsonBuffer();
@@ -26,5 +31,52 @@ public final class Json {
     /** Appends compact UTF-8. */
     public static void write(JsonObject object, JsonBuffer buffer) {
         JsonWriter.write(object, buffer);
+    }
+
+    /**
+     * Takes out what FHIR JSON does not have (R4 section 2.6.2): empty objects and arrays, as a patch may leave them behind, and what
+     * becomes empty by that. In an array of twins ({@code _given}) null takes the place of an empty object, so that the others stay in step.
+     */
+    public static void removeEmpty(JsonObject object) {
+        for (int i = object.size() - 1; i >= 0; i--) {
+            String name = object.name(i);
+            boolean empty = switch (object.value(i)) {
+                case JsonObject inner -> {
+                    removeEmpty(inner);
+                    yield inner.isEmpty();
+                }
+                case JsonArray array -> {
+                    removeEmpty(array, name.startsWith("_"));
+                    yield array.isEmpty();
+                }
+                default -> false;
+            };
+            if (empty) {
+                object.remove(name);
+            }
+        }
+    }
+
+    private static void removeEmpty(JsonArray array, boolean twins) {
+        boolean anything = false;
+        for (int i = array.size() - 1; i >= 0; i--) {
+            switch (array.get(i)) {
+                case JsonObject inner -> {
+                    removeEmpty(inner);
+                    if (!inner.isEmpty()) {
+                        anything = true;
+                    } else if (twins) {
+                        array.set(i, JsonNull.NULL);
+                    } else {
+                        array.remove(i);
+                    }
+                }
+                case JsonNull _ -> anything |= !twins;
+                default -> anything = true;
+            }
+        }
+        while (!anything && !array.isEmpty()) {
+            array.remove(array.size() - 1);
+        }
     }
 }

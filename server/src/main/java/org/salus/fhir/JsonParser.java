@@ -46,30 +46,54 @@ final class JsonParser {
 
     Outcome<JsonObject> parse() {
         try {
-            if (end - pos >= 3
-                    && bytes[pos] == (byte) 0xEF
-                    && bytes[pos + 1] == (byte) 0xBB
-                    && bytes[pos + 2] == (byte) 0xBF) {
-                throw refuse("A byte order mark is not allowed before JSON; send plain UTF-8");
-            }
-            skipSpace();
-            if (pos == end) {
-                throw refuse("The body is empty; a JSON object is needed");
-            }
+            beforeContent();
             if (bytes[pos] != '{') {
                 throw refuse("A JSON object is needed, beginning with '{'");
             }
             pos++;
             JsonObject object = object();
-            skipSpace();
-            if (pos != end) {
-                throw refuse("There is something after the end of the JSON object");
-            }
+            afterContent("There is something after the end of the JSON object");
             return Outcome.ok(object);
         } catch (Malformed malformed) {
-            return Outcome.refused(
-                    Problem.Code.SYNTAX, "Not valid JSON at " + place(malformed.at) + ": " + malformed.reason);
+            return refused(malformed);
         }
+    }
+
+    /** An object, an array or a simple value. */
+    Outcome<Object> parseValue() {
+        try {
+            beforeContent();
+            Object value = value();
+            afterContent("There is something after the end of the JSON value");
+            return Outcome.ok(value);
+        } catch (Malformed malformed) {
+            return refused(malformed);
+        }
+    }
+
+    private void beforeContent() {
+        if (end - pos >= 3
+                && bytes[pos] == (byte) 0xEF
+                && bytes[pos + 1] == (byte) 0xBB
+                && bytes[pos + 2] == (byte) 0xBF) {
+            throw refuse("A byte order mark is not allowed before JSON; send plain UTF-8");
+        }
+        skipSpace();
+        if (pos == end) {
+            throw refuse("The body is empty; a JSON object is needed");
+        }
+    }
+
+    private void afterContent(String reason) {
+        skipSpace();
+        if (pos != end) {
+            throw refuse(reason);
+        }
+    }
+
+    private <T> Outcome<T> refused(Malformed malformed) {
+        return Outcome.refused(
+                Problem.Code.SYNTAX, "Not valid JSON at " + place(malformed.at) + ": " + malformed.reason);
     }
 
     /** After the opening brace. */

@@ -13,6 +13,7 @@ final class Door {
     private final Services services;
     private final Reads reads;
     private final Writes writes;
+    private final Patches patches;
     private final Histories histories;
     private final Searches searches;
     private final Bundles bundles;
@@ -24,6 +25,7 @@ final class Door {
         this.reads = new Reads(services);
         Conditions conditions = new Conditions(services);
         this.writes = new Writes(services, conditions);
+        this.patches = new Patches(services, conditions, writes);
         this.histories = new Histories(services);
         this.searches = new Searches(services);
         this.operations = new Operations(services.definitions(), services.policy(), operations);
@@ -68,8 +70,9 @@ final class Door {
             case "GET", "HEAD" -> searches.run(request, type);
             case "POST" -> writes.create(request, type);
             case "PUT" -> writes.conditionalUpdate(request, type);
+            case "PATCH" -> patches.conditional(request, type);
             case "DELETE" -> writes.conditionalDelete(request, type);
-            default -> notAllowed(request, "GET, POST, PUT or DELETE");
+            default -> notAllowed(request, "GET, POST, PUT, PATCH or DELETE");
         };
     }
 
@@ -86,8 +89,9 @@ final class Door {
         return switch (request.method()) {
             case "GET", "HEAD" -> reads.read(request, type, id);
             case "PUT" -> writes.update(request, type, id);
+            case "PATCH" -> patches.patch(request, type, id);
             case "DELETE" -> writes.delete(request, type, id);
-            default -> notAllowed(request, "GET, PUT or DELETE");
+            default -> notAllowed(request, "GET, PUT, PATCH or DELETE");
         };
     }
 

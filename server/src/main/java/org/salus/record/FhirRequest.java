@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.JsonPatch;
 import org.salus.kernel.Caller;
 import org.salus.search.QueryString;
 
@@ -14,6 +15,7 @@ import org.salus.search.QueryString;
  * @param segments of the path below the base, such as {@code Patient}, {@code 12}
  * @param headers with names in lower case
  * @param body null where there is none
+ * @param payload what came instead of a resource in JSON or XML, null where nothing did
  * @param base URL of this FHIR endpoint, without a slash at the end
  */
 public record FhirRequest(
@@ -23,10 +25,29 @@ public record FhirRequest(
         QueryString query,
         Map<String, String> headers,
         @Nullable JsonObject body,
+        @Nullable Payload payload,
         String base) {
 
     public FhirRequest {
         segments = List.copyOf(segments);
+    }
+
+    public FhirRequest(
+            Caller caller,
+            String method,
+            List<String> segments,
+            QueryString query,
+            Map<String, String> headers,
+            @Nullable JsonObject body,
+            String base) {
+        this(caller, method, segments, query, headers, body, null, base);
+    }
+
+    /** A body that is no resource. */
+    public sealed interface Payload {
+
+        /** {@code application/json-patch+json}. */
+        record Patch(JsonPatch patch) implements Payload {}
     }
 
     public @Nullable String header(String name) {
@@ -37,5 +58,26 @@ public record FhirRequest(
     public boolean prefers(String preference) {
         String prefer = headers.get("prefer");
         return prefer != null && prefer.replace(" ", "").contains(preference);
+    }
+
+    /** What the caller wants to get back from a write (R4 section 3.1.0.1.9). */
+    public enum Return {
+        MINIMAL,
+        REPRESENTATION,
+        OUTCOME
+    }
+
+    /** What was preferred; {@code otherwise} when nothing was. */
+    public Return returning(Return otherwise) {
+        if (headers.get("prefer") == null) {
+            return otherwise;
+        }
+        if (prefers("return=minimal")) {
+            return Return.MINIMAL;
+        }
+        if (prefers("return=representation")) {
+            return Return.REPRESENTATION;
+        }
+        return prefers("return=OperationOutcome") ? Return.OUTCOME : otherwise;
     }
 }

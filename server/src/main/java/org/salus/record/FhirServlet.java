@@ -18,6 +18,7 @@ import org.salus.audit.AuditEvent;
 import org.salus.audit.Auditor;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.JsonPatch;
 import org.salus.identity.Authenticator;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
@@ -189,8 +190,9 @@ public final class FhirServlet extends HttpServlet {
             }
         }
         JsonObject body = null;
+        FhirRequest.Payload payload = null;
         String method = http.getMethod().toUpperCase(Locale.ROOT);
-        if (method.equals("POST") || method.equals("PUT")) {
+        if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             String contentType = http.getContentType();
             boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
             boolean search = !segments.isEmpty() && segments.getLast().equals("_search");
@@ -209,6 +211,12 @@ public final class FhirServlet extends HttpServlet {
                     return refused.cast();
                 }
                 query = query.plus(more.get());
+            } else if (method.equals("PATCH") && isJsonPatch(contentType)) {
+                Outcome<JsonPatch> patch = JsonPatch.parse(content);
+                if (patch instanceof Outcome.Refused<JsonPatch> refused) {
+                    return refused.cast();
+                }
+                payload = new FhirRequest.Payload.Patch(patch.get());
             } else {
                 if (contentType != null && !isJson(contentType)) {
                     return Outcome.refused(
@@ -221,7 +229,7 @@ public final class FhirServlet extends HttpServlet {
                 body = json.get();
             }
         }
-        return Outcome.ok(new FhirRequest(caller, method, segments, query, headers, body, base(http)));
+        return Outcome.ok(new FhirRequest(caller, method, segments, query, headers, body, payload, base(http)));
     }
 
     private Outcome<byte[]> bytes(HttpServletRequest http) throws IOException {
@@ -236,6 +244,10 @@ public final class FhirServlet extends HttpServlet {
             byte[] content = length >= 0 ? in.readNBytes((int) length) : in.readNBytes(maximumBody + 1);
             return content.length > maximumBody ? Outcome.refused(tooLarge) : Outcome.ok(content);
         }
+    }
+
+    private static boolean isJsonPatch(@Nullable String type) {
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json-patch+json");
     }
 
     private static boolean isJson(String type) {
@@ -310,6 +322,10 @@ public final class FhirServlet extends HttpServlet {
         byte[] body = response.body();
         if (body == null) {
             return;
+        }
+        if (response.location() != null && !OperationOutcomes.is(body)) {
+            // What is sent is that version (RFC 9110 section 8.7).
+            answer.setHeader("Content-Location", response.location());
         }
         answer.setContentType(JSON);
         answer.setContentLength(body.length);

@@ -1,5 +1,7 @@
 package org.salus.record;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.salus.fhir.Json;
@@ -12,10 +14,26 @@ final class OperationOutcomes {
 
     static final String SYSTEM = "urn:salus:problem";
 
+    private static final byte[] START = "{\"resourceType\":\"OperationOutcome\"".getBytes(StandardCharsets.US_ASCII);
+
     private OperationOutcomes() {}
 
     static byte[] write(List<Problem> problems) {
         return Json.write(of("error", problems));
+    }
+
+    static boolean is(byte[] body) {
+        return body.length > START.length && Arrays.equals(body, 0, START.length, START, 0, START.length);
+    }
+
+    /** Of what was done, as {@code Prefer: return=OperationOutcome} asks for it. */
+    static byte[] done(String message) {
+        JsonObject issue = new JsonObject()
+                .put("severity", "information")
+                .put("code", "informational")
+                .put("details", JsonObject.of("text", message))
+                .put("diagnostics", message);
+        return Json.write(new JsonObject().put("resourceType", "OperationOutcome").put("issue", JsonArray.of(issue)));
     }
 
     static JsonObject of(String severity, List<Problem> problems) {

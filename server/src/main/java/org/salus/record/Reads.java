@@ -62,7 +62,9 @@ final class Reads {
                     410, OperationOutcomes.write(gone), found.version(), found.updated(), null, trace, gone);
         }
         String seen = request.header("if-none-match");
-        if (seen != null && Versions.ofTag(seen) == found.version()) {
+        String since = seen != null ? null : request.header("if-modified-since");
+        if (seen != null && Versions.matches(seen, found.version())
+                || since != null && Times.unchangedSince(since, found.updated())) {
             return new FhirResponse(304, null, found.version(), found.updated(), null, trace, List.of());
         }
         return new FhirResponse(200, found.body(), found.version(), found.updated(), null, trace, List.of());

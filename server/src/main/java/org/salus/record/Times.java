@@ -3,6 +3,7 @@ package org.salus.record;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Times as FHIR and HTTP write them. */
@@ -23,6 +24,16 @@ final class Times {
     /** RFC 9110 section 5.6.7. */
     static String http(long micros) {
         return HTTP.format(of(micros));
+    }
+
+    /** Whether nothing changed after the time that an {@code If-Modified-Since} states; false when it states none (RFC 9110 section 13.1.3). */
+    static boolean unchangedSince(String header, long micros) {
+        try {
+            long since = HTTP.parse(header.trim(), Instant::from).getEpochSecond();
+            return Math.floorDiv(micros, 1_000_000L) <= since;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
     }
 
     private static Instant of(long micros) {

@@ -76,7 +76,11 @@ final class Writes {
                 Interaction.CREATE, type.name(), List.of(type.name() + "/" + id), match.patient(), "existed already");
         return new FhirResponse(
                 200,
-                request.prefers("return=minimal") ? null : match.body(),
+                switch (request.returning(FhirRequest.Return.REPRESENTATION)) {
+                    case MINIMAL -> null;
+                    case REPRESENTATION -> match.body();
+                    case OUTCOME -> OperationOutcomes.done(type.name() + "/" + id + " fits the condition; nothing was created.");
+                },
                 match.version(),
                 match.updated(),
                 location(request, type, id, match.version()),
@@ -102,16 +106,11 @@ final class Writes {
                             : "The resource has another id than the URL.",
                     type.name() + ".id"));
         }
-        int expected = -1;
-        String ifMatch = request.header("if-match");
-        if (ifMatch != null) {
-            expected = Versions.ofTag(ifMatch);
-            if (expected < 1) {
-                return FhirResponse.refused(
-                        Problem.Code.VERSION, "If-Match names no version of this resource; write it as W/\"3\".");
-            }
+        Outcome<Integer> expected = Versions.expected(request.header("if-match"), request.header("if-none-match"));
+        if (expected instanceof Outcome.Refused<Integer>(List<Problem> problems)) {
+            return FhirResponse.refused(problems);
         }
-        return commit(request, Interaction.UPDATE, Write.Kind.PUT, type, id, body.get(), expected, null);
+        return commit(request, Interaction.UPDATE, Write.Kind.PUT, type, id, body.get(), expected.get(), null);
     }
 
     FhirResponse conditionalUpdate(FhirRequest request, ResourceType type) {
@@ -183,16 +182,11 @@ final class Writes {
         if (!Ids.isValid(id)) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
-        int expected = -1;
-        String ifMatch = request.header("if-match");
-        if (ifMatch != null) {
-            expected = Versions.ofTag(ifMatch);
-            if (expected < 1) {
-                return FhirResponse.refused(
-                        Problem.Code.VERSION, "If-Match names no version of this resource; write it as W/\"3\".");
-            }
+        Outcome<Integer> expected = Versions.expected(request.header("if-match"), null);
+        if (expected instanceof Outcome.Refused<Integer>(List<Problem> problems)) {
+            return FhirResponse.refused(problems);
         }
-        return delete(request, type, id, expected, decision);
+        return delete(request, type, id, expected.get(), decision);
     }
 
     private FhirResponse delete(FhirRequest request, ResourceType type, String id, int expected, Decision decision) {
@@ -252,7 +246,7 @@ final class Writes {
         };
     }
 
-    private FhirResponse commit(
+    FhirResponse commit(
             FhirRequest request,
             Interaction interaction,
             Write.Kind kind,
@@ -353,14 +347,34 @@ final class Writes {
 
     private static FhirResponse answer(FhirRequest request, ResourceType type, Commit.Written written) {
         boolean shown = written.status() == Commit.Status.CREATED || written.status() == Commit.Status.UPDATED;
+        FhirRequest.Return returning = request.returning(FhirRequest.Return.REPRESENTATION);
+        if (!shown && returning == FhirRequest.Return.OUTCOME) {
+            return new FhirResponse(
+                    200, OperationOutcomes.done(done(type, written)), written.version(), written.updated(), null, null, List.of());
+        }
         return new FhirResponse(
                 status(written),
-                shown && !request.prefers("return=minimal") ? written.body() : null,
+                !shown || returning == FhirRequest.Return.MINIMAL
+                        ? null
+                        : returning == FhirRequest.Return.REPRESENTATION
+                                ? written.body()
+                                : OperationOutcomes.done(done(type, written)),
                 written.version(),
                 written.updated(),
                 shown ? location(request, type, written.id(), written.version()) : null,
                 null,
                 List.of());
+    }
+
+    /** In words, for {@code Prefer: return=OperationOutcome}. */
+    static String done(ResourceType type, Commit.Written written) {
+        String name = type.name() + "/" + written.id();
+        return switch (written.status()) {
+            case CREATED -> name + " was created as version " + written.version() + ".";
+            case UPDATED -> name + " was updated to version " + written.version() + ".";
+            case DELETED -> name + " was deleted.";
+            case UNCHANGED -> name + " was not there; nothing was deleted.";
+        };
     }
 
     static String location(FhirRequest request, ResourceType type, String id, int version) {

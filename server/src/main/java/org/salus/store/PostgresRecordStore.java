@@ -205,4 +205,9 @@ public final class PostgresRecordStore implements RecordStore {
     public List<StoredResource> history(HistorySelect select) {
         return reader.history(select);
     }
+
+    @Override
+    public Rows asOf(AsOf select) {
+        return reader.asOf(select);
+    }
 }

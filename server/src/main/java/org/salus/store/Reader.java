@@ -29,7 +29,16 @@ public interface Reader {
      */
     record Rows(List<StoredResource> rows, List<Keyset> keys, @Nullable Keyset resume) {}
 
-    /** Newest first: instance (self != 0), type (type != 0) or system history. */
+    /**
+     * The chart as it was known at a moment: of every resource the version that was current then, if it lay in the selected rows with
+     * that version. What was deleted since is shown, what was created since is not. The filter must hold for the version itself and
+     * for what the resource is today (or was when it was deleted): what is hidden today is hidden then too. In order of {@code self},
+     * as {@link #search} without an order. Versions are timed when their transaction began: what was being committed at the moment itself
+     * counts as known.
+     */
+    Rows asOf(AsOf select);
+
+    /** History of an instance (self != 0), a type (type != 0) or all, newest first unless asked otherwise. */
     List<StoredResource> history(HistorySelect select);
 
     /**
@@ -62,13 +71,40 @@ public interface Reader {
         record Self(boolean descending) implements Order {}
     }
 
-    /** @param since microseconds, inclusive; Long.MIN_VALUE for all  @param before (updated, self, version) keyset or null */
+    /**
+     * @param types empty: of all types
+     * @param where which rows, such as {@link Where.InPatient} of one patient, without which this reads the whole organisation
+     * @param filter of the caller's decision
+     * @param at microseconds since the epoch
+     * @param after keyset of {@link Rows} to go on after, or null
+     */
+    record AsOf(
+            int organisation, List<Short> types, Where where, Where filter, long at, int limit, @Nullable Keyset after) {}
+
+    /** Half open, microseconds since the epoch. */
+    record Period(long from, long to) {}
+
+    /**
+     * @param type 0 for all
+     * @param self 0 for all
+     * @param since microseconds, inclusive; Long.MIN_VALUE for all
+     * @param at only versions that were current at some time of it; deletions when they happened in it; null for all
+     * @param before (updated, self, version) keyset of the last row seen, or null
+     */
     record HistorySelect(
             int organisation,
             short type,
             long self,
             long since,
+            @Nullable Period at,
             Where filter,
             int limit,
-            @Nullable Keyset before) {}
+            @Nullable Keyset before,
+            boolean oldestFirst) {
+
+        public HistorySelect(
+                int organisation, short type, long self, long since, Where filter, int limit, @Nullable Keyset before) {
+            this(organisation, type, self, since, null, filter, limit, before, false);
+        }
+    }
 }

@@ -73,7 +73,7 @@ final class SqlReader implements Reader {
         sql.add(" AND r.version = ").value(version).add(" AND ");
         where.render(filter, "r");
         sql.add(" AND ");
-        currentPasses(sql, where, organisation, filter);
+        VersionsSql.currentPasses(sql, where, organisation, filter);
         return sessions.use(organisation, connection -> one(connection, sql, organisation, id, check));
     }
 
@@ -169,12 +169,7 @@ final class SqlReader implements Reader {
         if (select.filter() instanceof Where.Never || select.limit() <= 0) {
             return List.of();
         }
-        Sql sql = new Sql().add("SELECT * FROM (");
-        WhereSql where = new WhereSql(sql, select.organisation());
-        historyPart(sql, where, select, "resource", "false");
-        sql.add(" UNION ALL ");
-        historyPart(sql, where, select, "resource_history", "r.deleted");
-        sql.add(") AS v ORDER BY updated DESC, self, version DESC LIMIT ").value(select.limit());
+        Sql sql = VersionsSql.history(select, COLUMNS);
         return sessions.use(select.organisation(), connection -> {
             List<StoredResource> rows = new ArrayList<>();
             try (PreparedStatement statement = sql.prepare(connection);
@@ -190,58 +185,31 @@ final class SqlReader implements Reader {
         });
     }
 
-    private static void historyPart(Sql sql, WhereSql where, HistorySelect select, String table, String deleted) {
-        sql.add("(SELECT ").add(COLUMNS).add(", ").add(deleted).add(" AS deleted FROM ").add(table);
-        sql.add(" r WHERE r.organisation = ").value(select.organisation());
-        if (select.type() != 0) {
-            sql.add(" AND r.type = ").add(select.type());
+    @Override
+    public Rows asOf(AsOf select) {
+        if (select.where() instanceof Where.Never || select.filter() instanceof Where.Never || select.limit() <= 0) {
+            return new Rows(List.of(), List.of(), null);
         }
-        if (select.self() != 0) {
-            sql.add(" AND r.self = ").value(select.self());
-        }
-        if (select.since() != Long.MIN_VALUE) {
-            sql.add(" AND r.updated >= ").value(select.since());
-        }
-        Keyset before = select.before();
-        if (before != null) {
-            List<@Nullable Object> key = before.values();
-            sql.add(" AND (r.updated < ").value(number(key, 0));
-            sql.add(" OR (r.updated = ").value(number(key, 0)).add(" AND (r.self > ").value(number(key, 1));
-            sql.add(" OR (r.self = ").value(number(key, 1)).add(" AND r.version < ").value(number(key, 2)).add("))))");
-        }
-        sql.add(" AND ");
-        where.render(select.filter(), "r");
-        if (table.equals("resource_history")) {
-            sql.add(" AND ");
-            currentPasses(sql, where, select.organisation(), select.filter());
-        }
-        sql.add(" ORDER BY r.updated DESC, r.self, r.version DESC LIMIT ").value(select.limit()).add(")");
-    }
-
-    private static Object number(List<@Nullable Object> key, int at) {
-        if (key.get(at) instanceof Long n) {
-            return n;
-        }
-        if (key.get(at) instanceof Integer n) {
-            return n.longValue();
-        }
-        throw new IllegalArgumentException("A history keyset is (updated, self, version)");
-    }
-
-    /** An old version is not shown to whom the present one, or what was deleted after it, is hidden. */
-    private static void currentPasses(Sql sql, WhereSql where, int organisation, Where filter) {
-        if (filter instanceof Where.Always) {
-            sql.add("true");
-            return;
-        }
-        sql.add("NOT EXISTS (SELECT 1 FROM resource c WHERE c.organisation = ").value(organisation);
-        sql.add(" AND c.type = r.type AND c.self = r.self AND (");
-        where.render(filter, "c");
-        sql.add(") IS NOT TRUE)");
-        sql.add(" AND NOT EXISTS (SELECT 1 FROM resource_history d WHERE d.organisation = ").value(organisation);
-        sql.add(" AND d.type = r.type AND d.self = r.self AND d.deleted AND d.version > r.version AND (");
-        where.render(filter, "d");
-        sql.add(") IS NOT TRUE)");
+        Sql sql = VersionsSql.asOf(select, COLUMNS);
+        return sessions.use(select.organisation(), connection -> {
+            List<StoredResource> rows = new ArrayList<>();
+            List<Keyset> keys = new ArrayList<>();
+            try (PreparedStatement statement = sql.prepare(connection);
+                    ResultSet found = statement.executeQuery()) {
+                int fetched = 0;
+                Keyset last = null;
+                while (found.next()) {
+                    last = new Keyset(List.of(found.getLong(2)));
+                    fetched++;
+                    StoredResource row = row(found, select.organisation(), NO_TOKENS);
+                    if (row != null) {
+                        rows.add(row);
+                        keys.add(last);
+                    }
+                }
+                return new Rows(rows, keys, fetched == select.limit() ? last : null);
+            }
+        });
     }
 
     private static void rows(Sql sql, Select select) {

@@ -170,7 +170,7 @@ final class Transaction {
                     return new Step(write, self, check, Commit.Status.CREATED, patient, 1, now);
                 }
                 case PUT -> {
-                    if (expected != -1 && expected != last) {
+                    if (expected != Write.ANY && expected != Write.ABSENT && expected != last) {
                         problems.add(versionProblem(write, last));
                         return null;
                     }
@@ -194,7 +194,7 @@ final class Transaction {
             problems.add(notFound(write));
             return null;
         }
-        if (expected != -1 && expected != row.version()) {
+        if (expected != Write.ANY && expected != Write.PRESENT && expected != row.version()) {
             problems.add(versionProblem(write, row.version()));
             return null;
         }
@@ -514,10 +514,14 @@ final class Transaction {
     }
 
     private static Problem versionProblem(Write write, int current) {
-        return new Problem(
-                Problem.Code.VERSION,
-                name(write) + " is at version " + current + ", not " + write.expectedVersion()
-                        + ": read it again and repeat the change.");
+        String message =
+                switch (write.expectedVersion()) {
+                    case Write.ABSENT -> name(write) + " exists already, at version " + current + ".";
+                    case Write.PRESENT -> name(write) + " does not exist.";
+                    default -> name(write) + " is at version " + current + ", not " + write.expectedVersion()
+                            + ": read it again and repeat the change.";
+                };
+        return new Problem(Problem.Code.VERSION, message);
     }
 
     private static String name(Write write) {
