@@ -3,23 +3,23 @@ package org.salus.record;
 import java.nio.charset.StandardCharsets;
 
 /** Stored bodies begin with {@code {"resourceType":"T","id":"I"}: type and id are read without parsing the rest. */
-final class Bodies {
+public final class Bodies {
 
     private static final int TYPE_AT = "{\"resourceType\":\"".length();
     private static final int BETWEEN = "\",\"id\":\"".length();
 
     private Bodies() {}
 
-    static String id(byte[] body) {
+    public static String id(byte[] body) {
         int from = end(body, TYPE_AT) + BETWEEN;
         return new String(body, from, end(body, from) - from, StandardCharsets.ISO_8859_1);
     }
 
-    static String type(byte[] body) {
+    public static String type(byte[] body) {
         return new String(body, TYPE_AT, end(body, TYPE_AT) - TYPE_AT, StandardCharsets.ISO_8859_1);
     }
 
-    static String reference(byte[] body) {
+    public static String reference(byte[] body) {
         return type(body) + "/" + id(body);
     }
 

@@ -6,7 +6,7 @@ import org.salus.fhir.JsonBuffer;
 import org.salus.kernel.Ids;
 
 /** Writes a Bundle around stored bodies, which are copied as they are. */
-final class BundleWriter {
+public final class BundleWriter {
 
     private static final byte[] RESOURCE = utf8("\"resource\":");
 
@@ -14,17 +14,17 @@ final class BundleWriter {
     private boolean entries;
     private boolean entryStarted;
 
-    BundleWriter(String type, long updated) {
+    public BundleWriter(String type, long updated) {
         text("{\"resourceType\":\"Bundle\",\"id\":\"").text(Ids.resource()).text("\",\"meta\":{\"lastUpdated\":\"");
         text(Times.instant(updated)).text("\"},\"type\":\"").text(type).text("\"");
     }
 
-    BundleWriter total(@Nullable Long total) {
+    public BundleWriter total(@Nullable Long total) {
         return total == null ? this : text(",\"total\":").text(Long.toString(total));
     }
 
     /** Must be called before the first entry. */
-    BundleWriter links(String self, @Nullable String next) {
+    public BundleWriter links(String self, @Nullable String next) {
         text(",\"link\":[{\"relation\":\"self\",\"url\":").string(self).text("}");
         if (next != null) {
             text(",{\"relation\":\"next\",\"url\":").string(next).text("}");
@@ -32,32 +32,32 @@ final class BundleWriter {
         return text("]");
     }
 
-    BundleWriter entry() {
+    public BundleWriter entry() {
         text(entries ? ",{" : ",\"entry\":[{");
         entries = true;
         entryStarted = false;
         return this;
     }
 
-    BundleWriter fullUrl(String url) {
+    public BundleWriter fullUrl(String url) {
         return member("fullUrl").string(url);
     }
 
-    BundleWriter resource(byte[] body) {
+    public BundleWriter resource(byte[] body) {
         comma();
         out.append(RESOURCE, 0, RESOURCE.length).append(body, 0, body.length);
         return this;
     }
 
-    BundleWriter search(String mode) {
+    public BundleWriter search(String mode) {
         return member("search").text("{\"mode\":\"").text(mode).text("\"}");
     }
 
-    BundleWriter request(String method, String url) {
+    public BundleWriter request(String method, String url) {
         return member("request").text("{\"method\":\"").text(method).text("\",\"url\":").string(url).text("}");
     }
 
-    BundleWriter response(
+    public BundleWriter response(
             String status, @Nullable String location, int version, long updated, byte @Nullable [] outcome) {
         member("response").text("{\"status\":\"").text(status).text("\"");
         if (location != null) {
@@ -76,11 +76,11 @@ final class BundleWriter {
         return text("}");
     }
 
-    BundleWriter endEntry() {
+    public BundleWriter endEntry() {
         return text("}");
     }
 
-    byte[] end() {
+    public byte[] end() {
         text(entries ? "]}" : "}");
         return out.toByteArray();
     }

@@ -2,8 +2,10 @@ package org.salus.record;
 
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.salus.fhir.Json;
@@ -132,7 +134,7 @@ final class CapabilityStatement {
             resource.put("searchRevInclude", reverse);
         }
         resource.put("searchParam", params);
-        JsonArray own = operations(o -> (o.levels().contains(Operation.Level.TYPE) || o.levels().contains(Operation.Level.INSTANCE))
+        JsonArray own = operations(o -> o.levels().stream().anyMatch(level -> level != Operation.Level.SYSTEM)
                 && (o.types().isEmpty() || o.types().contains(type.name())));
         if (!own.isEmpty()) {
             resource.put("operation", own);
@@ -142,14 +144,20 @@ final class CapabilityStatement {
 
     private JsonArray operations(Predicate<Operation.Definition> which) {
         JsonArray listed = new JsonArray();
+        Set<String> seen = new HashSet<>();
         operations.stream()
                 .map(Operation::definition)
                 .filter(which)
                 .sorted(Comparator.comparing(Operation.Definition::name).thenComparing(Operation.Definition::canonical))
-                .forEach(o -> listed.add(new JsonObject()
-                        .put("name", o.name())
-                        .put("definition", o.canonical())
-                        .put("documentation", o.summary())));
+                .forEach(o -> {
+                    // One definition may be met by several beans, each at its own level.
+                    if (seen.add(o.name() + " " + o.canonical())) {
+                        listed.add(new JsonObject()
+                                .put("name", o.name())
+                                .put("definition", o.canonical())
+                                .put("documentation", o.summary()));
+                    }
+                });
         return listed;
     }
 }

@@ -8,7 +8,7 @@ import org.salus.kernel.Problem;
  * The one way in and out of the record: finds the interaction that a request means (R4 section 3.1.0). Each interaction decides by
  * policy before it touches the store; there is no path past one.
  */
-final class Door {
+public final class Door {
 
     private final Services services;
     private final Reads reads;
@@ -60,6 +60,9 @@ final class Door {
             case 3 -> below(request, type, segments.get(1), segments.get(2));
             case 4 -> segments.get(2).equals("_history")
                     ? isRead(request) ? reads.vread(request, type, segments.get(1), segments.get(3)) : notAllowed(request, "GET")
+                    : unknown();
+            case 5 -> segments.get(2).equals("_history") && segments.get(4).startsWith("$")
+                    ? operations.run(request, type, segments.get(1), segments.get(3), segments.get(4))
                     : unknown();
             default -> unknown();
         };
@@ -119,7 +122,8 @@ final class Door {
                 Problem.Code.NOT_FOUND, "There is nothing at this address; see /fhir/metadata for what there is.");
     }
 
-    static String shown(String text) {
+    /** What a caller wrote, made fit for a message. */
+    public static String shown(String text) {
         return (text.length() > 60 ? text.substring(0, 60) + "..." : text).replaceAll("[^\\w.$:-]", "?");
     }
 

@@ -11,14 +11,14 @@ import org.salus.kernel.Interaction;
 import org.salus.store.Where;
 
 /** What one caller may see of each type, asked once per request. */
-final class Filters implements Function<ResourceType, Where> {
+public final class Filters implements Function<ResourceType, Where> {
 
     private final Policy policy;
     private final Caller caller;
     private final Interaction interaction;
     private final Map<ResourceType, Where> known = new HashMap<>();
 
-    Filters(Policy policy, Caller caller, Interaction interaction) {
+    public Filters(Policy policy, Caller caller, Interaction interaction) {
         this.policy = policy;
         this.caller = caller;
         this.interaction = interaction;

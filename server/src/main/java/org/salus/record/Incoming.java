@@ -28,7 +28,7 @@ import org.salus.vault.BlindIndex;
 import org.salus.vault.Vault;
 
 /** A resource on its way in: examined, allowed, about the patient it claims to be about, and ready to be committed. */
-final class Incoming {
+public final class Incoming {
 
     private final Examiner examiner;
     private final Policy policy;
@@ -45,7 +45,7 @@ final class Incoming {
      * @param patientGuard the patient the writer believes to be writing for ({@code X-Salus-Patient}), null when not stated
      * @return the write, or everything that is wrong with the resource, or a refusal by policy
      */
-    Outcome<Write> prepare(
+    public Outcome<Write> prepare(
             Caller caller,
             Interaction interaction,
             Write.Kind kind,
@@ -102,7 +102,7 @@ final class Incoming {
                 "This would be written for another patient than the one whose chart is open. Nothing was stored.");
     }
 
-    static Problem forbidden(Decision decision, Interaction interaction, ResourceType type) {
+    public static Problem forbidden(Decision decision, Interaction interaction, ResourceType type) {
         return new Problem(
                 Problem.Code.FORBIDDEN,
                 "Your role does not allow " + interaction.code() + " on " + type.name() + " (" + decision.rule() + ").");

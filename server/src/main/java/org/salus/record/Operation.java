@@ -21,7 +21,9 @@ public interface Operation {
     enum Level {
         SYSTEM,
         TYPE,
-        INSTANCE
+        INSTANCE,
+        /** One version of a resource: {@code Type/id/_history/version/$name}. */
+        VERSION
     }
 
     /**
@@ -55,6 +57,9 @@ public interface Operation {
         /** The same, on a type that is not the addressed one, such as for system-level operations. */
         record OnType(Interaction interaction, String type) implements Needs {}
 
+        /** The interaction must be allowed on some type; the decision's filter is that of each type, for acts across all types. */
+        record OnAnyType(Interaction interaction) implements Needs {}
+
         /** An act of the policy, such as {@code terminology.load}. */
         record Act(String name) implements Needs {}
 
@@ -65,8 +70,15 @@ public interface Operation {
     /**
      * @param type addressed type, null at system level
      * @param id addressed resource, null at system and type level; its form was checked, its existence and visibility were not
+     * @param version the addressed version, 0 when none is: the current one is meant
      * @param decision of the declared policy: its filter must be laid on every row that is read
      * @param parameters of the query string or of the body
      */
-    record Call(FhirRequest request, @Nullable ResourceType type, @Nullable String id, Decision decision, Parameters parameters) {}
+    record Call(
+            FhirRequest request,
+            @Nullable ResourceType type,
+            @Nullable String id,
+            int version,
+            Decision decision,
+            Parameters parameters) {}
 }

@@ -10,7 +10,7 @@ import org.salus.fhir.JsonObject;
 import org.salus.kernel.Problem;
 
 /** The one place where problems become OperationOutcome (R4 section 2.33). */
-final class OperationOutcomes {
+public final class OperationOutcomes {
 
     static final String SYSTEM = "urn:salus:problem";
 
@@ -36,7 +36,7 @@ final class OperationOutcomes {
         return Json.write(new JsonObject().put("resourceType", "OperationOutcome").put("issue", JsonArray.of(issue)));
     }
 
-    static JsonObject of(String severity, List<Problem> problems) {
+    public static JsonObject of(String severity, List<Problem> problems) {
         JsonArray issues = new JsonArray();
         for (Problem problem : problems) {
             JsonObject issue = new JsonObject()

@@ -16,6 +16,7 @@ import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Operation.Level;
 import org.salus.record.Operation.Needs;
+import org.salus.store.Where;
 
 /** All operations of this server, by name; each call passes its declared policy here. */
 final class Operations {
@@ -63,7 +64,17 @@ final class Operations {
 
     /** @param dollarName as in the URL, with its dollar sign */
     FhirResponse run(FhirRequest request, @Nullable ResourceType type, @Nullable String id, String dollarName) {
-        Level level = type == null ? Level.SYSTEM : id == null ? Level.TYPE : Level.INSTANCE;
+        return run(request, type, id, null, dollarName);
+    }
+
+    /** @param versionText as in the URL; null when no version is addressed */
+    FhirResponse run(
+            FhirRequest request,
+            @Nullable ResourceType type,
+            @Nullable String id,
+            @Nullable String versionText,
+            String dollarName) {
+        Level level = versionText != null ? Level.VERSION : type == null ? Level.SYSTEM : id == null ? Level.TYPE : Level.INSTANCE;
         Operation operation = byName.getOrDefault(dollarName.substring(1), List.of()).stream()
                 .filter(o -> o.definition().on(level, type))
                 .findFirst()
@@ -80,7 +91,8 @@ final class Operations {
                     Problem.Code.METHOD_NOT_ALLOWED,
                     "$" + definition.name() + (definition.affectsState() ? " changes the record: use POST." : " takes GET or POST."));
         }
-        if (id != null && type != null && !Ids.isValid(id)) {
+        int version = versionText == null ? 0 : Versions.number(versionText);
+        if (id != null && type != null && (!Ids.isValid(id) || versionText != null && version < 1)) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
         Decision decision = decide(request.caller(), definition.needs(), type);
@@ -93,7 +105,7 @@ final class Operations {
         return switch (Parameters.of(request)) {
             case Outcome.Refused<Parameters>(List<Problem> problems) -> FhirResponse.refused(problems);
             case Outcome.Ok<Parameters>(Parameters parameters) ->
-                operation.run(new Operation.Call(request, type, id, decision, parameters));
+                operation.run(new Operation.Call(request, type, id, version, decision, parameters));
         };
     }
 
@@ -102,8 +114,14 @@ final class Operations {
             case Needs.OnAddressedType(var interaction) ->
                 policy.decide(caller, interaction, Objects.requireNonNull(type).name());
             case Needs.OnType(var interaction, String other) -> policy.decide(caller, interaction, other);
+            case Needs.OnAnyType(var interaction) -> {
+                Where filter = SystemFilter.of(definitions, policy, caller, interaction);
+                yield filter instanceof Where.Never
+                        ? Decision.deny("no type is open for " + interaction.code())
+                        : new Decision(true, interaction.code() + " of each type", filter);
+            }
             case Needs.Act(String act) -> policy.decideAct(caller, act);
-            case Needs.SignedIn _ -> new Decision(true, "signed in", org.salus.store.Where.NEVER);
+            case Needs.SignedIn _ -> new Decision(true, "signed in", Where.NEVER);
         };
     }
 }

@@ -11,7 +11,7 @@ import org.salus.kernel.Problem;
 import org.salus.store.StoredResource;
 
 /** read and vread (R4 sections 3.1.0.1 and 3.1.0.2). What policy hides is not found. */
-final class Reads {
+public final class Reads {
 
     private final Services services;
 
@@ -70,7 +70,8 @@ final class Reads {
         return new FhirResponse(200, found.body(), found.version(), found.updated(), null, trace, List.of());
     }
 
-    static Problem notFound(ResourceType type, String id) {
+    /** What is not there and what is hidden is told in the same words. */
+    public static Problem notFound(ResourceType type, String id) {
         return new Problem(
                 Problem.Code.NOT_FOUND, type.name() + "/" + Door.shown(id) + " does not exist, or is not open to you.");
     }

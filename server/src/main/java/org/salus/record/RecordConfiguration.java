@@ -55,7 +55,7 @@ class RecordConfiguration {
                 new Incoming(examiner, policy, vault));
     }
 
-    /** The operations are those of this module ({@link RecordOperations}) and of every module above. */
+    /** The operations are those of {@code record.operations} and of every module above. */
     @Bean
     Door door(Services services, ObjectProvider<Operation> operations) {
         return new Door(services, operations.orderedStream().toList());

@@ -5,22 +5,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.salus.access.Decision;
+import org.salus.access.Policy;
+import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.store.Where;
 
 /** One filter over all types, made of the decisions for each: for history and charts that go across types. */
-final class SystemFilter {
+public final class SystemFilter {
 
     private SystemFilter() {}
 
-    static Where of(Services services, Caller caller, Interaction interaction) {
+    public static Where of(Services services, Caller caller, Interaction interaction) {
+        return of(services.definitions(), services.policy(), caller, interaction);
+    }
+
+    static Where of(R4 definitions, Policy policy, Caller caller, Interaction interaction) {
         Map<Where, List<Short>> alike = new LinkedHashMap<>();
         int types = 0;
-        for (ResourceType type : services.definitions().types()) {
+        for (ResourceType type : definitions.types()) {
             types++;
-            Decision decision = services.policy().decide(caller, interaction, type.name());
+            Decision decision = policy.decide(caller, interaction, type.name());
             if (decision.allowed()) {
                 alike.computeIfAbsent(decision.filter(), _ -> new ArrayList<>()).add(type.code());
             }

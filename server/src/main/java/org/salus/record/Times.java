@@ -7,7 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** Times as FHIR and HTTP write them. */
-final class Times {
+public final class Times {
 
     private static final DateTimeFormatter INSTANT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -17,7 +17,7 @@ final class Times {
     private Times() {}
 
     /** FHIR instant with milliseconds. */
-    static String instant(long micros) {
+    public static String instant(long micros) {
         return INSTANT.format(of(micros));
     }
 

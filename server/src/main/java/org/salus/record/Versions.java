@@ -6,12 +6,12 @@ import org.salus.kernel.Problem;
 import org.salus.store.Write;
 
 /** Version numbers in URLs and entity tags ({@code W/"3"}, R4 section 3.1.0.1.3). */
-final class Versions {
+public final class Versions {
 
     private Versions() {}
 
     /** -1 when it is no version of ours. */
-    static int number(String text) {
+    public static int number(String text) {
         if (text.isEmpty() || text.length() > 9) {
             return -1;
         }
@@ -26,7 +26,7 @@ final class Versions {
         return number;
     }
 
-    static int ofTag(String tag) {
+    public static int ofTag(String tag) {
         String text = tag.trim();
         if (text.startsWith("W/")) {
             text = text.substring(2);

@@ -1,0 +1,61 @@
+package org.salus.record.operations;
+
+import org.salus.record.Operation;
+import org.salus.record.Services;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Tells the door of the operations of this package. */
+@Configuration(proxyBeanMethods = false)
+class OperationBeans {
+
+    @Bean
+    Operation patientEverything(Services services) {
+        return new PatientEverything(services);
+    }
+
+    @Bean
+    Operation encounterEverything(Services services) {
+        return new EncounterEverything(services);
+    }
+
+    @Bean
+    Operation lastN(Services services) {
+        return new LastN(services);
+    }
+
+    @Bean
+    Operation docRef(Services services) {
+        return new DocRef(services);
+    }
+
+    @Bean
+    Operation diff(Services services) {
+        return new DiffOperation(services);
+    }
+
+    @Bean
+    Operation meta(Services services) {
+        return new MetaRead(services);
+    }
+
+    @Bean
+    Operation metaOfType(Services services) {
+        return new MetaInUse(services, Operation.Level.TYPE);
+    }
+
+    @Bean
+    Operation metaOfAll(Services services) {
+        return new MetaInUse(services, Operation.Level.SYSTEM);
+    }
+
+    @Bean
+    Operation metaAdd(Services services) {
+        return new MetaChange(services, true);
+    }
+
+    @Bean
+    Operation metaDelete(Services services) {
+        return new MetaChange(services, false);
+    }
+}
