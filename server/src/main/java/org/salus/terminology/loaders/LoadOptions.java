@@ -1,0 +1,41 @@
+package org.salus.terminology.loaders;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the person who loads may say beyond the release itself.
+ *
+ * @param encoding of text files; UTF-8 in every current release
+ * @param version in place of what the release's names and contents say; needed where they say nothing
+ * @param system canonical URL, for formats that have none of their own (CSV)
+ * @param dialects SNOMED CT language reference sets, most wanted first, by which the display is chosen
+ */
+public record LoadOptions(
+        Charset encoding, @Nullable String version, @Nullable String system, List<String> dialects) {
+
+    /** United States English, then Great Britain English. */
+    public static final List<String> ENGLISH = List.of("900000000000509007", "900000000000508004");
+
+    public LoadOptions {
+        dialects = List.copyOf(dialects);
+    }
+
+    public static LoadOptions standard() {
+        return new LoadOptions(StandardCharsets.UTF_8, null, null, ENGLISH);
+    }
+
+    public LoadOptions withVersion(@Nullable String wanted) {
+        return new LoadOptions(encoding, wanted, system, dialects);
+    }
+
+    public LoadOptions withSystem(@Nullable String wanted) {
+        return new LoadOptions(encoding, version, wanted, dialects);
+    }
+
+    public LoadOptions withEncoding(Charset wanted) {
+        return new LoadOptions(wanted, version, system, dialects);
+    }
+}
