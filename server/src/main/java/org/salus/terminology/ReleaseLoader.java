@@ -16,5 +16,9 @@ public interface ReleaseLoader {
      *
      * @throws LoadException when the files are not such a release; nothing is visible then
      */
-    Load.Summary load(Loads loads, Path fileOrFolder, Load.Progress progress);
+    Load.Summary load(Loads loads, Path fileOrFolder, ReleaseOptions options, Load.Progress progress);
+
+    default Load.Summary load(Loads loads, Path fileOrFolder, Load.Progress progress) {
+        return load(loads, fileOrFolder, ReleaseOptions.standard(), progress);
+    }
 }

@@ -1,11 +1,12 @@
 package org.salus.terminology;
 
 import java.util.List;
+import org.salus.terminology.loaders.TerminologyLoaders;
 
 /** The formats that {@code salus terminology load} knows. */
 public final class ReleaseLoaders {
 
-    private static final List<ReleaseLoader> ALL = List.of();
+    private static final List<ReleaseLoader> ALL = TerminologyLoaders.all();
 
     private ReleaseLoaders() {}
 

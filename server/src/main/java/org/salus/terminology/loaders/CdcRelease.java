@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.ReleaseOptions;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.salus.terminology.loaders.ReleaseConcept.Designation;
+import org.salus.terminology.CodeSystemWriter.Designation;
 import org.salus.terminology.loaders.ReleaseConcept.Property;
 
 /**
@@ -28,6 +29,9 @@ final class CdcRelease implements Release {
     private static final Pattern MVX_FILE = Pattern.compile("(?i).*mvx.*\\.txt");
     private static final Pattern TRADE_FILE = Pattern.compile("(?i).*trade.?name.*\\.txt");
     private static final Pattern ISO = Pattern.compile("(\\d{4})[/-](\\d{1,2})[/-](\\d{1,2}).*");
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final Pattern WORDS =
+            Pattern.compile("(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\\s+(\\d{1,2})\\s+(\\d{4}).*");
     private static final Pattern AMERICAN = Pattern.compile("(\\d{1,2})/(\\d{1,2})/(\\d{4}).*");
 
     private static final List<String> CVX_SHORT =
@@ -45,13 +49,13 @@ final class CdcRelease implements Release {
     private static final Set<String> MVX_STATUS = Set.of("active", "inactive");
 
     private final ReleaseFiles files;
-    private final LoadOptions options;
+    private final ReleaseOptions options;
     private final boolean vaccines;
     private final String file;
     private final List<ReleaseConcept> concepts;
     private String newest = "";
 
-    private CdcRelease(ReleaseFiles files, LoadOptions options, boolean vaccines) {
+    private CdcRelease(ReleaseFiles files, ReleaseOptions options, boolean vaccines) {
         this.files = files;
         this.options = options;
         this.vaccines = vaccines;
@@ -59,15 +63,15 @@ final class CdcRelease implements Release {
         // A few hundred rows.
         this.concepts = vaccines ? vaccines(trade()) : manufacturers();
         if (concepts.isEmpty()) {
-            throw ReleaseRefused.at(file, 1, 0, "the file is empty");
+            throw Faults.at(file, 1, 0, "the file is empty");
         }
     }
 
-    static CdcRelease cvx(ReleaseFiles files, LoadOptions options) {
+    static CdcRelease cvx(ReleaseFiles files, ReleaseOptions options) {
         return new CdcRelease(files, options, true);
     }
 
-    static CdcRelease mvx(ReleaseFiles files, LoadOptions options) {
+    static CdcRelease mvx(ReleaseFiles files, ReleaseOptions options) {
         return new CdcRelease(files, options, false);
     }
 
@@ -79,7 +83,7 @@ final class CdcRelease implements Release {
             return files.names().iterator().next();
         }
         if (named.size() != 1) {
-            throw ReleaseRefused.release("In " + files.label() + " there should be one file such as " + described + " and there are "
+            throw Faults.release("In " + files.label() + " there should be one file such as " + described + " and there are "
                     + named.size() + "; give the file itself");
         }
         return named.getFirst();
@@ -153,12 +157,12 @@ final class CdcRelease implements Release {
         try (LineReader lines = new LineReader(file, files.stream(file), options.encoding())) {
             String first = lines.next();
             if (first == null) {
-                throw ReleaseRefused.at(file, 1, 0, "the file is empty");
+                throw Faults.at(file, 1, 0, "the file is empty");
             }
             int pipes = (int) first.chars().filter(c -> c == '|').count();
             return first.endsWith("|") ? pipes : pipes + 1;
         } catch (UncheckedIOException e) {
-            throw ReleaseRefused.release(file + " cannot be read");
+            throw Faults.release(file + " cannot be read");
         }
     }
 
@@ -209,6 +213,11 @@ final class CdcRelease implements Release {
     }
 
     private static @Nullable String date(String text) {
+        Matcher words = WORDS.matcher(text);
+        if (words.matches()) {
+            int month = MONTHS.indexOf(words.group(1)) / 3 + 1;
+            return words.group(3) + "-" + two(String.valueOf(month)) + "-" + two(words.group(2));
+        }
         Matcher iso = ISO.matcher(text);
         if (iso.matches()) {
             return iso.group(1) + "-" + two(iso.group(2)) + "-" + two(iso.group(3));
@@ -226,12 +235,12 @@ final class CdcRelease implements Release {
     public List<ReleasePart> parts() {
         String given = options.version();
         if (given == null && newest.isEmpty()) {
-            throw ReleaseRefused.release(file + " has no dates; give the version, such as the day on which it was downloaded");
+            throw Faults.release(file + " has no dates; give the version, such as the day on which it was downloaded");
         }
         String version = given != null ? given : newest.replace("-", "");
         return List.of(vaccines
-                ? new ReleasePart.System(CVX, version, "CVX", "CVX: vaccines administered", true, COPYRIGHT, () -> Items.of(concepts))
-                : new ReleasePart.System(MVX, version, "MVX", "MVX: manufacturers of vaccines", true, COPYRIGHT,
+                ? new ReleasePart.Codes(CVX, version, "CVX: vaccines administered", true, COPYRIGHT, CVX + "/vs", () -> Items.of(concepts))
+                : new ReleasePart.Codes(MVX, version, "MVX: manufacturers of vaccines", true, COPYRIGHT, MVX + "/vs",
                         () -> Items.of(concepts)));
     }
 

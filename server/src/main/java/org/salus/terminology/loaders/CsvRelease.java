@@ -1,11 +1,12 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.ReleaseOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.salus.terminology.loaders.ReleaseConcept.Designation;
+import org.salus.terminology.CodeSystemWriter.Designation;
 import org.salus.terminology.loaders.ReleaseConcept.Property;
 
 /**
@@ -30,25 +31,25 @@ final class CsvRelease implements Release {
             "(?i)code|display|system|version|parent|definition|status|synonym(:[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?|property:[A-Za-z][A-Za-z0-9_.-]{0,63}");
 
     private final ReleaseFiles files;
-    private final LoadOptions options;
+    private final ReleaseOptions options;
     private final String file;
     private final String system;
     private final String version;
 
-    CsvRelease(ReleaseFiles files, LoadOptions options) {
+    CsvRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
         this.file = files.required(Pattern.compile("(?i).*\\.(csv|txt)"), "file with comma-separated values");
         try (Table rows = open()) {
             Table.Row row = rows.next();
             if (row == null) {
-                throw ReleaseRefused.at(file, 2, 0, "there is no row after the header");
+                throw Faults.at(file, 2, 0, "there is no row after the header");
             }
             this.system = value(row, "system", options.system(), "the canonical URL of the code system");
             this.version = value(row, "version", options.version(), "its version");
         }
         if (!system.matches("(https?://|urn:)\\S{3,250}") || system.indexOf('|') >= 0) {
-            throw ReleaseRefused.release("The system should be an absolute URL or URN without version and is " + Table.shown(system));
+            throw Faults.release("The system should be an absolute URL or URN without version and is " + Table.shown(system));
         }
     }
 
@@ -66,7 +67,7 @@ final class CsvRelease implements Release {
             if (!KNOWN.matcher(table.columns().get(i)).matches()) {
                 String shown = Table.shown(table.columns().get(i));
                 table.close();
-                throw ReleaseRefused.at(file, 1, i + 1, "the column " + shown + " is not known; columns are code, display, "
+                throw Faults.at(file, 1, i + 1, "the column " + shown + " is not known; columns are code, display, "
                         + "system, version, parent, definition, status, synonym, synonym:LANG and property:NAME");
             }
         }
@@ -75,9 +76,8 @@ final class CsvRelease implements Release {
 
     @Override
     public List<ReleasePart> parts() {
-        String name = system.replaceAll(".*[/:]", "").replaceAll("[^A-Za-z0-9_]", "_");
-        return List.of(new ReleasePart.System(
-                system, version, name.matches("[A-Za-z].*") ? name : "Codes_" + name, name, true, null, this::concepts));
+        return List.of(new ReleasePart.Codes(
+                system, version, system.replaceAll(".*[/:](?=.)", ""), true, null, null, this::concepts));
     }
 
     private Items<ReleaseConcept> concepts() {

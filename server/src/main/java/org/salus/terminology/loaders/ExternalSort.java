@@ -35,6 +35,7 @@ final class ExternalSort implements AutoCloseable {
     private final List<Row> rows = new ArrayList<>();
     private final List<long[]> runs = new ArrayList<>();
     private long held;
+    private boolean ordered;
     private @Nullable FileChannel spill;
 
     ExternalSort() {
@@ -87,7 +88,10 @@ final class ExternalSort implements AutoCloseable {
     Items<Row> sorted() {
         FileChannel channel = spill;
         if (channel == null) {
-            rows.sort(Comparator.comparingLong(Row::key));
+            if (!ordered) {
+                rows.sort(Comparator.comparingLong(Row::key));
+                ordered = true;
+            }
             return Items.of(rows);
         }
         if (!rows.isEmpty()) {

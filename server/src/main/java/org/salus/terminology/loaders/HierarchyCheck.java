@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.LoadException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,8 +30,7 @@ final class HierarchyCheck {
     void add(ReleaseConcept concept) {
         int number = number(concept.code());
         if (defined[number]) {
-            throw new ReleaseRefused(
-                    org.salus.kernel.Problem.Code.DUPLICATE,
+            throw Faults.release(
                     "The code " + concept.code() + " of " + system + " is there twice; a code has one row");
         }
         defined[number] = true;
@@ -59,11 +59,11 @@ final class HierarchyCheck {
         return number;
     }
 
-    /** @throws ReleaseRefused naming the parent that is not there, or the codes of a cycle */
+    /** @throws LoadException naming the parent that is not there, or the codes of a cycle */
     void finish() {
         for (int i = 0; i < edges; i++) {
             if (!defined[to[i]]) {
-                throw ReleaseRefused.release("The code " + codes.get(from[i]) + " of " + system + " has the parent "
+                throw Faults.release("The code " + codes.get(from[i]) + " of " + system + " has the parent "
                         + codes.get(to[i]) + ", which is not in the release");
             }
         }
@@ -114,7 +114,7 @@ final class HierarchyCheck {
         }
     }
 
-    private ReleaseRefused cycle(int[] stack, int top, int again) {
+    private LoadException cycle(int[] stack, int top, int again) {
         List<String> path = new ArrayList<>();
         int start = top - 1;
         while (stack[start] != again) {
@@ -127,7 +127,7 @@ final class HierarchyCheck {
             path.add("... (" + (top - start) + " codes)");
         }
         path.add(codes.get(again));
-        return ReleaseRefused.release("The is-a hierarchy of " + system + " has a cycle: " + String.join(" -> ", path)
+        return Faults.release("The is-a hierarchy of " + system + " has a cycle: " + String.join(" -> ", path)
                 + "; no code may be its own ancestor");
     }
 }

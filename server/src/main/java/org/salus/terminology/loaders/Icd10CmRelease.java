@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.ReleaseOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.salus.terminology.loaders.ReleaseConcept.Designation;
+import org.salus.terminology.CodeSystemWriter.Designation;
 import org.salus.terminology.loaders.ReleaseConcept.Property;
 
 /**
@@ -32,12 +33,12 @@ final class Icd10CmRelease implements Release {
     private static final int LONG_AT = 77;
 
     private final ReleaseFiles files;
-    private final LoadOptions options;
+    private final ReleaseOptions options;
     private final String order;
     private final String version;
     private final @Nullable Icd10CmTabular tabular;
 
-    Icd10CmRelease(ReleaseFiles files, LoadOptions options) {
+    Icd10CmRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
         String tabularFile = files.only(TABULAR);
@@ -46,7 +47,7 @@ final class Icd10CmRelease implements Release {
                 .filter(n -> !n.toLowerCase(java.util.Locale.ROOT).contains("addenda"))
                 .toList();
         if (orders.size() != 1) {
-            throw ReleaseRefused.release("In " + files.label() + " there " + (orders.isEmpty() ? "is no" : "is more than one")
+            throw Faults.release("In " + files.label() + " there " + (orders.isEmpty() ? "is no" : "is more than one")
                     + " file icd10cm_order_YYYY.txt; it alone has every code, also those with a seventh character"
                     + (tabularFile == null ? "" : ", which the tabular list in XML leaves to be put together"));
         }
@@ -59,8 +60,8 @@ final class Icd10CmRelease implements Release {
 
     @Override
     public List<ReleasePart> parts() {
-        return List.of(new ReleasePart.System(
-                SYSTEM, version, "ICD10CM", "ICD-10-CM " + version, true, COPYRIGHT, this::concepts));
+        return List.of(new ReleasePart.Codes(
+                SYSTEM, version, "ICD-10-CM", false, COPYRIGHT, SYSTEM + "/vs", this::concepts));
     }
 
     private Items<ReleaseConcept> concepts() {
@@ -81,7 +82,7 @@ final class Icd10CmRelease implements Release {
                 }
                 if (line == null) {
                     if (number == 0) {
-                        throw ReleaseRefused.at(order, 1, 0, "the file is empty");
+                        throw Faults.at(order, 1, 0, "the file is empty");
                     }
                     return null;
                 }
@@ -98,30 +99,30 @@ final class Icd10CmRelease implements Release {
 
     private ReleaseConcept concept(String line, long number, Deque<String> ancestors) {
         if (line.length() <= SHORT_AT) {
-            throw ReleaseRefused.at(order, number, line.length() + 1, "the line ends too early; it should have the order "
+            throw Faults.at(order, number, line.length() + 1, "the line ends too early; it should have the order "
                     + "number (columns 1-5), code (7-13), flag (15), short title (17-76) and long title (from 78)");
         }
         String code = line.substring(CODE_AT, FLAG_AT).strip();
         if (!CODE.matcher(code).matches()) {
-            throw ReleaseRefused.at(order, number, CODE_AT + 1, Table.shown(code)
+            throw Faults.at(order, number, CODE_AT + 1, Table.shown(code)
                     + " is not a code of ICD-10-CM: a letter, two characters, and up to four more without the dot");
         }
         char flag = line.charAt(FLAG_AT);
         if (flag != '0' && flag != '1') {
-            throw ReleaseRefused.at(order, number, FLAG_AT + 1, "the flag should be 1 (may be used on a claim) or 0 (a "
+            throw Faults.at(order, number, FLAG_AT + 1, "the flag should be 1 (may be used on a claim) or 0 (a "
                     + "heading) and is " + Table.shown(String.valueOf(flag)));
         }
         String shortTitle = line.substring(SHORT_AT, Math.min(line.length(), LONG_AT)).strip();
         String longTitle = line.length() > LONG_AT ? line.substring(LONG_AT).strip() : shortTitle;
         if (longTitle.isEmpty()) {
-            throw ReleaseRefused.at(order, number, SHORT_AT + 1, "the code " + code + " has no title");
+            throw Faults.at(order, number, SHORT_AT + 1, "the code " + code + " has no title");
         }
         while (!ancestors.isEmpty() && !code.startsWith(ancestors.peek())) {
             ancestors.pop();
         }
         List<String> parents = new ArrayList<>();
         if (!ancestors.isEmpty() && ancestors.peek().equals(code)) {
-            throw ReleaseRefused.at(order, number, CODE_AT + 1, "the code " + code + " is there twice");
+            throw Faults.at(order, number, CODE_AT + 1, "the code " + code + " is there twice");
         }
         if (!ancestors.isEmpty()) {
             parents.add(dotted(ancestors.peek()));
@@ -131,7 +132,7 @@ final class Icd10CmRelease implements Release {
         ancestors.push(code);
         List<Designation> designations = new ArrayList<>();
         if (!shortTitle.isEmpty() && !shortTitle.equals(longTitle)) {
-            designations.add(new Designation("en", null, null, shortTitle));
+            designations.add(Designation.synonym("en", shortTitle));
         }
         String dotted = dotted(code);
         if (tabular != null) {

@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.LoadException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -31,21 +31,14 @@ final class Icd10CmTabular {
 
     private Icd10CmTabular() {}
 
-    /** @throws ReleaseRefused when it is not well-formed, or asks for anything outside itself */
+    /** @throws LoadException when it is not well-formed, or asks for anything outside itself */
     static Icd10CmTabular read(String file, InputStream in) {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        // No document type: no entities of any kind, inner or outer.
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        factory.setXMLResolver((publicId, systemId, base, namespace) -> InputStream.nullInputStream());
         Icd10CmTabular tabular = new Icd10CmTabular();
         try (in) {
-            XMLStreamReader xml = factory.createXMLStreamReader(in);
-            tabular.read(file, xml);
+            tabular.read(file, SafeXml.read(in));
             return tabular;
         } catch (XMLStreamException e) {
-            throw ReleaseRefused.at(file, Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNumber()),
+            throw Faults.at(file, Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNumber()),
                     e.getLocation() == null ? 0 : e.getLocation().getColumnNumber(), "the XML is not well-formed; download it again");
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -61,12 +54,12 @@ final class Icd10CmTabular {
         while (xml.hasNext()) {
             int event = xml.next();
             if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-                throw ReleaseRefused.at(file, xml.getLocation().getLineNumber(), xml.getLocation().getColumnNumber(),
+                throw Faults.at(file, xml.getLocation().getLineNumber(), xml.getLocation().getColumnNumber(),
                         "a document type or entity is not allowed here; the official file has none");
             } else if (event == XMLStreamConstants.START_ELEMENT) {
                 path.push(xml.getLocalName());
                 if (path.size() > MAX_DEPTH) {
-                    throw ReleaseRefused.at(file, xml.getLocation().getLineNumber(), 0, "elements are nested too deep");
+                    throw Faults.at(file, xml.getLocation().getLineNumber(), 0, "elements are nested too deep");
                 }
                 text.setLength(0);
                 switch (xml.getLocalName()) {
@@ -77,7 +70,7 @@ final class Icd10CmTabular {
                 }
             } else if (event == XMLStreamConstants.CHARACTERS || event == XMLStreamConstants.CDATA) {
                 if (text.length() + xml.getTextLength() > MAX_TEXT) {
-                    throw ReleaseRefused.at(file, xml.getLocation().getLineNumber(), 0, "a text is longer than " + MAX_TEXT);
+                    throw Faults.at(file, xml.getLocation().getLineNumber(), 0, "a text is longer than " + MAX_TEXT);
                 }
                 text.append(xml.getText());
             } else if (event == XMLStreamConstants.END_ELEMENT) {
@@ -103,13 +96,13 @@ final class Icd10CmTabular {
             }
         }
         if (groups.isEmpty()) {
-            throw ReleaseRefused.at(file, 1, 0, "there is no chapter; this is not the tabular list of ICD-10-CM");
+            throw Faults.at(file, 1, 0, "there is no chapter; this is not the tabular list of ICD-10-CM");
         }
     }
 
     private void term(String code, String value, String file, XMLStreamReader xml) {
         if (++termCount > MAX_TERMS) {
-            throw ReleaseRefused.at(file, xml.getLocation().getLineNumber(), 0, "there are more than " + MAX_TERMS + " terms");
+            throw Faults.at(file, xml.getLocation().getLineNumber(), 0, "there are more than " + MAX_TERMS + " terms");
         }
         if (!value.isEmpty()) {
             terms.computeIfAbsent(code, c -> new ArrayList<>()).add(value);

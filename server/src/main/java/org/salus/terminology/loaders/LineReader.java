@@ -26,9 +26,11 @@ final class LineReader implements Items<String> {
     private final InputStream in;
     private final Charset charset;
     private final CharsetDecoder decoder;
+    private final byte[] buffer = new byte[1 << 16];
+    private int at;
+    private int end;
     private byte[] line = new byte[1024];
     private long number;
-    private long bytes;
 
     LineReader(String file, InputStream in, Charset charset) {
         this.file = file;
@@ -43,26 +45,25 @@ final class LineReader implements Items<String> {
     public @Nullable String next() {
         int length = 0;
         try {
-            while (true) {
-                int b = in.read();
-                if (b < 0) {
-                    if (length == 0) {
-                        return null;
+            boolean ended = false;
+            while (!ended) {
+                if (at == end) {
+                    at = 0;
+                    end = Math.max(0, in.read(buffer));
+                    if (end == 0) {
+                        if (length == 0) {
+                            return null;
+                        }
+                        break;
                     }
-                    break;
                 }
-                bytes++;
-                if (b == '\n') {
-                    break;
+                int start = at;
+                while (at < end && buffer[at] != '\n') {
+                    at++;
                 }
-                if (length == MAX_LINE_BYTES) {
-                    throw ReleaseRefused.at(file, number + 1, 0, "the line is longer than " + MAX_LINE_BYTES
-                            + " bytes; a release's lines are far shorter, so this is not its file or it is damaged");
-                }
-                if (length == line.length) {
-                    line = Arrays.copyOf(line, length * 2);
-                }
-                line[length++] = (byte) b;
+                length = append(start, length);
+                ended = at < end;
+                at += ended ? 1 : 0;
             }
         } catch (IOException e) {
             throw damaged(e);
@@ -76,10 +77,23 @@ final class LineReader implements Items<String> {
             if (length >= 3 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB && line[2] == (byte) 0xBF) {
                 start = 3;
             } else if (length >= 2 && (line[0] & line[1] & 0xFE) == 0xFE && line[0] != line[1]) {
-                throw ReleaseRefused.at(file, 1, 1, "the file is UTF-16; save it as UTF-8");
+                throw Faults.at(file, 1, 1, "the file is UTF-16; save it as UTF-8");
             }
         }
         return decode(start, length);
+    }
+
+    private int append(int start, int length) {
+        int more = at - start;
+        if (length + more > MAX_LINE_BYTES) {
+            throw Faults.at(file, number + 1, 0, "the line is longer than " + MAX_LINE_BYTES
+                    + " bytes; a release's lines are far shorter, so this is not its file or it is damaged");
+        }
+        if (length + more > line.length) {
+            line = Arrays.copyOf(line, Math.max(length + more, line.length * 2));
+        }
+        System.arraycopy(buffer, start, line, length, more);
+        return length + more;
     }
 
     private String decode(int start, int length) {
@@ -98,7 +112,7 @@ final class LineReader implements Items<String> {
         decoder.reset();
         CoderResult result = decoder.decode(buffer, chars, true);
         if (result.isError()) {
-            throw ReleaseRefused.at(file, number, chars.position() + 1, "the byte 0x"
+            throw Faults.at(file, number, chars.position() + 1, "the byte 0x"
                     + String.format("%02X", line[buffer.position()]) + " is not " + charset.name()
                     + (charset.equals(StandardCharsets.UTF_8)
                             ? "; releases are in UTF-8, so save the file so, or name its encoding (such as windows-1252)"
@@ -108,7 +122,7 @@ final class LineReader implements Items<String> {
         chars.flip();
         for (int i = 0; i < chars.length(); i++) {
             if (chars.charAt(i) == 0) {
-                throw ReleaseRefused.at(file, number, i + 1, "there is a NUL character; this is not a text file, or it is damaged");
+                throw Faults.at(file, number, i + 1, "there is a NUL character; this is not a text file, or it is damaged");
             }
         }
         return chars.toString();
@@ -116,7 +130,7 @@ final class LineReader implements Items<String> {
 
     private RuntimeException damaged(IOException e) {
         if (e instanceof java.util.zip.ZipException || e instanceof java.io.EOFException) {
-            return ReleaseRefused.at(file, number + 1, 0, "the archive is damaged here (" + e.getMessage()
+            return Faults.at(file, number + 1, 0, "the archive is damaged here (" + e.getMessage()
                     + "); download it again");
         }
         return new UncheckedIOException(e);
@@ -129,11 +143,6 @@ final class LineReader implements Items<String> {
     /** Of the line last given, from 1. */
     long number() {
         return number;
-    }
-
-    /** Read so far. */
-    long bytes() {
-        return bytes;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.ReleaseOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.salus.terminology.loaders.ReleaseConcept.Designation;
+import org.salus.terminology.CodeSystemWriter.Designation;
+import org.salus.terminology.CodeSystemWriter.Use;
 import org.salus.terminology.loaders.ReleaseConcept.Property;
 
 /**
@@ -41,12 +43,12 @@ final class LoincRelease implements Release {
     private static final List<String> WORDS = List.of("SHORTNAME", "CONSUMER_NAME", "DisplayName");
 
     private final ReleaseFiles files;
-    private final LoadOptions options;
+    private final ReleaseOptions options;
     private final String table;
     private final String version;
     private @Nullable ExternalSort sorted;
 
-    LoincRelease(ReleaseFiles files, LoadOptions options) {
+    LoincRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
         this.table = files.required(TABLE, "file Loinc.csv (in the folder LoincTable)");
@@ -74,7 +76,7 @@ final class LoincRelease implements Release {
             }
         }
         if (newest.isEmpty()) {
-            throw ReleaseRefused.release("The version of LOINC cannot be told from the release; give it, such as 2.80");
+            throw Faults.release("The version of LOINC cannot be told from the release; give it, such as 2.80");
         }
         return newest;
     }
@@ -93,7 +95,7 @@ final class LoincRelease implements Release {
     @Override
     public List<ReleasePart> parts() {
         List<ReleasePart> parts = new ArrayList<>();
-        parts.add(new ReleasePart.System(SYSTEM, version, "LOINC", "LOINC", true, COPYRIGHT, this::concepts));
+        parts.add(new ReleasePart.Codes(SYSTEM, version, "LOINC", false, COPYRIGHT, SYSTEM + "/vs", this::concepts));
         String answers = files.only(ANSWERS);
         if (answers != null) {
             parts.add(new ReleasePart.Sets("LOINC answer lists", () -> answerLists(answers)));
@@ -127,14 +129,18 @@ final class LoincRelease implements Release {
                     throw row.refused("LOINC_NUM", Table.shown(code)
                             + " is not a LOINC number: digits, a hyphen and their check digit");
                 }
-                List<String> out = new ArrayList<>();
-                out.add(row.required("LONG_COMMON_NAME"));
-                out.add(row.get("DefinitionDescription"));
-                WORDS.forEach(w -> out.add(row.get(w)));
-                PROPERTIES.forEach(p -> out.add(row.get(p)));
-                sort.add(LoincCodes.key(code), "t" + Packed.pack(out));
+                sort.add(LoincCodes.key(code), "t" + Packed.pack(said(row)));
             }
         }
+    }
+
+    private static List<String> said(Table.Row row) {
+        List<String> out = new ArrayList<>();
+        out.add(row.required("LONG_COMMON_NAME"));
+        out.add(row.get("DefinitionDescription"));
+        WORDS.forEach(w -> out.add(row.get(w)));
+        PROPERTIES.forEach(p -> out.add(row.get(p)));
+        return out;
     }
 
     private void hierarchy(ExternalSort sort) {
@@ -158,12 +164,14 @@ final class LoincRelease implements Release {
 
     private void answers(ExternalSort sort) {
         String file = files.only(ANSWERS);
-        if (file != null) {
-            try (Table rows = open(file, "AnswerListId", "AnswerListName", "AnswerStringId", "DisplayText", "SequenceNumber")) {
-                for (Table.Row row = rows.next(); row != null; row = rows.next()) {
-                    if (!row.get("AnswerStringId").isBlank()) {
-                        sort.add(key(row, "AnswerStringId"), "a" + Packed.pack(List.of(row.required("DisplayText"))));
-                    }
+        if (file == null) {
+            return;
+        }
+        try (Table rows = open(file, "AnswerListId", "AnswerListName", "AnswerStringId", "DisplayText", "SequenceNumber")) {
+            for (Table.Row row = rows.next(); row != null; row = rows.next()) {
+                sort.add(key(row, "AnswerListId"), "a" + Packed.pack(List.of(row.required("AnswerListName"))));
+                if (!row.get("AnswerStringId").isBlank()) {
+                    sort.add(key(row, "AnswerStringId"), "a" + Packed.pack(List.of(row.required("DisplayText"))));
                 }
             }
         }
@@ -244,7 +252,7 @@ final class LoincRelease implements Release {
             switch (line.charAt(0)) {
                 case 't' -> {
                     if (term) {
-                        throw ReleaseRefused.release("The LOINC number " + code + " is in Loinc.csv twice; it has one row");
+                        throw Faults.release("The LOINC number " + code + " is in Loinc.csv twice; it has one row");
                     }
                     term = true;
                     List<String> fields = Packed.unpack(rest);
@@ -280,7 +288,7 @@ final class LoincRelease implements Release {
     private static void word(List<Designation> designations, String display, String use, String value) {
         boolean known = value.equals(display) || designations.stream().anyMatch(d -> d.value().equals(value));
         if (!value.isBlank() && !known) {
-            designations.add(new Designation("en", SYSTEM, use, value));
+            designations.add(new Designation("en", new Use(SYSTEM, use, null), value));
         }
     }
 
@@ -315,7 +323,6 @@ final class LoincRelease implements Release {
                 return new ReleasePart.ReleaseSet(
                         SYSTEM + "/vs/" + id,
                         version,
-                        id.replace('-', '_'),
                         name.isBlank() ? id : name,
                         COPYRIGHT,
                         answers.stream()

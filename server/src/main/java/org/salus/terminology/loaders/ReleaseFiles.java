@@ -1,19 +1,25 @@
 package org.salus.terminology.loaders;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.salus.terminology.Load;
 
 /**
  * The files of a release: a folder, a zip, or one file. Names are relative with forward slashes, in order. Links are not
@@ -25,14 +31,27 @@ final class ReleaseFiles implements AutoCloseable {
     private static final int MAX_DEPTH = 12;
 
     private final String label;
-    private final TreeMap<String, Opener> files;
+    private final TreeMap<String, Source> files;
     private final @Nullable SafeZip zip;
+
+    private Load.Progress progress = Load.Progress.NONE;
+
+    /**
+     * @param size in bytes
+     * @param stamp changes when the content does: a checksum, or when it was last modified
+     */
+    private record Source(long size, long stamp, Opener opener) {}
 
     private interface Opener {
         InputStream open() throws IOException;
     }
 
-    private ReleaseFiles(String label, TreeMap<String, Opener> files, @Nullable SafeZip zip) {
+    private static Source source(Path file) throws IOException {
+        return new Source(
+                Files.size(file), Files.getLastModifiedTime(file).toMillis(), () -> Files.newInputStream(file));
+    }
+
+    private ReleaseFiles(String label, TreeMap<String, Source> files, @Nullable SafeZip zip) {
         this.label = label;
         this.files = files;
         this.zip = zip;
@@ -40,30 +59,30 @@ final class ReleaseFiles implements AutoCloseable {
 
     static ReleaseFiles open(Path path) {
         String label = String.valueOf(path.getFileName());
-        TreeMap<String, Opener> files = new TreeMap<>();
+        TreeMap<String, Source> files = new TreeMap<>();
         try {
             if (Files.isDirectory(path)) {
                 folder(path, files);
                 return new ReleaseFiles(label, files, null);
             }
             if (!Files.isRegularFile(path)) {
-                throw ReleaseRefused.release("There is no file or folder " + path);
+                throw Faults.release("There is no file or folder " + path);
             }
             if (SafeZip.looksLikeZip(path)) {
                 SafeZip zip = SafeZip.open(path);
                 for (String name : zip.names()) {
-                    files.put(name, () -> zip.open(name));
+                    files.put(name, new Source(zip.size(name), zip.checksum(name), () -> zip.open(name)));
                 }
                 return new ReleaseFiles(label, files, zip);
             }
-            files.put(label, () -> Files.newInputStream(path));
+            files.put(label, source(path));
             return new ReleaseFiles(label, files, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void folder(Path root, TreeMap<String, Opener> files) throws IOException {
+    private static void folder(Path root, TreeMap<String, Source> files) throws IOException {
         List<Path> all = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(root, MAX_DEPTH)) {
             for (Path file : (Iterable<Path>) walk::iterator) {
@@ -71,13 +90,13 @@ final class ReleaseFiles implements AutoCloseable {
                     all.add(file);
                 }
                 if (all.size() > MAX_FILES) {
-                    throw ReleaseRefused.tooLarge(root + " holds more than " + MAX_FILES
+                    throw Faults.release(root + " holds more than " + MAX_FILES
                             + " files; give the folder of the release itself");
                 }
             }
         }
         for (Path file : all) {
-            files.put(root.relativize(file).toString().replace('\\', '/'), () -> Files.newInputStream(file));
+            files.put(root.relativize(file).toString().replace('\\', '/'), source(file));
         }
     }
 
@@ -101,7 +120,7 @@ final class ReleaseFiles implements AutoCloseable {
     @Nullable String only(Pattern name) {
         List<String> found = matching(name);
         if (found.size() > 1) {
-            throw ReleaseRefused.release("In " + label + " there are " + found.size() + " files where one is expected: "
+            throw Faults.release("In " + label + " there are " + found.size() + " files where one is expected: "
                     + String.join(", ", found.subList(0, Math.min(4, found.size())))
                     + "; give the folder of one release");
         }
@@ -111,21 +130,70 @@ final class ReleaseFiles implements AutoCloseable {
     String required(Pattern name, String described) {
         String found = only(name);
         if (found == null) {
-            throw ReleaseRefused.release("In " + label + " there is no " + described
+            throw Faults.release("In " + label + " there is no " + described
                     + "; give the release as published, its folder or its zip");
         }
         return found;
     }
 
     InputStream stream(String name) {
-        Opener opener = files.get(name);
-        if (opener == null) {
+        Source source = files.get(name);
+        if (source == null) {
             throw new IllegalArgumentException("No file " + name);
         }
         try {
-            return new BufferedInputStream(opener.open(), 1 << 16);
+            return new BufferedInputStream(
+                    new Watched(source.opener().open(), "Reading " + baseName(name), source.size(), progress), 1 << 16);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes read of each file are told to this one from now on. */
+    void watch(Load.Progress watcher) {
+        this.progress = watcher;
+    }
+
+    /** The same for the same files and options, so that a load is resumed with what it began with. */
+    String fingerprint(String options) {
+        StringBuilder text = new StringBuilder(options);
+        files.forEach((name, source) ->
+                text.append('\n').append(name).append(' ').append(source.size()).append(' ').append(source.stamp()));
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Tells how far it is, every few megabytes. */
+    private static final class Watched extends FilterInputStream {
+
+        private static final long EVERY = 8L << 20;
+
+        private final String phase;
+        private final long size;
+        private final Load.Progress progress;
+        private long read;
+        private long told;
+
+        Watched(InputStream in, String phase, long size, Load.Progress progress) {
+            super(in);
+            this.phase = phase;
+            this.size = size;
+            this.progress = progress;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int n = in.read(bytes, offset, length);
+            read += Math.max(0, n);
+            if (read - told >= EVERY || (n < 0 && told < read)) {
+                told = read;
+                progress.at(phase, read, size);
+            }
+            return n;
         }
     }
 

@@ -14,16 +14,17 @@ sealed interface ReleasePart {
      * A code system.
      *
      * @param url canonical, without version
-     * @param complete false for a fragment: codes that are not in it may exist
+     * @param caseSensitive whether codes that differ in case alone differ
      * @param copyright what its owner asks to be shown
+     * @param allCodes canonical URL of the value set of all its codes
      */
-    record System(
+    record Codes(
             String url,
             String version,
-            String name,
             String title,
-            boolean complete,
+            boolean caseSensitive,
             @Nullable String copyright,
+            @Nullable String allCodes,
             Supplier<Items<ReleaseConcept>> concepts)
             implements ReleasePart {}
 
@@ -31,13 +32,11 @@ sealed interface ReleasePart {
     record Sets(String title, Supplier<Items<ReleaseSet>> sets) implements ReleasePart {}
 
     /** A map between two code systems. */
-    record Map(
+    record Mappings(
             String url,
             String version,
-            String name,
             String title,
             String sourceSystem,
-            @Nullable String sourceVersion,
             String targetSystem,
             @Nullable String copyright,
             Supplier<Items<Mapping>> mappings)
@@ -45,8 +44,8 @@ sealed interface ReleasePart {
 
     /** A value set with its members in order. */
     record ReleaseSet(
-            String url, String version, String name, String title, @Nullable String copyright, List<Member> members) {
-        ReleaseSet {
+            String url, String version, String title, @Nullable String copyright, List<Member> members) {
+        public ReleaseSet {
             members = List.copyOf(members);
         }
     }

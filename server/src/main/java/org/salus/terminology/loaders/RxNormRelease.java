@@ -1,14 +1,17 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.ReleaseOptions;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.salus.terminology.loaders.ReleaseConcept.Designation;
+import org.salus.terminology.CodeSystemWriter.Designation;
+import org.salus.terminology.CodeSystemWriter.Use;
 import org.salus.terminology.loaders.ReleaseConcept.Property;
-import org.salus.terminology.loaders.ReleaseConcept.PropertyKind;
+import org.salus.terminology.PropertyType;
 
 /**
  * RxNorm in RRF, full or prescribable: concepts by RXCUI from the names of RxNorm itself ({@code SAB=RXNORM}; other sources' names
@@ -46,12 +49,12 @@ final class RxNormRelease implements Release {
     private static final Set<String> SYNONYMS = Set.of("SY", "TMSY", "PSN", "ET");
 
     private final ReleaseFiles files;
-    private final LoadOptions options;
+    private final ReleaseOptions options;
     private final String names;
     private final String version;
     private @org.jspecify.annotations.Nullable ExternalSort sorted;
 
-    RxNormRelease(ReleaseFiles files, LoadOptions options) {
+    RxNormRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
         this.names = files.required(NAMES, "file RXNCONSO.RRF (in the folder rrf)");
@@ -69,7 +72,7 @@ final class RxNormRelease implements Release {
             }
         }
         if (dates.size() != 1) {
-            throw ReleaseRefused.release("The version of RxNorm cannot be told from the names in the release "
+            throw Faults.release("The version of RxNorm cannot be told from the names in the release "
                     + "(RxNorm_full_MMDDYYYY.zip, Readme_Full_MMDDYYYY.txt); give it as MMDDYYYY");
         }
         return dates.iterator().next();
@@ -81,7 +84,7 @@ final class RxNormRelease implements Release {
 
     @Override
     public List<ReleasePart> parts() {
-        return List.of(new ReleasePart.System(SYSTEM, version, "RxNorm", "RxNorm", true, COPYRIGHT, this::concepts));
+        return List.of(new ReleasePart.Codes(SYSTEM, version, "RxNorm", true, COPYRIGHT, SYSTEM + "/vs", this::concepts));
     }
 
     private ExternalSort sorted() {
@@ -149,10 +152,15 @@ final class RxNormRelease implements Release {
     private Items<ReleaseConcept> concepts() {
         ExternalSort sort = sorted();
         Known known = new Known(sort.sorted());
+        BitSet named = new BitSet();
+        Known all = new Known(sort.sorted());
+        for (long key = all.next(); key >= 0; key = all.next()) {
+            named.set((int) key);
+        }
         SnomedRelease.Group said = new SnomedRelease.Group(sort.sorted());
         return () -> {
             long key = known.next();
-            return key < 0 ? null : concept(String.valueOf(key), said.of(key));
+            return key < 0 ? null : concept(String.valueOf(key), said.of(key), named);
         };
     }
 
@@ -176,7 +184,7 @@ final class RxNormRelease implements Release {
         }
     }
 
-    private static ReleaseConcept concept(String code, List<String> said) {
+    private static ReleaseConcept concept(String code, List<String> said, BitSet named) {
         String display = null;
         boolean active = false;
         Set<String> parents = new LinkedHashSet<>();
@@ -187,7 +195,7 @@ final class RxNormRelease implements Release {
             switch (line.charAt(0)) {
                 case 'n' -> {
                     boolean current = fields.get(1).equals("N") || fields.get(1).isEmpty();
-                    properties.add(Property.code("TTY", fields.get(0)));
+                    properties.add(Property.string("TTY", fields.get(0)));
                     properties.add(Property.string("SUPPRESS", fields.get(1).isEmpty() ? "N" : fields.get(1)));
                     if (display == null || (current && !active)) {
                         display = fields.get(2);
@@ -196,15 +204,19 @@ final class RxNormRelease implements Release {
                     }
                     active |= current;
                 }
-                case 's' -> designations.add(new Designation("en", SYSTEM, fields.get(0), fields.get(2)));
+                case 's' -> designations.add(new Designation("en", new Use(SYSTEM, fields.get(0), null), fields.get(2)));
                 case 'r' -> {
+                    // The prescribable subset keeps some relations to concepts that it leaves out.
+                    if (!named.get(Integer.parseInt(fields.get(1)))) {
+                        continue;
+                    }
                     if (fields.get(0).equals("isa")) {
                         parents.add(fields.get(1));
                     } else {
                         properties.add(Property.code(fields.get(0), fields.get(1)));
                     }
                 }
-                case 'x' -> properties.add(new Property(fields.get(0), PropertyKind.STRING, fields.get(1)));
+                case 'x' -> properties.add(new Property(fields.get(0), PropertyType.STRING, fields.get(1)));
                 default -> throw new IllegalStateException(line);
             }
         }

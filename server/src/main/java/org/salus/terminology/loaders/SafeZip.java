@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.LoadException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,12 +56,12 @@ final class SafeZip implements AutoCloseable {
         try {
             zip = new ZipFile(path.toFile());
         } catch (ZipException e) {
-            throw ReleaseRefused.release(label + " is not a whole zip archive (" + e.getMessage()
+            throw Faults.release(label + " is not a whole zip archive (" + e.getMessage()
                     + "); download it again and compare its size with the publisher's");
         }
         try {
             return new SafeZip(zip, check(zip, label), label);
-        } catch (ReleaseRefused refused) {
+        } catch (LoadException refused) {
             zip.close();
             throw refused;
         }
@@ -68,7 +69,7 @@ final class SafeZip implements AutoCloseable {
 
     private static NavigableMap<String, ZipEntry> check(ZipFile zip, String label) {
         if (zip.size() > MAX_ENTRIES) {
-            throw ReleaseRefused.tooLarge(
+            throw Faults.release(
                     label + " has " + zip.size() + " entries; a release has at most " + MAX_ENTRIES);
         }
         TreeMap<String, ZipEntry> entries = new TreeMap<>();
@@ -78,14 +79,14 @@ final class SafeZip implements AutoCloseable {
             String name = entry.getName();
             checkName(name, label);
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-                throw ReleaseRefused.release(label + " has two entries with the name " + shown(name));
+                throw Faults.release(label + " has two entries with the name " + shown(name));
             }
             if (entry.isDirectory()) {
                 continue;
             }
             total += Math.max(0, entry.getSize());
             if (entry.getSize() > MAX_ENTRY_BYTES || total > MAX_TOTAL_BYTES) {
-                throw ReleaseRefused.tooLarge(label + " unpacks to more than a release ever holds ("
+                throw Faults.release(label + " unpacks to more than a release ever holds ("
                         + (MAX_ENTRY_BYTES >> 30) + " GiB a file, " + (MAX_TOTAL_BYTES >> 30) + " GiB in all)");
             }
             entries.put(name, entry);
@@ -104,7 +105,7 @@ final class SafeZip implements AutoCloseable {
             bad |= part.equals("..") || part.equals(".");
         }
         if (bad) {
-            throw ReleaseRefused.release(label + " has an entry whose name leads out of the archive: " + shown(name)
+            throw Faults.release(label + " has an entry whose name leads out of the archive: " + shown(name)
                     + "; no publisher makes such an archive, so do not use it");
         }
     }
@@ -118,11 +119,26 @@ final class SafeZip implements AutoCloseable {
         return entries.navigableKeySet();
     }
 
-    InputStream open(String name) throws IOException {
+    /** Unpacked, as the directory says. */
+    long size(String name) {
+        return entry(name).getSize();
+    }
+
+    /** CRC-32 of the content, as the directory says. */
+    long checksum(String name) {
+        return entry(name).getCrc();
+    }
+
+    private ZipEntry entry(String name) {
         ZipEntry entry = entries.get(name);
         if (entry == null) {
             throw new IllegalArgumentException("No entry " + name);
         }
+        return entry;
+    }
+
+    InputStream open(String name) throws IOException {
+        ZipEntry entry = entry(name);
         return new Counted(zip.getInputStream(entry), label + "/" + name, Math.max(1, entry.getCompressedSize()));
     }
 
@@ -172,7 +188,7 @@ final class SafeZip implements AutoCloseable {
         private void counted(long n) {
             count += n;
             if (count > limit) {
-                throw ReleaseRefused.tooLarge(name + " unpacks to more than " + limit + " bytes, " + MAX_RATIO
+                throw Faults.release(name + " unpacks to more than " + limit + " bytes, " + MAX_RATIO
                         + " times its packed size; no text of a release does");
             }
         }

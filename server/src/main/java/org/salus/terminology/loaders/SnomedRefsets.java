@@ -1,14 +1,12 @@
 package org.salus.terminology.loaders;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reference sets of a SNOMED CT release: simple ones as value sets, the extended map to ICD-10-CM as a map. */
+/** Reference sets of a SNOMED CT release: the memberships in simple ones, and the extended map to ICD-10-CM as a map. */
 final class SnomedRefsets {
 
     private static final String ICD_10_CM_MAP = "6011000124106";
@@ -32,28 +30,23 @@ final class SnomedRefsets {
         this.version = version;
     }
 
-    List<ReleasePart> parts() {
+    List<ReleasePart> maps() {
         List<ReleasePart> parts = new ArrayList<>();
-        if (!files.matching(SIMPLE).isEmpty()) {
-            parts.add(new ReleasePart.Sets("SNOMED CT simple reference sets", () -> Items.of(sets())));
-        }
         if (occurs(ICD_10_CM_MAP)) {
-            parts.add(map(ICD_10_CM_MAP, "ICD_10_CM", "ICD-10-CM", Icd10CmRelease.SYSTEM));
+            parts.add(map(ICD_10_CM_MAP, "ICD-10-CM", Icd10CmRelease.SYSTEM));
         }
         if (occurs(ICD_10_MAP)) {
-            parts.add(map(ICD_10_MAP, "ICD_10", "ICD-10", "http://hl7.org/fhir/sid/icd-10"));
+            parts.add(map(ICD_10_MAP, "ICD-10", "http://hl7.org/fhir/sid/icd-10"));
         }
         return parts;
     }
 
-    private ReleasePart map(String refset, String name, String title, String target) {
-        return new ReleasePart.Map(
+    private ReleasePart map(String refset, String title, String target) {
+        return new ReleasePart.Mappings(
                 SnomedRelease.SYSTEM + "?fhir_cm=" + refset,
                 version,
-                "SNOMED_CT_to_" + name,
                 "SNOMED CT to " + title,
                 SnomedRelease.SYSTEM,
-                version,
                 target,
                 SnomedRelease.COPYRIGHT,
                 () -> mappings(refset));
@@ -65,28 +58,20 @@ final class SnomedRefsets {
         }
     }
 
-    private List<ReleasePart.ReleaseSet> sets() {
-        Map<String, List<ReleasePart.Member>> members = new LinkedHashMap<>();
+    /** The reference sets that each concept is in, sorted by concept. */
+    ExternalSort memberships() {
+        ExternalSort sort = new ExternalSort();
         for (String file : files.matching(SIMPLE)) {
             try (Table table = open.apply(file, MEMBER)) {
                 for (Table.Row row = table.next(); row != null; row = table.next()) {
                     String component = row.required("referencedComponentId");
                     if (row.flag("active") && CheckDigits.isConceptId(component)) {
-                        members.computeIfAbsent(row.required("refsetId"), r -> new ArrayList<>())
-                                .add(new ReleasePart.Member(SnomedRelease.SYSTEM, component, ""));
+                        sort.add(Long.parseLong(component), row.required("refsetId"));
                     }
                 }
             }
         }
-        List<ReleasePart.ReleaseSet> sets = new ArrayList<>();
-        members.forEach((refset, codes) -> sets.add(new ReleasePart.ReleaseSet(
-                SnomedRelease.SYSTEM + "?fhir_vs=refset/" + refset,
-                version,
-                "SNOMED_CT_refset_" + refset,
-                "SNOMED CT reference set " + refset,
-                SnomedRelease.COPYRIGHT,
-                codes)));
-        return sets;
+        return sort;
     }
 
     private Items<ReleasePart.Mapping> mappings(String refset) {

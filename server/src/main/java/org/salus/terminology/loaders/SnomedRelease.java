@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.ReleaseOptions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,13 +8,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.salus.terminology.loaders.ReleaseConcept.Designation;
+import org.salus.terminology.CodeSystemWriter.Designation;
+import org.salus.terminology.CodeSystemWriter.Use;
 import org.salus.terminology.loaders.ReleaseConcept.Property;
 
 /**
  * SNOMED CT in release format 2, its Snapshot. Concepts, descriptions, relationships and the language reference set are sorted
- * on disk by concept and joined; simple reference sets become value sets ({@code ?fhir_vs=refset/}), and the extended map to
- * ICD-10-CM a map.
+ * on disk by concept and joined; memberships in simple reference sets become a property (by which {@code ?fhir_vs=refset/}
+ * is answered), and the extended maps to ICD-10 and ICD-10-CM maps.
  */
 final class SnomedRelease implements Release {
 
@@ -25,6 +27,8 @@ final class SnomedRelease implements Release {
 
     private static final String FSN = "900000000000003001";
     private static final String SYNONYM = "900000000000013009";
+    private static final Use FULL_NAME = new Use(SYSTEM, FSN, "Fully specified name");
+    private static final Use OTHER_NAME = new Use(SYSTEM, SYNONYM, "Synonym");
     private static final String DEFINITION = "900000000000550004";
     private static final String PREFERRED = "900000000000548007";
     private static final String IS_A = "116680003";
@@ -53,13 +57,13 @@ final class SnomedRelease implements Release {
             "targetEffectiveTime");
 
     private final ReleaseFiles files;
-    private final LoadOptions options;
+    private final ReleaseOptions options;
     private final String conceptFile;
     private final String version;
     private final String edition;
     private @Nullable Joined joined;
 
-    SnomedRelease(ReleaseFiles files, LoadOptions options) {
+    SnomedRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
         this.conceptFile = files.required(
@@ -72,7 +76,7 @@ final class SnomedRelease implements Release {
         edition = named.group(2);
         String given = options.version();
         if (given != null && !given.matches("http://snomed\\.info/sct/\\d{6,18}/version/\\d{8}")) {
-            throw ReleaseRefused.release("The version of SNOMED CT should be " + SYSTEM
+            throw Faults.release("The version of SNOMED CT should be " + SYSTEM
                     + "/<module>/version/<YYYYMMDD> and is " + Table.shown(given));
         }
         version = given != null ? given : SYSTEM + "/" + module(date) + "/version/" + date;
@@ -113,27 +117,31 @@ final class SnomedRelease implements Release {
         if (edition.equals("US1000124")) {
             return "731000124108";
         }
-        throw ReleaseRefused.release("The module of the edition " + edition + " cannot be told from the release; give the "
+        throw Faults.release("The module of the edition " + edition + " cannot be told from the release; give the "
                 + "version as " + SYSTEM + "/<module>/version/" + date);
     }
 
     @Override
     public List<ReleasePart> parts() {
         List<ReleasePart> parts = new ArrayList<>();
-        parts.add(new ReleasePart.System(
-                SYSTEM, version, "SNOMED_CT", "SNOMED CT (" + edition + ")", true, COPYRIGHT, this::concepts));
-        SnomedRefsets refsets = new SnomedRefsets(files, this::open, version);
-        parts.addAll(refsets.parts());
+        parts.add(new ReleasePart.Codes(
+                SYSTEM, version, "SNOMED CT (" + edition + ")", true, COPYRIGHT, SYSTEM + "?fhir_vs", this::concepts));
+        parts.addAll(refsets().maps());
         return parts;
     }
 
+    private SnomedRefsets refsets() {
+        return new SnomedRefsets(files, this::open, version);
+    }
+
     /** What was sorted, kept for a second reading. */
-    private record Joined(ExternalSort concepts, ExternalSort descriptions, ExternalSort relationships) {}
+    private record Joined(
+            ExternalSort concepts, ExternalSort descriptions, ExternalSort relationships, ExternalSort memberships) {}
 
     private Joined joined() {
         Joined sorted = joined;
         if (sorted == null) {
-            sorted = new Joined(sortConcepts(), sortDescriptions(), sortRelationships());
+            sorted = new Joined(sortConcepts(), sortDescriptions(), sortRelationships(), refsets().memberships());
             joined = sorted;
         }
         return sorted;
@@ -157,7 +165,7 @@ final class SnomedRelease implements Release {
         ExternalSort byId = new ExternalSort();
         List<String> all = new ArrayList<>(files.matching(DESCRIPTIONS));
         if (all.isEmpty()) {
-            throw ReleaseRefused.release("In " + files.label() + " there is no file sct2_Description_Snapshot-en_...txt");
+            throw Faults.release("In " + files.label() + " there is no file sct2_Description_Snapshot-en_...txt");
         }
         all.addAll(files.matching(DEFINITIONS));
         for (String file : all) {
@@ -235,16 +243,24 @@ final class SnomedRelease implements Release {
         Joined sorted = joined();
         Group descriptions = new Group(sorted.descriptions.sorted());
         Group relationships = new Group(sorted.relationships.sorted());
+        Group memberships = new Group(sorted.memberships.sorted());
         Items<ExternalSort.Row> rows = sorted.concepts.sorted();
+        long[] last = {0};
         return () -> {
             ExternalSort.Row row = rows.next();
+            if (row != null && row.key() == last[0]) {
+                throw Faults.release("The concept " + row.key() + " is in " + conceptFile
+                        + " twice; a Snapshot has one row for each");
+            }
+            last[0] = row == null ? 0 : row.key();
             return row == null
                     ? null
-                    : concept(row, descriptions.of(row.key()), relationships.of(row.key()));
+                    : concept(row, descriptions.of(row.key()), relationships.of(row.key()), memberships.of(row.key()));
         };
     }
 
-    private static ReleaseConcept concept(ExternalSort.Row row, List<String> descriptions, List<String> relationships) {
+    private static ReleaseConcept concept(
+            ExternalSort.Row row, List<String> descriptions, List<String> relationships, List<String> memberships) {
         String code = Long.toString(row.key());
         boolean active = row.value().charAt(0) == '1';
         int tab = row.value().indexOf('\t');
@@ -266,12 +282,12 @@ final class SnomedRelease implements Release {
                 best = rank;
                 display = parts[2];
             }
-            designations.add(new Designation(parts[0], SYSTEM, parts[1].equals(FSN) ? FSN : SYNONYM, parts[2]));
+            designations.add(new Designation(parts[0], parts[1].equals(FSN) ? FULL_NAME : OTHER_NAME, parts[2]));
         }
         display = display != null ? display : fullName;
         if (display == null) {
             if (active) {
-                throw ReleaseRefused.release("The active concept " + code
+                throw Faults.release("The active concept " + code
                         + " has no active description; the description file may be cut off");
             }
             display = code;
@@ -291,6 +307,7 @@ final class SnomedRelease implements Release {
                 properties.add(Property.code(type, target));
             }
         }
+        memberships.forEach(refset -> properties.add(Property.code("memberOf", refset)));
         return new ReleaseConcept(
                 code, display, definition, active, true, List.copyOf(parents), designations,
                 properties.stream().distinct().toList());
@@ -326,6 +343,7 @@ final class SnomedRelease implements Release {
             sorted.concepts.close();
             sorted.descriptions.close();
             sorted.relationships.close();
+            sorted.memberships.close();
         }
         files.close();
     }

@@ -1,5 +1,6 @@
 package org.salus.terminology.loaders;
 
+import org.salus.terminology.LoadException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class Table implements Items<Table.Row> {
         List<String> found = header == null ? List.of() : List.of(header.split("\t", -1));
         for (int i = 0; i < expected.size(); i++) {
             if (i >= found.size() || !found.get(i).equalsIgnoreCase(expected.get(i))) {
-                throw ReleaseRefused.at(lines.file(), 1, i + 1, "this column should be " + expected.get(i) + " and is "
+                throw Faults.at(lines.file(), 1, i + 1, "this column should be " + expected.get(i) + " and is "
                         + (i < found.size() ? shown(found.get(i)) : "missing") + "; the header should be "
                         + String.join(" ", expected));
             }
@@ -55,20 +56,20 @@ final class Table implements Items<Table.Row> {
         Table header = new Table(lines, ',', true, List.of());
         List<String> found = header.fields();
         if (found == null) {
-            throw ReleaseRefused.at(lines.file(), 1, 1, "the file is empty; the header should have the columns "
+            throw Faults.at(lines.file(), 1, 1, "the file is empty; the header should have the columns "
                     + String.join(", ", required));
         }
         List<String> names = found.stream().map(String::strip).toList();
         for (String column : required) {
             if (names.stream().noneMatch(column::equalsIgnoreCase)) {
-                throw ReleaseRefused.at(lines.file(), 1, 0, "there is no column " + column + "; the header has "
+                throw Faults.at(lines.file(), 1, 0, "there is no column " + column + "; the header has "
                         + shown(String.join(", ", names)));
             }
         }
         for (int i = 0; i < names.size(); i++) {
             for (int j = 0; j < i; j++) {
                 if (!names.get(i).isEmpty() && names.get(i).equalsIgnoreCase(names.get(j))) {
-                    throw ReleaseRefused.at(lines.file(), 1, i + 1, "the column " + names.get(i) + " is there twice");
+                    throw Faults.at(lines.file(), 1, i + 1, "the column " + names.get(i) + " is there twice");
                 }
             }
         }
@@ -99,7 +100,7 @@ final class Table implements Items<Table.Row> {
             fields = fields.subList(0, wanted);
         }
         if (fields.size() != wanted) {
-            throw ReleaseRefused.at(lines.file(), line, Math.min(fields.size(), wanted + 1), "the row has "
+            throw Faults.at(lines.file(), line, Math.min(fields.size(), wanted + 1), "the row has "
                     + fields.size() + " columns and should have " + wanted
                     + (fields.size() < wanted ? ", the next being " + columns.get(fields.size()) : "")
                     + "; the file may be cut off or of another release format");
@@ -129,7 +130,7 @@ final class Table implements Items<Table.Row> {
 
     private void checkColumns(List<String> fields) {
         if (fields.size() > MAX_COLUMNS) {
-            throw ReleaseRefused.at(lines.file(), lines.number(), MAX_COLUMNS, "the row has more than " + MAX_COLUMNS
+            throw Faults.at(lines.file(), lines.number(), MAX_COLUMNS, "the row has more than " + MAX_COLUMNS
                     + " columns");
         }
     }
@@ -149,7 +150,7 @@ final class Table implements Items<Table.Row> {
                         field.append(line, i, line.length()).append('\n');
                         String more = lines.next();
                         if (more == null || field.length() > LineReader.MAX_LINE_BYTES) {
-                            throw ReleaseRefused.at(lines.file(), started, fields.size() + 1,
+                            throw Faults.at(lines.file(), started, fields.size() + 1,
                                     "a quoted value begins here and has no closing quote");
                         }
                         line = more;
@@ -164,7 +165,7 @@ final class Table implements Items<Table.Row> {
                     }
                 }
                 if (i < line.length() && line.charAt(i) != separator) {
-                    throw ReleaseRefused.at(lines.file(), lines.number(), fields.size() + 1, "after the closing quote a "
+                    throw Faults.at(lines.file(), lines.number(), fields.size() + 1, "after the closing quote a "
                             + "comma or the end of the line should follow; a quote within a value is written twice");
                 }
             } else {
@@ -172,7 +173,7 @@ final class Table implements Items<Table.Row> {
                 end = end < 0 ? line.length() : end;
                 int quote = line.indexOf('"', i);
                 if (quote >= 0 && quote < end) {
-                    throw ReleaseRefused.at(lines.file(), lines.number(), fields.size() + 1,
+                    throw Faults.at(lines.file(), lines.number(), fields.size() + 1,
                             "a quote stands within a value that is not quoted; quote the whole value and write the quote twice");
                 }
                 field.append(line, i, end);
@@ -241,9 +242,9 @@ final class Table implements Items<Table.Row> {
             throw refused(column, column + " should be 0 or 1 and is " + shown(value));
         }
 
-        ReleaseRefused refused(String column, String message) {
+        LoadException refused(String column, String message) {
             Integer place = table.places.get(column.toLowerCase(Locale.ROOT));
-            return ReleaseRefused.at(table.lines.file(), line, place == null ? 0 : place + 1, message);
+            return Faults.at(table.lines.file(), line, place == null ? 0 : place + 1, message);
         }
 
         long line() {
