@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.salus.identity.Scope;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
@@ -26,6 +28,18 @@ final class RolePolicy implements Policy {
     private final Map<Role, Map<String, List<Grant>>> denials = new EnumMap<>(Role.class);
     private final RowFilters filters;
 
+    /** Decisions are a function of these alone, and are asked for several times in every request. */
+    private record Question(
+            int organisation,
+            Set<Role> roles,
+            List<String> scopes,
+            @Nullable String patientId,
+            Interaction interaction,
+            String type) {}
+
+    private static final int MOST_ANSWERS = 50_000;
+    private final ConcurrentHashMap<Question, Decision> answers = new ConcurrentHashMap<>();
+
     RolePolicy(Vault vault) {
         this.filters = new RowFilters(vault);
         for (Role role : Role.values()) {
@@ -36,6 +50,24 @@ final class RolePolicy implements Policy {
 
     @Override
     public Decision decide(Caller caller, Interaction interaction, String type) {
+        Question question = new Question(
+                caller.organisation(), caller.roles(), caller.scopes(), caller.patientId(), interaction, type);
+        Decision known = answers.get(question);
+        if (known != null) {
+            return known;
+        }
+        Decision made = made(caller, interaction, type);
+        // Bounded: types come from the wire, and every patient asks for the own record.
+        if (answers.size() >= MOST_ANSWERS) {
+            answers.clear();
+        }
+        if (TypeGroup.all().contains(type)) {
+            answers.put(question, made);
+        }
+        return made;
+    }
+
+    private Decision made(Caller caller, Interaction interaction, String type) {
         Set<Permission> needed = Permission.needed(interaction);
         if (needed.isEmpty()) {
             // What is inside a bundle is decided entry by entry.

@@ -62,9 +62,13 @@ class RecordConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<FhirServlet> fhirServlet(Door door, Authenticator authenticator, Auditor auditor) {
-        ServletRegistrationBean<FhirServlet> registration = new ServletRegistrationBean<>(
-                new FhirServlet(door, authenticator, auditor, MAXIMUM_BODY), "/fhir/*");
+    FhirServlet fhirServlet(Door door, Authenticator authenticator, Auditor auditor) {
+        return new FhirServlet(door, authenticator, auditor, MAXIMUM_BODY);
+    }
+
+    @Bean
+    ServletRegistrationBean<FhirServlet> fhirRegistration(FhirServlet servlet) {
+        ServletRegistrationBean<FhirServlet> registration = new ServletRegistrationBean<>(servlet, "/fhir/*");
         registration.setAsyncSupported(false);
         registration.setLoadOnStartup(1);
         return registration;

@@ -25,7 +25,7 @@ final class Sql {
         return this;
     }
 
-    /** A parameter: Long, Integer, Double, or a primitive array; byte[][] is an array of bytea. */
+    /** A parameter: Long, Integer, Double, String, or a primitive array; byte[][] is an array of bytea. */
     Sql value(Object value) {
         text.append('?');
         parameters.add(value);
@@ -46,6 +46,7 @@ final class Sql {
                     case Long l -> statement.setLong(i + 1, l);
                     case Integer n -> statement.setInt(i + 1, n);
                     case Double d -> statement.setDouble(i + 1, d);
+                    case String s -> statement.setString(i + 1, s);
                     default -> statement.setObject(i + 1, value);
                 }
             }

@@ -1,5 +1,6 @@
 package org.salus.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -105,8 +106,16 @@ public sealed interface Where {
     Where ALWAYS = new Always();
     Where NEVER = new Never();
 
+    /** Conjunctions within are taken apart: what one part says of the patient helps all the others (see {@link WhereSql}). */
     static Where and(Where... parts) {
-        List<Where> kept = Arrays.stream(parts).filter(p -> !(p instanceof Always)).toList();
+        List<Where> kept = new ArrayList<>(parts.length);
+        for (Where part : parts) {
+            if (part instanceof And(List<Where> inner)) {
+                kept.addAll(inner);
+            } else if (!(part instanceof Always)) {
+                kept.add(part);
+            }
+        }
         if (kept.stream().anyMatch(p -> p instanceof Never)) {
             return NEVER;
         }

@@ -12,6 +12,9 @@ final class WhereSql {
 
     private static final int FEW_PATIENTS = 3;
 
+    /** In microseconds; the index resource_long says the same. */
+    private static final long DAY = 86_400_000_000L;
+
     /** In the tokens of every row that lies in several patients' compartments and belongs to none of them. */
     static final long SEVERAL_PATIENTS = 1;
 
@@ -36,6 +39,9 @@ final class WhereSql {
                 boolean outer = withinPatients;
                 withinPatients |= parts.stream().anyMatch(WhereSql::namesFewPatients);
                 join(parts, " AND ", "true", row);
+                if (!withinPatients) {
+                    shortIntervals(parts, row);
+                }
                 withinPatients = outer;
             }
             case Where.Or(List<Where> parts) -> join(parts, " OR ", "false", row);
@@ -60,6 +66,28 @@ final class WhereSql {
                 sql.add("(").add(row).add(".updated >= ").value(from).add(" AND ").add(row).add(".updated < ").value(to).add(")");
             case Where.Chain(long salt, short type, Where target) -> chain(salt, type, target, row);
             case Where.ReverseChain(long salt, short type, Where source) -> reverseChain(salt, type, source, row);
+        }
+    }
+
+    /**
+     * Of rows that end after one moment and start before another an index can only bound one side. Nearly all clinical intervals are
+     * shorter than a day, so they end at most a day after they must have started: said aloud, that bounds both sides; the few long ones
+     * have an index of their own (resource_long). The condition follows from the others and takes nothing away.
+     */
+    private void shortIntervals(List<Where> parts, String row) {
+        boolean after = false;
+        long before = Long.MAX_VALUE;
+        for (Where part : parts) {
+            if (part instanceof Where.Date(int slot, Where.Test test, long _, long to) && slot == 0) {
+                after |= test == Where.Test.OVERLAPS || test == Where.Test.ENDS_AFTER;
+                if (test == Where.Test.OVERLAPS || test == Where.Test.STARTS_BEFORE) {
+                    before = Math.min(before, to);
+                }
+            }
+        }
+        if (after && before < Long.MAX_VALUE - DAY) {
+            sql.add(" AND (").add(row).add(".d0_hi <= ").value(before + DAY).add(" OR ");
+            sql.add(row).add(".d0_lo < ").add(row).add(".d0_hi - ").add(Long.toString(DAY)).add("::bigint)");
         }
     }
 

@@ -41,6 +41,7 @@ public final class DatabaseVault implements Vault {
     private final Map<Owner, KeyRing> rings = new ConcurrentHashMap<>();
     private final Map<Integer, BlindIndex> blindIndexes = new ConcurrentHashMap<>();
     private final Map<Integer, SecretKey> roots = new ConcurrentHashMap<>();
+    private final Map<Derived, byte[]> derived = new ConcurrentHashMap<>();
     private final AtomicLong polled = new AtomicLong(System.nanoTime());
 
     public DatabaseVault(DataSource database, KeyVault kek) {
@@ -113,12 +114,19 @@ public final class DatabaseVault implements Vault {
 
     @Override
     public byte[] derive(int organisation, String purpose) {
-        SecretKey root = roots.computeIfAbsent(organisation, o -> organisationKey(o, KeyTable.ROOT, DATA_KEY));
+        return derived.computeIfAbsent(new Derived(organisation, purpose), this::derived).clone();
+    }
+
+    private record Derived(int organisation, String purpose) {}
+
+    private byte[] derived(Derived which) {
+        SecretKey root = roots.computeIfAbsent(
+                which.organisation(), o -> organisationKey(o, KeyTable.ROOT, DATA_KEY));
         try {
             return KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
                             .addIKM(root)
-                            .thenExpand(purpose.getBytes(StandardCharsets.UTF_8), 32));
+                            .thenExpand(which.purpose().getBytes(StandardCharsets.UTF_8), 32));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java has no HKDF-SHA256", e);
         }

@@ -1,6 +1,8 @@
 package org.salus.platform.web;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
+import org.salus.record.FhirServlet;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,10 +71,12 @@ public class SecurityHeaders {
 
     /** The FHIR API answers data, never pages: whatever a stored document holds, no browser runs it. */
     @Bean
-    FilterRegistrationBean<FhirHeaders> fhirHeaders() {
-        FilterRegistrationBean<FhirHeaders> registration = new FilterRegistrationBean<>(new FhirHeaders(YEAR_SECONDS));
+    FilterRegistrationBean<FhirGate> fhirGate(FhirServlet servlet, MeterRegistry meters) {
+        FilterRegistrationBean<FhirGate> registration =
+                new FilterRegistrationBean<>(new FhirGate(YEAR_SECONDS, servlet, meters));
         registration.addUrlPatterns(FHIR, FHIR + "/*");
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        // After the request has its name, before everything else.
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 
