@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.salus.store.Commit;
 import org.salus.vault.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,18 +176,18 @@ final class ChainWriter {
         }
     }
 
-    static void insertPending(Connection connection, Entry entry) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(
+    /** A row of a write, for its own transaction. */
+    static Commit.Insertion pending(Entry entry) {
+        return new Commit.Insertion(
                 "INSERT INTO audit_pending (organisation, at, subject, action, patients, sealed)"
-                        + " VALUES (?, ?, ?, ?, ?::bigint[], ?)")) {
-            insert.setInt(1, entry.organisation());
-            insert.setLong(2, entry.at());
-            insert.setLong(3, entry.subject());
-            insert.setLong(4, entry.action());
-            insert.setString(5, literal(entry.patients()));
-            insert.setBytes(6, entry.sealed());
-            insert.executeUpdate();
-        }
+                        + " VALUES (?, ?, ?, ?, ?::text::bigint[], ?)",
+                List.of(
+                        entry.organisation(),
+                        entry.at(),
+                        entry.subject(),
+                        entry.action(),
+                        literal(entry.patients()),
+                        entry.sealed()));
     }
 
     static long[] longs(Array array) throws SQLException {

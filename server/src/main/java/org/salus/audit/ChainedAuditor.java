@@ -108,9 +108,9 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
 
     @Override
     public Commit.Participant inTransaction(AuditEvent event) {
-        return (connection, written) -> {
-            ChainWriter.insertPending(connection, entries.of(event, written));
+        return (Commit.RowParticipant) written -> {
             pendingUntil = System.nanoTime() + OPEN_TRANSACTION.toNanos();
+            return ChainWriter.pending(entries.of(event, written));
         };
     }
 

@@ -1,6 +1,7 @@
 package org.salus.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -27,10 +28,38 @@ public record Commit(
         List<org.salus.kernel.Problem> run(Reader reader) throws SQLException;
     }
 
-    /** Something that writes in the same transaction. */
+    /** Something that writes in the same transaction, after the changes. */
     @FunctionalInterface
     public interface Participant {
         void write(Connection connection, List<Written> written) throws SQLException;
+    }
+
+    /** A participant that adds one row: it goes to the database together with the changes, in one round trip. */
+    @FunctionalInterface
+    public interface RowParticipant extends Participant {
+
+        Insertion row(List<Written> written);
+
+        @Override
+        default void write(Connection connection, List<Written> written) throws SQLException {
+            Sql sql = new Sql();
+            row(written).addTo(sql);
+            try (PreparedStatement statement = sql.prepare(connection)) {
+                statement.execute();
+            }
+        }
+    }
+
+    /**
+     * An INSERT.
+     *
+     * @param parameters Long, Integer, String or byte[] for each question mark
+     */
+    public record Insertion(String sql, List<Object> parameters) {
+
+        void addTo(Sql text) {
+            text.add(sql, parameters);
+        }
     }
 
     /**

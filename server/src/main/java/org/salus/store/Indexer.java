@@ -52,6 +52,7 @@ public final class Indexer {
                 subject != null ? index.self("Patient", subject) : patients.length == 1 ? patients[0] : 0;
         for (long other : patients) {
             if (other != patient) {
+                row.lossy |= RowIndex.SHARED;
                 row.token(other);
             }
         }

@@ -10,8 +10,8 @@ package org.salus.store;
  * @param dateHigh by date slot; both 0 where the slot is empty
  * @param numberLow by number slot, NaN where empty
  * @param numberHigh likewise
- * @param lossy bit per slot (dates 0..15, numbers 16..31) where several values were folded into one covering range, so
- *     that a match must be checked again in the opened body
+ * @param lossy bit per slot (dates 0..15, numbers 16..30) where several values were folded into one covering range, so
+ *     that a match must be checked again in the opened body; and {@link #SHARED}
  */
 public record RowIndex(
         long patient,
@@ -21,4 +21,8 @@ public record RowIndex(
         long[] dateHigh,
         double[] numberLow,
         double[] numberHigh,
-        int lossy) {}
+        int lossy) {
+
+    /** The sign bit of {@code lossy}: the row lies in the compartment of another patient than {@code patient} too, by its tokens. */
+    public static final int SHARED = 1 << 31;
+}

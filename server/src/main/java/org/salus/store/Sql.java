@@ -37,6 +37,13 @@ final class Sql {
         return add("::bigint[]");
     }
 
+    /** Text with its own question marks, and their values. */
+    Sql add(String part, List<Object> values) {
+        text.append(part);
+        parameters.addAll(values);
+        return this;
+    }
+
     PreparedStatement prepare(Connection connection) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(text.toString());
         try {

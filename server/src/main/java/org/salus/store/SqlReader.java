@@ -17,7 +17,7 @@ import org.salus.vault.BlindIndex;
 final class SqlReader implements Reader {
 
     /** What every read fetches, in this order, of the row named r; "deleted" follows. */
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "r.type, r.self, r.patient, r.version, r.updated, r.id_check, coalesce(r.lossy, 0), r.body";
 
     private static final long[] NO_TOKENS = {};
@@ -83,20 +83,7 @@ final class SqlReader implements Reader {
             return new Rows(List.of(), List.of(), null);
         }
         List<Order> order = totalOrder(select.order());
-        Sql sql = new Sql();
-        long chart = chart(select, order);
-        if (chart == 0) {
-            page(sql, select, select.where(), order);
-        } else {
-            // A chart in order of its rows' hashes: what is filed under the patient lies in one index in just that order, in each
-            // partition; the few rows that name the patient along with another are found by their token.
-            sql.add("SELECT * FROM ((");
-            page(sql, select, Where.and(new Where.PatientIs(chart), without(select.where(), chart)), order);
-            sql.add(") UNION ALL (");
-            Where others = Where.and(new Where.Not(new Where.PatientIs(chart)), new Where.AnyToken(chart));
-            page(sql, select, Where.and(others, without(select.where(), chart)), order);
-            sql.add(")) AS v ORDER BY 2 LIMIT ").value(select.limit());
-        }
+        Sql sql = new PageSql(select, order).sql();
         return sessions.use(select.organisation(), connection -> {
             List<StoredResource> rows = new ArrayList<>();
             List<Keyset> keys = new ArrayList<>();
@@ -119,59 +106,13 @@ final class SqlReader implements Reader {
         });
     }
 
-    /** Appends the statement for one page of these rows. */
-    private static void page(Sql sql, Select select, Where where, List<Order> order) {
-        // Rows that an index finds are sorted; walking the primary key in order instead would read the whole type for a rare match.
-        String self = order.size() == 1 && isSelective(where) && chart(select, order) == 0 ? "(r.self + 0)" : "r.self";
-        sql.add("SELECT ").add(COLUMNS).add(", false");
-        if (select.withTokens()) {
-            sql.add(", r.tokens");
-        }
-        for (Order key : order) {
-            sql.add(", ").add(column(key));
-        }
-        sql.add(" FROM resource r WHERE ");
-        rows(sql, select, where);
-        if (select.after() != null) {
-            sql.add(" AND ");
-            after(sql, order, select.after());
-        }
-        sql.add(" ORDER BY ");
-        for (int i = 0; i < order.size(); i++) {
-            sql.add(i == 0 ? "" : ", ").add(order.get(i) instanceof Order.Self ? self : column(order.get(i)));
-            sql.add(order.get(i).descending() ? " DESC NULLS LAST" : " ASC NULLS LAST");
-        }
-        sql.add(" LIMIT ").value(select.limit());
-    }
-
-    /** The patient whose whole compartment is asked for, of all types, in order of {@code self}; else 0. */
-    private static long chart(Select select, List<Order> order) {
-        if (!select.types().isEmpty() || order.size() != 1 || !(order.getFirst() instanceof Order.Self(boolean descending)) || descending) {
-            return 0;
-        }
-        List<Where> parts = select.where() instanceof Where.And(List<Where> inner) ? inner : List.of(select.where());
-        for (Where part : parts) {
-            if (part instanceof Where.InPatient(long[] patients) && patients.length == 1) {
-                return patients[0];
-            }
-        }
-        return 0;
-    }
-
-    private static Where without(Where where, long chart) {
-        List<Where> parts = where instanceof Where.And(List<Where> inner) ? inner : List.of(where);
-        return Where.and(parts.stream()
-                .filter(p -> !(p instanceof Where.InPatient(long[] patients) && patients.length == 1 && patients[0] == chart))
-                .toArray(Where[]::new));
-    }
-
     @Override
     public long count(Select select) {
         if (select.where() instanceof Where.Never) {
             return 0;
         }
         Sql sql = new Sql().add("SELECT count(*) FROM resource r WHERE ");
-        rows(sql, select, select.where());
+        PageSql.rows(sql, select, select.where());
         return sessions.use(select.organisation(), connection -> {
             try (PreparedStatement statement = sql.prepare(connection);
                     ResultSet found = statement.executeQuery()) {
@@ -251,33 +192,6 @@ final class SqlReader implements Reader {
         });
     }
 
-    private static void rows(Sql sql, Select select, Where condition) {
-        WhereSql where = new WhereSql(sql, select.organisation());
-        sql.add("r.organisation = ").value(select.organisation());
-        if (!select.types().isEmpty()) {
-            short[] types = new short[select.types().size()];
-            for (int i = 0; i < types.length; i++) {
-                types[i] = select.types().get(i);
-            }
-            sql.add(" AND ");
-            where.render(new Where.OfType(types), "r");
-        }
-        sql.add(" AND ");
-        where.render(condition, "r");
-    }
-
-    /** Whether an index other than the primary key finds the rows. */
-    private static boolean isSelective(Where where) {
-        return switch (where) {
-            case Where.And(List<Where> parts) -> parts.stream().anyMatch(SqlReader::isSelective);
-            case Where.Or(List<Where> parts) -> parts.stream().allMatch(SqlReader::isSelective);
-            case Where.AllTokens _, Where.AnyToken _, Where.InPatient _, Where.PatientIs _, Where.Chain _, Where.ReverseChain _, Where.Updated _ ->
-                true;
-            case Where.Date date -> date.slot() == 0 && date.test() != Where.Test.PRESENT;
-            default -> false;
-        };
-    }
-
     /** The last key is always the resource's hash, so that no two rows are equal. */
     private static List<Order> totalOrder(List<Order> order) {
         List<Order> total = new ArrayList<>();
@@ -289,53 +203,6 @@ final class SqlReader implements Reader {
         }
         total.add(new Order.Self(false));
         return total;
-    }
-
-    private static String column(Order order) {
-        return switch (order) {
-            case Order.Updated _ -> "r.updated";
-            case Order.Self _ -> "r.self";
-            case Order.Date(int slot, boolean descending) -> slot('d', slot, WhereSql.DATE_SLOTS, descending);
-            case Order.Number(int slot, boolean descending) -> slot('n', slot, WhereSql.NUMBER_SLOTS, descending);
-        };
-    }
-
-    private static String slot(char kind, int slot, int slots, boolean descending) {
-        if (slot < 0 || slot >= slots) {
-            throw new IllegalArgumentException("No such slot: " + slot);
-        }
-        // R4 3.1.1.5.1: ascending by the earliest, descending by the latest; a number is sorted by its low end.
-        return "r." + kind + slot + (descending && kind == 'd' ? "_hi" : "_lo");
-    }
-
-    /** Rows that come after the keyset: a row without a value comes after all that have one. */
-    private static void after(Sql sql, List<Order> order, Keyset keyset) {
-        if (keyset.values().size() != order.size()) {
-            throw new IllegalArgumentException("The keyset belongs to another order");
-        }
-        sql.add("(");
-        for (int last = 0; last < order.size(); last++) {
-            sql.add(last == 0 ? "(" : " OR (");
-            for (int i = 0; i < last; i++) {
-                Object value = keyset.values().get(i);
-                sql.add(column(order.get(i)));
-                if (value == null) {
-                    sql.add(" IS NULL AND ");
-                } else {
-                    sql.add(" = ").value(value).add(" AND ");
-                }
-            }
-            Object value = keyset.values().get(last);
-            if (value == null) {
-                sql.add("false)");
-                continue;
-            }
-            String column = column(order.get(last));
-            sql.add("(").add(column).add(order.get(last).descending() ? " < " : " > ").value(value);
-            boolean nullable = !(order.get(last) instanceof Order.Self || order.get(last) instanceof Order.Updated);
-            sql.add(nullable ? " OR " + column + " IS NULL))" : "))");
-        }
-        sql.add(")");
     }
 
     private static Keyset key(ResultSet row, int from, List<Order> order) throws SQLException {

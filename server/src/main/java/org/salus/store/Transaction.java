@@ -80,8 +80,11 @@ final class Transaction {
         if (!problems.isEmpty()) {
             return Outcome.refused(problems);
         }
+        boolean changed = written.stream().anyMatch(w -> w.status() != Commit.Status.UNCHANGED);
         for (Commit.Participant participant : commit.participants()) {
-            participant.write(connection, written);
+            if (!changed || !(participant instanceof Commit.RowParticipant)) {
+                participant.write(connection, written);
+            }
         }
         return Outcome.ok(written);
     }
@@ -358,6 +361,12 @@ final class Transaction {
         }
         separate(sql);
         log(sql, written);
+        for (Commit.Participant participant : commit.participants()) {
+            if (participant instanceof Commit.RowParticipant row) {
+                separate(sql);
+                row.row(written).addTo(sql);
+            }
+        }
         int[] expected = expectedCounts(updated.size(), deleted.size(), counts);
         Set<Long> inserted = HashSet.newHashSet(created.size());
         try (PreparedStatement statement = sql.prepare(connection)) {

@@ -39,7 +39,7 @@ final class WhereOnRow {
         if (patient == 0) {
             return row.patient() == 0 && !has(row, WhereSql.SEVERAL_PATIENTS);
         }
-        return row.patient() == patient || has(row, patient);
+        return row.patient() == patient || (row.lossy() & RowIndex.SHARED) != 0 && has(row, patient);
     }
 
     private static boolean date(Where.Date date, RowIndex row) {

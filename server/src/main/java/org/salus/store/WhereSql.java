@@ -12,9 +12,6 @@ final class WhereSql {
 
     private static final int FEW_PATIENTS = 3;
 
-    /** In microseconds; the index resource_long says the same. */
-    private static final long DAY = 86_400_000_000L;
-
     /** In the tokens of every row that lies in several patients' compartments and belongs to none of them. */
     static final long SEVERAL_PATIENTS = 1;
 
@@ -39,9 +36,6 @@ final class WhereSql {
                 boolean outer = withinPatients;
                 withinPatients |= parts.stream().anyMatch(WhereSql::namesFewPatients);
                 join(parts, " AND ", "true", row);
-                if (!withinPatients) {
-                    shortIntervals(parts, row);
-                }
                 withinPatients = outer;
             }
             case Where.Or(List<Where> parts) -> join(parts, " OR ", "false", row);
@@ -54,6 +48,8 @@ final class WhereSql {
             case Where.AnyToken(long[] tokens) -> tokens(row, ".tokens && ", tokens);
             case Where.InPatient(long[] patients) -> inPatient(patients, row);
             case Where.PatientIs(long[] patients) -> anyOf(row, "patient", patients);
+            // As the index resource_shared says it: the sign bit.
+            case Where.Lossy(int mask) when mask == RowIndex.SHARED -> sql.add(row).add(".lossy < 0");
             case Where.Lossy(int mask) ->
                 sql.add("(coalesce(").add(row).add(".lossy, 0) & ").value(mask).add(") <> 0");
             case Where.Self(long[] selfs) -> anyOf(row, "self", selfs);
@@ -66,28 +62,6 @@ final class WhereSql {
                 sql.add("(").add(row).add(".updated >= ").value(from).add(" AND ").add(row).add(".updated < ").value(to).add(")");
             case Where.Chain(long salt, short type, Where target) -> chain(salt, type, target, row);
             case Where.ReverseChain(long salt, short type, Where source) -> reverseChain(salt, type, source, row);
-        }
-    }
-
-    /**
-     * Of rows that end after one moment and start before another an index can only bound one side. Nearly all clinical intervals are
-     * shorter than a day, so they end at most a day after they must have started: said aloud, that bounds both sides; the few long ones
-     * have an index of their own (resource_long). The condition follows from the others and takes nothing away.
-     */
-    private void shortIntervals(List<Where> parts, String row) {
-        boolean after = false;
-        long before = Long.MAX_VALUE;
-        for (Where part : parts) {
-            if (part instanceof Where.Date(int slot, Where.Test test, long _, long to) && slot == 0) {
-                after |= test == Where.Test.OVERLAPS || test == Where.Test.ENDS_AFTER;
-                if (test == Where.Test.OVERLAPS || test == Where.Test.STARTS_BEFORE) {
-                    before = Math.min(before, to);
-                }
-            }
-        }
-        if (after && before < Long.MAX_VALUE - DAY) {
-            sql.add(" AND (").add(row).add(".d0_hi <= ").value(before + DAY).add(" OR ");
-            sql.add(row).add(".d0_lo < ").add(row).add(".d0_hi - ").add(Long.toString(DAY)).add("::bigint)");
         }
     }
 
@@ -141,7 +115,7 @@ final class WhereSql {
         sql.add("(");
         if (named.length > 0) {
             anyOf(row, "patient", named);
-            sql.add(" OR ").add(row).add(".tokens && ").longs(named);
+            sql.add(" OR (").add(row).add(".lossy < 0 AND ").add(row).add(".tokens && ").longs(named).add(")");
         } else if (!none) {
             sql.add("false");
         }

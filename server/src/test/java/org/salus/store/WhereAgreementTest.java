@@ -55,18 +55,23 @@ class WhereAgreementTest {
         fixture.close();
     }
 
+    /** A third of a day: some intervals are longer than a day, which searches by day tell apart. */
+    private static final long UNIT = 28_800_000_000L;
+
     private static RowIndex random(Random random) {
+        int shared = 0;
         long patient = random.nextInt(3) == 0 ? 0 : 1000 + random.nextInt(2);
         List<Long> tokens = new ArrayList<>(random.longs(random.nextInt(6), 2, 10).boxed().toList());
         if (random.nextInt(4) == 0) {
+            shared = RowIndex.SHARED;
             tokens.addAll(patient == 0 ? List.of(WhereSql.SEVERAL_PATIENTS, 1000L, 1001L) : List.of(2001 - patient));
         }
         RowIndex index = StoreFixture.index(patient, tokens.stream().distinct().mapToLong(Long::longValue).toArray());
         for (int slot = 0; slot < WhereSql.DATE_SLOTS; slot++) {
             if (random.nextBoolean()) {
-                long low = random.nextInt(6);
+                long low = random.nextInt(6) * UNIT;
                 index.dateLow()[slot] = random.nextInt(6) == 0 ? Long.MIN_VALUE : low;
-                index.dateHigh()[slot] = random.nextInt(6) == 0 ? Long.MAX_VALUE : low + 1 + random.nextInt(4);
+                index.dateHigh()[slot] = random.nextInt(6) == 0 ? Long.MAX_VALUE : low + UNIT * (1 + random.nextInt(4));
             }
         }
         for (int slot = 0; slot < WhereSql.NUMBER_SLOTS; slot++) {
@@ -78,7 +83,7 @@ class WhereAgreementTest {
         }
         return new RowIndex(
                 patient, index.patients(), index.tokens(), index.dateLow(), index.dateHigh(), index.numberLow(),
-                index.numberHigh(), random.nextInt(3) == 0 ? 1 << random.nextInt(19) : 0);
+                index.numberHigh(), (random.nextInt(3) == 0 ? 1 << random.nextInt(19) : 0) | shared);
     }
 
     @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
@@ -100,6 +105,62 @@ class WhereAgreementTest {
                 .isEqualTo(inMemory.size());
     }
 
+    /** However a page is asked for, the pages together are the whole answer, each row once and in order. */
+    @Property(tries = 200, shrinking = ShrinkingMode.BOUNDED)
+    void pagesAreTheWhole(
+            @ForAll("pageable") Where where, @ForAll("orders") List<Reader.Order> order, @ForAll boolean ofOneType, @ForAll boolean withTokens) {
+        List<Short> types = ofOneType ? List.of(OBSERVATION) : List.of();
+        List<Long> whole = selfs(new Reader.Select(ORG, types, where, order, 1000, null, withTokens));
+        assertThat(whole)
+                .containsExactlyInAnyOrderElementsOf(ROWS.stream()
+                        .filter(row -> !ofOneType || row.type() == OBSERVATION)
+                        .filter(row -> where.test(row.index(), row.type(), row.self(), row.updated()))
+                        .map(Row::self)
+                        .toList());
+        List<Long> paged = new ArrayList<>();
+        Keyset after = null;
+        do {
+            Reader.Rows page = fixture.store.search(new Reader.Select(ORG, types, where, order, 7, after, withTokens));
+            page.rows().forEach(row -> paged.add(row.self()));
+            after = page.resume();
+        } while (after != null);
+        assertThat(paged).isEqualTo(whole);
+    }
+
+    private static List<Long> selfs(Reader.Select select) {
+        return fixture.store.search(select).rows().stream().map(StoredResource::self).toList();
+    }
+
+    @Provide
+    Arbitrary<List<Reader.Order>> orders() {
+        return Arbitraries.of(
+                List.of(),
+                List.of(new Reader.Order.Self(true)),
+                List.of(new Reader.Order.Date(0, true)),
+                List.of(new Reader.Order.Date(0, false), new Reader.Order.Number(1, true)),
+                List.of(new Reader.Order.Updated(true)));
+    }
+
+    /** Charts, days, and anything else. */
+    @Provide
+    Arbitrary<Where> pageable() {
+        Arbitrary<Where> chart = Arbitraries.of(1000L, 1001L, 1002L).map(p -> new Where.InPatient(p));
+        Arbitrary<Long> moment = Arbitraries.longs().between(-1, 10).map(n -> n * UNIT);
+        Arbitrary<Where> day = Combinators.combine(moment, moment)
+                .as((from, to) -> Where.and(
+                        new Where.Date(0, Where.Test.ENDS_AFTER, from, Long.MAX_VALUE),
+                        new Where.Date(0, Where.Test.STARTS_BEFORE, Long.MIN_VALUE, to)));
+        Arbitrary<Where> overlap =
+                Combinators.combine(moment, moment).as((from, to) -> new Where.Date(0, Where.Test.OVERLAPS, from, to));
+        return Arbitraries.oneOf(List.of(
+                chart,
+                day,
+                overlap,
+                Combinators.combine(chart, leaf()).as((a, b) -> Where.and(a, b)),
+                Combinators.combine(day, leaf()).as((a, b) -> Where.and(a, b)),
+                conditions()));
+    }
+
     @Provide
     Arbitrary<Where> conditions() {
         return Arbitraries.lazyOf(
@@ -116,7 +177,7 @@ class WhereAgreementTest {
         Arbitrary<long[]> patients = Arbitraries.of(0L, 1000L, 1001L, 1002L).array(Long[].class).ofMaxSize(3).map(WhereAgreementTest::unbox);
         Arbitrary<Where.Test> test = Arbitraries.of(Where.Test.class);
         Arbitrary<Long> date = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(8, Arbitraries.longs().between(-1, 10)),
+                net.jqwik.api.Tuple.of(8, Arbitraries.longs().between(-1, 10).map(n -> n * UNIT)),
                 net.jqwik.api.Tuple.of(1, Arbitraries.of(Long.MIN_VALUE, Long.MAX_VALUE)));
         Arbitrary<Double> number = Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(8, Arbitraries.integers().between(-2, 18).map(n -> n / 2.0)),
@@ -127,7 +188,10 @@ class WhereAgreementTest {
                 tokens.map(Where.AnyToken::new),
                 patients.map(Where.InPatient::new),
                 patients.map(Where.PatientIs::new),
-                Arbitraries.integers().between(0, 1 << 19).map(Where.Lossy::new),
+                Arbitraries.frequencyOf(
+                                net.jqwik.api.Tuple.of(4, Arbitraries.integers().between(0, 1 << 19)),
+                                net.jqwik.api.Tuple.of(1, Arbitraries.just(RowIndex.SHARED)))
+                        .map(Where.Lossy::new),
                 Arbitraries.integers().between(0, 239).list().ofMaxSize(5).map(WhereAgreementTest::selfs),
                 Arbitraries.of(OBSERVATION, CONDITION, (short) 7).array(Short[].class).ofMaxSize(2).map(WhereAgreementTest::types),
                 Combinators.combine(Arbitraries.integers().between(0, 3), test, date, date).as(Where.Date::new),
