@@ -272,6 +272,10 @@ final class LoadCommit {
     private void resources(Part part) throws SQLException {
         String packageName = String.valueOf(part.header().string("url"));
         String packageVersion = String.valueOf(part.header().string("version"));
+        JsonObject header = part.header().object("package");
+        if (header != null) {
+            beginPackage(packageName, packageVersion, header);
+        }
         int[] done = {0};
         each(part, "SELECT fields[1] FROM term_staged WHERE load = ? AND part = ? AND kind = 'r' ORDER BY seq", row -> {
             JsonObject resource = Bodies.parse(row.getString(1));
@@ -280,6 +284,23 @@ final class LoadCommit {
                 progress.at("writing resources", done[0], 0);
             }
         });
+    }
+
+    private void beginPackage(String name, String version, JsonObject header) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM term_resource WHERE package = ? AND package_version = ?")) {
+            delete.setString(1, name);
+            delete.setString(2, version);
+            delete.executeUpdate();
+        }
+        try (PreparedStatement insert = connection.prepareStatement("""
+                INSERT INTO term_package (name, version, header) VALUES (?, ?, ?)
+                ON CONFLICT (name, version) DO UPDATE SET header = excluded.header, loaded_at = now()""")) {
+            insert.setString(1, name);
+            insert.setString(2, version);
+            insert.setString(3, Bodies.text(header));
+            insert.executeUpdate();
+        }
     }
 
     /** Every resource is kept as it is; what has concepts or elements goes to their tables too. */

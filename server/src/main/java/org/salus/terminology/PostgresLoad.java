@@ -211,6 +211,16 @@ final class PostgresLoad implements Load {
         resource(resource, "", "");
     }
 
+    /** The resources that follow are those of the package with this package.json, which takes the place of an older load of it. */
+    void beginPackage(JsonObject header) {
+        part(
+                "resources",
+                new JsonObject()
+                        .put("url", String.valueOf(header.string("name")))
+                        .put("version", String.valueOf(header.string("version")))
+                        .put("package", header));
+    }
+
     /** A resource of a package. */
     void resource(JsonObject resource, String packageName, String packageVersion) {
         String type = resource.string("resourceType");

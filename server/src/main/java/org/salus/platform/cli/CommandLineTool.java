@@ -22,7 +22,8 @@ import picocli.CommandLine.IVersionProvider;
             "",
             "salus COMMAND --help says more; docs/operations has the pages for operators."
         },
-        subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, UserCommand.class, AuditCommand.class})
+        subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, UserCommand.class, TerminologyCommand.class,
+            PackageCommand.class, AuditCommand.class})
 public final class CommandLineTool implements Runnable {
 
     /** In the place of an exit code: a server runs, and ends the process when it is stopped. */
