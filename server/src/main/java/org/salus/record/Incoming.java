@@ -11,8 +11,10 @@ import org.salus.fhir.Examination;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.IndexEntry;
 import org.salus.fhir.Json;
+import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.ReferenceResolver;
+import org.salus.fhir.ReferenceText;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Caller;
@@ -65,7 +67,7 @@ public final class Incoming {
             return Outcome.refused(examination.problems());
         }
         BlindIndex blind = vault.blindIndex(caller.organisation());
-        String subject = subject(type, id, examination);
+        String subject = subject(type, id, resource, examination);
         Set<String> patients = new LinkedHashSet<>(examination.patients());
         if (subject != null) {
             // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
@@ -112,9 +114,12 @@ public final class Incoming {
      * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
      * {@code subject}. Null for none and for several.
      */
-    private static @Nullable String subject(ResourceType type, String id, Examination examination) {
+    private static @Nullable String subject(ResourceType type, String id, JsonObject resource, Examination examination) {
         if (type.name().equals("Patient")) {
             return id;
+        }
+        if (type.name().equals("Bundle")) {
+            return documentSubject(resource);
         }
         SearchParam param = type.param("patient");
         param = param == null ? type.param("subject") : param;
@@ -135,6 +140,22 @@ public final class Incoming {
             }
         }
         return subject;
+    }
+
+    /** A stored document lies in the chart of the patient whom its composition is about, and is sealed with that patient's key. */
+    private static @Nullable String documentSubject(JsonObject bundle) {
+        JsonArray entries = bundle.array("entry");
+        JsonObject first = entries == null || entries.isEmpty() ? null : entries.object(0);
+        JsonObject composition = first == null ? null : first.object("resource");
+        if (!"document".equals(bundle.string("type"))
+                || composition == null
+                || !"Composition".equals(composition.string("resourceType"))) {
+            return null;
+        }
+        JsonObject subject = composition.object("subject");
+        String text = subject == null ? null : subject.string("reference");
+        ReferenceText reference = text == null ? null : ReferenceText.relative(text);
+        return reference != null && reference.type().equals("Patient") ? reference.id() : null;
     }
 
     private static boolean concerns(RowIndex index, long patient) {
