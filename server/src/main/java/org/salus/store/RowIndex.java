@@ -12,6 +12,8 @@ package org.salus.store;
  * @param numberHigh likewise
  * @param lossy bit per slot (dates 0..15, numbers 16..31) where several values were folded into one covering range, so
  *     that a match must be checked again in the opened body
+ * @param present bit per search parameter ({@link org.salus.fhir.ResourceType#ordinal}) that has a value, with
+ *     {@link Indexer#INDEX_VERSION} in the highest eight bits
  */
 public record RowIndex(
         long patient,
@@ -21,4 +23,5 @@ public record RowIndex(
         long[] dateHigh,
         double[] numberLow,
         double[] numberHigh,
-        int lossy) {}
+        int lossy,
+        long present) {}
