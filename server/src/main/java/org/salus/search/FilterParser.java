@@ -19,6 +19,7 @@ final class FilterParser {
 
     private static final int MAX_LENGTH = 8_000;
     private static final int MAX_DEPTH = 20;
+    private static final int MAX_STEPS = 5;
 
     /** Tests that are looked at: one in a chain counts for every type that the chain may lead to. */
     private static final int MAX_TESTS = 5_000;
@@ -29,6 +30,7 @@ final class FilterParser {
     private int at;
     private int depth;
     private int tests;
+    private int steps;
 
     FilterParser(CriteriaParser criteria, ResourceType type, String text) {
         this.criteria = criteria;
@@ -59,7 +61,9 @@ final class FilterParser {
             }
             return Outcome.ok(filter);
         } catch (Wrong e) {
-            return Outcome.refused(e.problems);
+            return Outcome.refused(e.problems.stream()
+                    .map(p -> new Problem(p.code(), p.message(), "_filter"))
+                    .toList());
         }
     }
 
@@ -135,11 +139,15 @@ final class FilterParser {
     }
 
     private Criterion step(ResourceType on, String name) {
+        if (++steps > MAX_STEPS) {
+            throw wrong(PARAMETER, "A chain in _filter has at most " + MAX_STEPS + " steps.");
+        }
         int from = at;
         int[] end = {-1};
         Outcome<Criterion> chain = criteria.chain(on, name, "_filter", (target, reference) -> {
             at = from;
             int depthBefore = depth;
+            int stepsBefore = steps;
             try {
                 Criterion narrowing = null;
                 if (text.charAt(at) == '[') {
@@ -157,12 +165,14 @@ final class FilterParser {
                 return Outcome.refused(e.problems);
             } finally {
                 depth = depthBefore;
+                steps = stepsBefore;
             }
         });
         if (chain instanceof Outcome.Refused<Criterion>(List<Problem> problems)) {
             throw new Wrong(problems);
         }
         at = end[0];
+        steps--;
         return chain.get();
     }
 
@@ -177,9 +187,7 @@ final class FilterParser {
         String value = value();
         Outcome<Criterion> found = comparison(on, name, operator, value);
         if (found instanceof Outcome.Refused<Criterion>(List<Problem> problems)) {
-            throw new Wrong(problems.stream()
-                    .map(p -> new Problem(p.code(), p.message(), "_filter"))
-                    .toList());
+            throw new Wrong(problems);
         }
         return found.get();
     }

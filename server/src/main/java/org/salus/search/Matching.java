@@ -62,10 +62,10 @@ final class Matching {
         Set<String> there = new HashSet<>();
         for (IndexEntry entry : own) {
             if (entry instanceof IndexEntry.Text text) {
-                there.addAll(TokenHashes.sounds(text.value()));
+                TokenHashes.sounds(text.value()).forEach(there::addAll);
             }
         }
-        return there.containsAll(TokenHashes.sounds(value.text()));
+        return TokenHashes.sounds(value.text()).stream().allMatch(either -> either.stream().anyMatch(there::contains));
     }
 
     private static boolean near(List<Criterion.Point> points, Opened row) {

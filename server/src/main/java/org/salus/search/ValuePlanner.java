@@ -77,9 +77,11 @@ final class ValuePlanner {
 
     /** Every word sounds like a word of the name. */
     private Plan sounds(SearchParam param, String text) {
-        return Plan.exact(new Where.AllTokens(TokenHashes.sounds(text).stream()
-                .mapToLong(sound -> blind.token(param.key(), TokenHashes.SOUND, sound))
-                .toArray()));
+        return Plan.exact(Where.and(TokenHashes.sounds(text).stream()
+                .map(either -> new Where.AnyToken(either.stream()
+                        .mapToLong(sound -> blind.token(param.key(), TokenHashes.SOUND, sound))
+                        .toArray()))
+                .toArray(Where[]::new)));
     }
 
     /** The whole folded string: what begins with it is looked at. */

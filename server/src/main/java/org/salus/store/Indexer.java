@@ -110,7 +110,8 @@ public final class Indexer {
                 } else {
                     text(key, value);
                     if (NAMES.contains(key) || param.code().equals("phonetic")) {
-                        TokenHashes.sounds(value).forEach(sound -> token(index.token(key, TokenHashes.SOUND, sound)));
+                        TokenHashes.sounds(value)
+                                .forEach(either -> either.forEach(sound -> token(index.token(key, TokenHashes.SOUND, sound))));
                     }
                 }
             }

@@ -66,16 +66,23 @@ public final class TokenHashes {
         return runs;
     }
 
-    /** How each word of a text sounds; what has no sound in English (digits, other scripts) is the folded word. */
-    public static List<String> sounds(String text) {
+    /**
+     * How each word of a text may sound (double metaphone): two words sound alike when they share one. What has no sound in English
+     * (digits, other scripts) is the folded word.
+     */
+    public static List<Set<String>> sounds(String text) {
         String folded = fold(text);
         if (folded.isEmpty()) {
             return List.of();
         }
-        List<String> sounds = new ArrayList<>();
+        List<Set<String>> sounds = new ArrayList<>();
         for (String word : folded.split(" ")) {
-            String sound = new DoubleMetaphone().doubleMetaphone(word);
-            sounds.add(sound == null || sound.isEmpty() ? word : sound);
+            Set<String> either = new LinkedHashSet<>();
+            for (boolean alternate : new boolean[] {false, true}) {
+                String sound = new DoubleMetaphone().doubleMetaphone(word, alternate);
+                either.add(sound == null || sound.isEmpty() ? word : sound);
+            }
+            sounds.add(either);
         }
         return sounds;
     }

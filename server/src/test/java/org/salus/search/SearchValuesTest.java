@@ -165,7 +165,7 @@ class SearchValuesTest {
         fixture.create("Location", "'name':'Nowhere'");
         assertThat(fixture.find("Location?near=48.8566|2.3522|5|km")).containsExactly(paris);
         assertThat(fixture.find("Location?near=48.8566|2.3522|20|km")).containsExactlyInAnyOrder(paris, versailles);
-        assertThat(fixture.find("Location?near=48.8566|2.3522|11|[mi_us]")).hasSize(2);
+        assertThat(fixture.find("Location?near=48.8566|2.3522|12|[mi_us]")).hasSize(2);
         assertThat(fixture.find("Location?near=48.8566|2.3522|11")).hasSize(1);
         assertThat(fixture.find("Location?near=48.8566|2.3522")).hasSize(2);
         assertThat(fixture.find("Location?near=0|0|100|km")).isEmpty();
