@@ -3,6 +3,7 @@ package org.salus.search;
 import static org.salus.kernel.Problem.Code.TOO_COSTLY;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,15 @@ final class RowSearch {
 
         void open() {
             if (++opened > OPENED_LIMIT) {
-                throw new Refusal(new Problem(
-                        TOO_COSTLY,
-                        "This search would have to open more than " + OPENED_LIMIT + " records; add a patient, a code or a date."));
+                throw tooCostly();
             }
         }
+    }
+
+    private static Refusal tooCostly() {
+        return new Refusal(new Problem(
+                TOO_COSTLY,
+                "This search would have to open more than " + OPENED_LIMIT + " records; add a patient, a code or a date."));
     }
 
     /** Matches, and where to go on after them. */
@@ -78,11 +83,33 @@ final class RowSearch {
         return where instanceof Where.Never ? 0 : reader.count(select(where, List.of(), 0, null, false));
     }
 
-    /** Every match, in no order. @throws Refusal TOO_COSTLY; null instead when there are more than the limit */
+    /** Every match, in no order; null when there are more than the limit. */
     @Nullable
     List<StoredResource> all(int limit, boolean withTokens) {
         List<StoredResource> rows = all(where(Plan::where), limit, withTokens);
         return rows.size() > limit ? null : rows;
+    }
+
+    /** Which rows match, without keeping them. @throws Refusal TOO_COSTLY when they are more than may be opened */
+    long[] selfs() {
+        long[] selfs = new long[64];
+        int count = 0;
+        Where where = where(Plan::where);
+        Keyset from = null;
+        do {
+            Reader.Rows fetched = reader.search(select(where, List.of(), BATCH, from, needsTokens));
+            for (StoredResource row : fetched.rows()) {
+                if (fits(row)) {
+                    if (count == OPENED_LIMIT) {
+                        throw tooCostly();
+                    }
+                    selfs = count == selfs.length ? Arrays.copyOf(selfs, count * 2) : selfs;
+                    selfs[count++] = row.self();
+                }
+            }
+            from = fetched.resume();
+        } while (from != null);
+        return Arrays.copyOf(selfs, count);
     }
 
     private List<StoredResource> all(Where where, int limit, boolean withTokens) {
@@ -105,9 +132,11 @@ final class RowSearch {
         Where where = where(Plan::where);
         List<StoredResource> rows = new ArrayList<>();
         Keyset from = after;
+        boolean again = verify;
         while (true) {
             int missing = count + 1 - rows.size();
-            int wanted = verify ? Math.max(100, missing * 2) : missing;
+            int wanted = again ? Math.max(100, missing * 2) : missing;
+            again |= !exact;
             Reader.Rows fetched = reader.search(select(where, order, wanted, from, withTokens || needsTokens));
             for (int i = 0; i < fetched.rows().size(); i++) {
                 StoredResource row = fetched.rows().get(i);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -88,11 +87,7 @@ public final class Searcher {
 
     private Planner planner(Asked asked) {
         return new Planner(definitions, asked.blind(), asked.filters(), (type, criterion, plan) ->
-                Objects.requireNonNull(rows(asked, Map.of(type, new RowSearch.Part(List.of(criterion), plan, Where.ALWAYS)))
-                                .all(Integer.MAX_VALUE - 1, false))
-                        .stream()
-                        .mapToLong(StoredResource::self)
-                        .toArray());
+                rows(asked, Map.of(type, new RowSearch.Part(List.of(criterion), plan, Where.ALWAYS))).selfs());
     }
 
     private RowSearch rows(Asked asked, Map<ResourceType, RowSearch.Part> parts) {

@@ -229,7 +229,7 @@ final class ValuePlanner {
         String system = quantity.system();
         if (code == null) {
             // A system alone: any of its units.
-            return system == null ? number : Plan.verified(Where.ALWAYS);
+            return system == null ? number : Plan.verified(number.where());
         }
         Where unit = new Where.AllTokens(
                 system == null
@@ -241,7 +241,8 @@ final class ValuePlanner {
         if (other == null) {
             return same;
         }
-        Where doubt = Where.and(other, new Where.Not(unit));
+        // A row that has this unit and another one is of several quantities: each may be the one that fits.
+        Where doubt = Where.and(other, Where.or(new Where.Not(unit), new Where.Lossy(bit)));
         return new Plan(Where.or(same.where(), doubt), same.verify(), same.lossy(), doubt);
     }
 

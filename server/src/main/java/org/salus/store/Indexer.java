@@ -149,8 +149,11 @@ public final class Indexer {
             end = folded.offsetByCodePoints(end, 1);
             token(index.token(key, TokenHashes.PREFIX, folded.substring(0, end)));
         }
-        TokenHashes.trigrams(folded).forEach(run -> token(index.token(key, TokenHashes.TRIGRAM, run)));
-        if (folded.length() > TokenHashes.LONGEST_FOR_TRIGRAMS) {
+        boolean room = count < MAX_TOKENS / 2;
+        if (room) {
+            TokenHashes.trigrams(folded).forEach(run -> token(index.token(key, TokenHashes.TRIGRAM, run)));
+        }
+        if (!room || folded.length() > TokenHashes.LONGEST_FOR_TRIGRAMS) {
             token(index.token(key, TokenHashes.LONG_STRING, ""));
         }
     }

@@ -47,6 +47,13 @@ class SearchValuesTest {
         assertThat(fixture.find("Observation?value-quantity=5.4||g")).containsExactly(g);
         assertThat(fixture.find("Observation?value-quantity=5.4")).containsExactlyInAnyOrder(g, length, unknown);
         assertThat(fixture.total(fixture.system, "Observation?value-quantity=5.4|" + dose + "g")).isEqualTo(3);
+        String both = fixture.observation(
+                patient,
+                "'component':[{'code':{'text':'a'},'valueQuantity':{'value':1,'system':'http://unitsofmeasure.org','code':'g'}},"
+                        + "{'code':{'text':'b'},'valueQuantity':{'value':2,'system':'http://unitsofmeasure.org','code':'kg'}}]");
+        assertThat(fixture.find("Observation?component-value-quantity=gt5|" + dose + "g")).containsExactly(both);
+        assertThat(fixture.find("Observation?component-value-quantity=lt1500|" + dose + "mg")).containsExactly(both);
+        assertThat(fixture.find("Observation?component-value-quantity=5|" + dose + "g")).isEmpty();
         assertThat(fixture.find("Observation?code-value-quantity=1-8$5.4|" + dose + "g")).containsExactlyInAnyOrder(mg, g, kg);
     }
 
