@@ -93,7 +93,8 @@ final class Planner {
     private static Plan updated(List<Value.Date> values) {
         return Plan.exact(Where.or(values.stream()
                 .map(v -> switch (v.prefix()) {
-                    case EQ, AP -> new Where.Updated(v.low(), v.high());
+                    case EQ -> new Where.Updated(v.low(), v.high());
+                    case AP -> new Where.Updated(v.low() - Matching.margin(v), v.high() + Matching.margin(v));
                     case NE -> new Where.Not(new Where.Updated(v.low(), v.high()));
                     case GT, SA -> new Where.Updated(v.high(), Long.MAX_VALUE);
                     case GE -> new Where.Updated(v.low(), Long.MAX_VALUE);
