@@ -143,10 +143,6 @@ final class ValueParser {
         BigDecimal exact = new BigDecimal(digits.trim());
         // The implied precision: half a unit of the last digit written, either side (R4 3.1.1.4.6).
         BigDecimal half = BigDecimal.ONE.movePointLeft(exact.scale()).divide(BigDecimal.TWO);
-        if (digits.indexOf('.') < 0 && (digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0)) {
-            // As R4 has it: 1e2 means 95 to 105, like 1.0e2.
-            half = half.movePointLeft(1);
-        }
         if (prefix == Prefix.AP) {
             half = exact.abs().multiply(new BigDecimal("0.1"));
         }
