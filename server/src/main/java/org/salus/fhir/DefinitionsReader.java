@@ -28,13 +28,14 @@ import org.salus.fhir.TypeDefinition.Property;
  * V number valueSet                      a required value set; then one L line for each code system
  * L system code code ...
  * P name | T name | R name code          begins a primitive type, complex type or backbone element, resource type
- * E name min max x types valueSet        an element of it; types "Reference(Patient,Group);@Observation.component"
+ * E name min max x types valueSet s      an element of it; s: part of the summary; types "Reference(Patient,Group);@Observation.component"
  * S code type targets indexedAs slot description      a search parameter of the resource type
  * X path                                 where it finds its values, as in {@link SearchTree#add}
  * G path                                 a composite's element; then one K line for each component
  * K code type path path ...
  * D code                                 the primary clinical date
  * M code code ...                        parameters that put the type into a patient's compartment
+ * C name code code ...                   likewise into the compartment of an Encounter, Practitioner, RelatedPerson or Device
  * </pre>
  */
 final class DefinitionsReader {
@@ -68,6 +69,7 @@ final class DefinitionsReader {
         final short code;
         final List<ParamLine> params = new ArrayList<>();
         List<String> compartment = List.of();
+        final Map<String, List<String>> otherCompartments = new HashMap<>();
 
         @Nullable
         String primaryDate;
@@ -138,6 +140,7 @@ final class DefinitionsReader {
                 case "K" ->
                     resource.params.getLast().groups.getLast().components().add(fields);
                 case "D" -> resource.primaryDate = fields[1];
+                case "C" -> resource.otherCompartments.put(fields[1], Arrays.asList(fields).subList(2, fields.length));
                 case "M" -> resource.compartment = Arrays.asList(fields).subList(1, fields.length);
                 default -> throw new IOException("Unknown line " + fields[0]);
             }
@@ -177,7 +180,8 @@ final class DefinitionsReader {
                 min,
                 fields[3].equals("*") ? Integer.MAX_VALUE : Integer.parseInt(fields[3]),
                 !fields[4].isEmpty(),
-                fields[6].isEmpty() ? null : codeLists.get(fields[6]));
+                fields[6].isEmpty() ? null : codeLists.get(fields[6]),
+                !fields[7].isEmpty());
         owner.elements.add(element);
         if (min > 0) {
             if (element.ordinal() < 64) {
@@ -239,12 +243,16 @@ final class DefinitionsReader {
         for (String code : lines.compartment) {
             compartment.add(known(byCode, code));
         }
+        Map<String, List<SearchParam>> others = new HashMap<>();
+        lines.otherCompartments.forEach((name, codes) ->
+                others.put(name, codes.stream().map(code -> known(byCode, code)).toList()));
         String primaryDate = lines.primaryDate;
         return new ResourceType(
                 lines.name,
                 lines.code,
                 params,
                 compartment,
+                others,
                 primaryDate == null ? null : known(byCode, primaryDate),
                 type(lines.name),
                 () -> searchTree(lines, byCode));

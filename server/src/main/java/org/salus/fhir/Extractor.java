@@ -22,6 +22,14 @@ final class Extractor {
             boolean dead = resource.has("deceasedDateTime") || Boolean.TRUE.equals(resource.get("deceasedBoolean"));
             entries.add(new IndexEntry.Token(deceased, null, Boolean.toString(dead), null));
         }
+        SearchParam words = type.param("_text");
+        JsonObject narrative = words == null ? null : resource.object("text");
+        if (words != null && narrative != null && narrative.string("div") instanceof String div) {
+            String text = NarrativeText.of(div);
+            if (!text.isEmpty()) {
+                entries.add(new IndexEntry.Text(words, text));
+            }
+        }
         return entries;
     }
 

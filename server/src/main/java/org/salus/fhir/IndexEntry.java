@@ -16,7 +16,10 @@ public sealed interface IndexEntry {
             @Nullable String code,
             @Nullable String text) implements IndexEntry {}
 
-    /** One string value (each name part, address line ... is one entry). */
+    /** An Identifier with one coding of its type, for {@code :of-type}; it also yields a {@link Token}. */
+    record TypedIdentifier(SearchParam param, String typeSystem, String typeCode, String value) implements IndexEntry {}
+
+    /** One string value (each name part, address line ... is one entry). Of {@code _text}: the words of the narrative. */
     record Text(SearchParam param, String value) implements IndexEntry {}
 
     /**

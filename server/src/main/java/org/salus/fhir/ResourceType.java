@@ -21,12 +21,15 @@ public final class ResourceType {
     private final Supplier<SearchTree> treeMaker;
     private volatile @Nullable SearchTree tree;
     private final Set<String> compartmentCodes;
+    private final Map<String, List<SearchParam>> otherCompartments;
+    private final Map<String, Integer> ordinals = new HashMap<>();
 
     ResourceType(
             String name,
             short code,
             List<SearchParam> params,
             List<SearchParam> compartmentParams,
+            Map<String, List<SearchParam>> otherCompartments,
             @Nullable SearchParam primaryDate,
             TypeDefinition definition,
             Supplier<SearchTree> treeMaker) {
@@ -36,11 +39,17 @@ public final class ResourceType {
         this.paramsByCode = HashMap.newHashMap(params.size());
         params.forEach(param -> paramsByCode.put(param.code(), param));
         this.compartmentParams = List.copyOf(compartmentParams);
+        this.otherCompartments = Map.copyOf(otherCompartments);
         this.primaryDate = primaryDate;
         this.definition = definition;
         this.treeMaker = treeMaker;
         this.compartmentCodes = new HashSet<>();
         compartmentParams.forEach(param -> compartmentCodes.add(param.indexedAs()));
+        for (SearchParam param : params) {
+            if (param.code().equals(param.indexedAs()) && param.type() != SearchParam.Type.SPECIAL) {
+                ordinals.put(param.code(), ordinals.size());
+            }
+        }
     }
 
     /** Such as {@code Observation}. */
@@ -66,6 +75,20 @@ public final class ResourceType {
     /** The parameters that put a resource of this type into a patient's compartment; empty when the type lies in none. */
     public List<SearchParam> compartmentParams() {
         return compartmentParams;
+    }
+
+    /**
+     * The parameters that put a resource of this type into the compartment of an Encounter, Practitioner, RelatedPerson or Device;
+     * empty when it lies in none, or when there is no such compartment.
+     */
+    public List<SearchParam> compartmentParams(String compartment) {
+        return compartment.equals("Patient") ? compartmentParams : otherCompartments.getOrDefault(compartment, List.of());
+    }
+
+    /** Number of an indexed parameter among those of the type, 0 to 55; -1 for one that has no values of its own or is past that. */
+    public int ordinal(String indexedAs) {
+        Integer ordinal = ordinals.get(indexedAs);
+        return ordinal == null || ordinal > 55 ? -1 : ordinal;
     }
 
     /** The clinical date that charts sort by: date slot 0; null when the type has none. */

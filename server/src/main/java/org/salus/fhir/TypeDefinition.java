@@ -30,7 +30,7 @@ final class TypeDefinition {
      * One element, as the definitions count it: a choice is one element with several properties.
      *
      * @param max {@link Integer#MAX_VALUE} for {@code *}
-     * @param array written as a JSON array
+     * @param summary part of the summary view
      */
     record ElementDefinition(
             String name,
@@ -38,7 +38,8 @@ final class TypeDefinition {
             int min,
             int max,
             boolean choice,
-            @Nullable CodeList codes) {
+            @Nullable CodeList codes,
+            boolean summary) {
 
         boolean array() {
             return max > 1;

@@ -96,6 +96,15 @@ interface ValueReader {
             if (system != null || code != null) {
                 to.add(new IndexEntry.Token(leaf.param(), system, code, text));
             }
+            JsonArray codings = type == null ? null : type.array("coding");
+            for (int i = 0; codings != null && code != null && i < codings.size(); i++) {
+                JsonObject coding = codings.object(i);
+                String typeSystem = coding == null ? null : coding.string("system");
+                String typeCode = coding == null ? null : coding.string("code");
+                if (typeSystem != null && typeCode != null) {
+                    to.add(new IndexEntry.TypedIdentifier(leaf.param(), typeSystem, typeCode, code));
+                }
+            }
         }
     }
 

@@ -116,8 +116,13 @@ final class BundleReferences {
                 continue;
             }
             Conditions.Condition condition = parsed.get();
-            Searcher.Planned planned = services.searcher()
-                    .plan(caller.organisation(), type, condition.request().criteria(), filters, services.store());
+            Outcome<Searcher.Planned> plan = services.searcher()
+                    .plan(caller.organisation(), type, condition.criteria(), filters, services.store());
+            if (plan instanceof Outcome.Refused<Searcher.Planned> refused) {
+                results.put(reference, refused.cast());
+                continue;
+            }
+            Searcher.Planned planned = plan.get();
             if (planned.exact() && planned.where() instanceof Where.AllTokens(long[] tokens) && tokens.length == 1) {
                 byToken.computeIfAbsent(type, _ -> new LinkedHashMap<>()).put(reference, tokens[0]);
             } else {

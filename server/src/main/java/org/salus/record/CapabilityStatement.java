@@ -21,6 +21,8 @@ final class CapabilityStatement {
     private static final List<String> INTERACTIONS = List.of(
             "read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type");
 
+    private static final List<String> SPECIAL = List.of("_text", "_content", "_list", "_filter", "near");
+
     private final R4 definitions;
     private final List<Operation> operations;
     private final ConcurrentHashMap<String, byte[]> written = new ConcurrentHashMap<>();
@@ -44,7 +46,7 @@ final class CapabilityStatement {
             resources.add(resource(type));
         }
         JsonArray system = new JsonArray();
-        for (String code : List.of("transaction", "batch", "history-system")) {
+        for (String code : List.of("transaction", "batch", "history-system", "search-system")) {
             system.add(JsonObject.of("code", code));
         }
         JsonObject security = new JsonObject()
@@ -94,9 +96,14 @@ final class CapabilityStatement {
         JsonArray interactions = new JsonArray();
         INTERACTIONS.forEach(code -> interactions.add(JsonObject.of("code", code)));
         JsonArray params = new JsonArray();
-        JsonArray includes = new JsonArray();
+        JsonArray includes = JsonArray.of("*");
         params.add(new JsonObject().put("name", "_id").put("type", "token"));
         params.add(new JsonObject().put("name", "_lastUpdated").put("type", "date"));
+        for (String name : SPECIAL) {
+            if (type.param(name) != null || name.equals("_filter")) {
+                params.add(new JsonObject().put("name", name).put("type", name.equals("near") || name.equals("_filter") ? "special" : "string"));
+            }
+        }
         for (SearchParam param : type.params()) {
             if (param.type() == SearchParam.Type.SPECIAL || param.code().equals("_id") || param.code().equals("_lastUpdated")) {
                 continue;
@@ -119,10 +126,8 @@ final class CapabilityStatement {
                 .put("conditionalUpdate", true)
                 .put("conditionalDelete", "single")
                 .put("referencePolicy", JsonArray.of("literal", "logical", "local"));
-        if (!includes.isEmpty()) {
-            resource.put("searchInclude", includes);
-        }
-        JsonArray reverse = new JsonArray();
+        resource.put("searchInclude", includes);
+        JsonArray reverse = JsonArray.of("*");
         for (ResourceType source : definitions.types()) {
             for (SearchParam param : source.params()) {
                 if (param.type() == SearchParam.Type.REFERENCE && param.targets().contains(type.name())) {
@@ -130,9 +135,7 @@ final class CapabilityStatement {
                 }
             }
         }
-        if (!reverse.isEmpty()) {
-            resource.put("searchRevInclude", reverse);
-        }
+        resource.put("searchRevInclude", reverse);
         resource.put("searchParam", params);
         JsonArray own = operations(o -> o.levels().stream().anyMatch(level -> level != Operation.Level.SYSTEM)
                 && (o.types().isEmpty() || o.types().contains(type.name())));

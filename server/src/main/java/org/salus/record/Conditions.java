@@ -8,6 +8,7 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.search.Criterion;
 import org.salus.search.QueryString;
 import org.salus.search.SearchParser;
 import org.salus.search.SearchRequest;
@@ -26,7 +27,12 @@ final class Conditions {
     /**
      * @param lock hash of the condition: writers that depend on it take turns
      */
-    record Condition(ResourceType type, SearchRequest request, long lock) {}
+    record Condition(ResourceType type, SearchRequest request, long lock) {
+
+        List<Criterion> criteria() {
+            return request.criteria().getOrDefault(type, List.of());
+        }
+    }
 
     /** @return PARAMETER when the condition is empty or not understood: it must never mean "any" */
     Outcome<Condition> parse(Caller caller, ResourceType type, String base, QueryString query) {
@@ -41,16 +47,14 @@ final class Conditions {
             return refused.cast();
         }
         SearchRequest request = parsed.get();
-        if (request.criteria().isEmpty()) {
+        if (!request.hasCriteria()) {
             return Outcome.refused(
                     Problem.Code.PARAMETER, "A condition names at least one search parameter, such as identifier=system|value.");
         }
         long lock = services.vault()
                 .blindIndex(caller.organisation())
                 .token("condition", 'L', type.name() + "?" + query.encode());
-        SearchRequest two = new SearchRequest(
-                type, request.criteria(), List.of(), 2, false, false, List.of(), null, List.of(), QueryString.EMPTY);
-        return Outcome.ok(new Condition(type, two, lock));
+        return Outcome.ok(new Condition(type, request.firstTwo(), lock));
     }
 
     /** At most two: none, the one, or "several". */

@@ -36,9 +36,14 @@ public final class Door {
     FhirResponse handle(FhirRequest request) {
         List<String> segments = request.segments();
         if (segments.isEmpty()) {
-            return request.method().equals("POST") ? bundles.run(request) : notAllowed(request, "POST of a Bundle");
+            return request.method().equals("POST")
+                    ? bundles.run(request)
+                    : isRead(request) ? searches.system(request) : notAllowed(request, "GET, or POST of a Bundle");
         }
         String first = segments.getFirst();
+        if (first.equals("_search") && segments.size() == 1) {
+            return request.method().equals("POST") ? searches.system(request) : notAllowed(request, "POST");
+        }
         if (first.equals("metadata") && segments.size() == 1) {
             return isRead(request) ? capabilities.run(request) : notAllowed(request, "GET");
         }
@@ -60,7 +65,9 @@ public final class Door {
             case 3 -> below(request, type, segments.get(1), segments.get(2));
             case 4 -> segments.get(2).equals("_history")
                     ? isRead(request) ? reads.vread(request, type, segments.get(1), segments.get(3)) : notAllowed(request, "GET")
-                    : unknown();
+                    : segments.get(3).equals("_search") && request.method().equals("POST")
+                            ? searches.compartment(request, type, segments.get(1), segments.get(2))
+                            : unknown();
             case 5 -> segments.get(2).equals("_history") && segments.get(4).startsWith("$")
                     ? operations.run(request, type, segments.get(1), segments.get(3), segments.get(4))
                     : unknown();
@@ -105,7 +112,7 @@ public final class Door {
         if (what.startsWith("$")) {
             return operations.run(request, type, id, what);
         }
-        return unknown();
+        return isRead(request) ? searches.compartment(request, type, id, what) : unknown();
     }
 
     private static boolean isRead(FhirRequest request) {

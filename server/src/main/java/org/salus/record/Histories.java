@@ -13,6 +13,7 @@ import org.salus.kernel.Problem;
 import org.salus.search.PageToken;
 import org.salus.search.QueryString;
 import org.salus.search.SearchParser;
+import org.salus.search.SubsetParser;
 import org.salus.store.Keyset;
 import org.salus.store.Reader.HistorySelect;
 import org.salus.store.StoredResource;
@@ -22,9 +23,11 @@ import org.salus.store.Where;
 final class Histories {
 
     private final Services services;
+    private final Subsets subsets;
 
     Histories(Services services) {
         this.services = services;
+        this.subsets = new Subsets(services.definitions());
     }
 
     FhirResponse instance(FhirRequest request, ResourceType type, String id) {
@@ -87,7 +90,7 @@ final class Histories {
                     since = micros;
                 }
                 case "_page" -> page = pair.value();
-                case "_format", "_pretty" -> {}
+                case "_format", "_pretty", "_summary", "_elements" -> {}
                 default -> {
                     return FhirResponse.refused(new Problem(
                             Problem.Code.NOT_SUPPORTED,
@@ -95,6 +98,15 @@ final class Histories {
                             pair.name()));
                 }
             }
+        }
+        SubsetParser.Wanted wanted =
+                SubsetParser.parse(type == null ? services.definitions().types() : List.of(type), query);
+        if (!wanted.problems().isEmpty() || wanted.countOnly()) {
+            return FhirResponse.refused(
+                    wanted.countOnly()
+                            ? List.of(new Problem(
+                                    Problem.Code.NOT_SUPPORTED, "history is not counted: _summary is true, text, data or false.", "_summary"))
+                            : wanted.problems());
         }
         byte[] key = services.vault().derive(caller.organisation(), "page-token");
         String bound = path + "?" + query.without("_page").encode();
@@ -137,7 +149,7 @@ final class Histories {
             String reference = Bodies.reference(row.body());
             out.entry().fullUrl(request.base() + "/" + reference);
             if (!row.deleted()) {
-                out.resource(row.body());
+                out.resource(subsets.body(row, wanted.subset()));
             }
             String method = row.deleted() ? "DELETE" : row.version() == 1 ? "POST" : "PUT";
             out.request(method, row.version() == 1 ? Bodies.type(row.body()) : reference)

@@ -7,6 +7,7 @@ import org.salus.access.Decision;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;
+import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.store.StoredResource;
 
@@ -14,9 +15,11 @@ import org.salus.store.StoredResource;
 public final class Reads {
 
     private final Services services;
+    private final Subsets subsets;
 
     Reads(Services services) {
         this.services = services;
+        this.subsets = new Subsets(services.definitions());
     }
 
     FhirResponse read(FhirRequest request, ResourceType type, String id) {
@@ -46,7 +49,7 @@ public final class Reads {
         return answer(request, Interaction.VREAD, type, id, found.orElse(null));
     }
 
-    private static FhirResponse answer(
+    private FhirResponse answer(
             FhirRequest request, Interaction interaction, ResourceType type, String id, @Nullable StoredResource found) {
         if (found == null) {
             return FhirResponse.refused(notFound(type, id));
@@ -67,7 +70,11 @@ public final class Reads {
                 || since != null && Times.unchangedSince(since, found.updated())) {
             return new FhirResponse(304, null, found.version(), found.updated(), null, trace, List.of());
         }
-        return new FhirResponse(200, found.body(), found.version(), found.updated(), null, trace, List.of());
+        Outcome<byte[]> body = subsets.body(request.query(), type, found);
+        if (body instanceof Outcome.Refused<byte[]>(List<Problem> problems)) {
+            return FhirResponse.refused(problems);
+        }
+        return new FhirResponse(200, body.get(), found.version(), found.updated(), null, trace, List.of());
     }
 
     /** What is not there and what is hidden is told in the same words. */

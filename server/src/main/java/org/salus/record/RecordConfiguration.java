@@ -7,6 +7,7 @@ import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
 import org.salus.search.Searcher;
 import org.salus.store.RecordStore;
+import org.salus.terminology.CodeLookup;
 import org.salus.vault.Vault;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -31,8 +32,8 @@ class RecordConfiguration {
     }
 
     @Bean
-    Searcher searcher(R4 definitions, Examiner examiner, Vault vault) {
-        return new Searcher(definitions, examiner, vault);
+    Searcher searcher(R4 definitions, Examiner examiner, Vault vault, ObjectProvider<CodeLookup> lookup) {
+        return new Searcher(definitions, examiner, vault, lookup::getIfAvailable);
     }
 
     @Bean

@@ -10,63 +10,91 @@ import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.store.TokenHashes;
 import org.salus.store.Where;
-import org.salus.store.Where.Test;
 import org.salus.vault.BlindIndex;
 
 /** From criteria to conditions on rows. The caller's filters are laid on every type that a chain passes through. */
 final class Planner {
 
-    /** Types whose patient reference may name several patients: their rows are found by token, not by the patient column. */
-    private static final Set<String> SEVERAL_PATIENTS =
-            Set.of("Account", "Appointment", "AuditEvent", "Contract", "Group", "Patient", "Person", "Provenance", "Schedule");
-
-    private final R4 definitions;
     private final BlindIndex blind;
     private final Function<ResourceType, Where> filters;
     private final Narrowing narrowing;
+    private final ValuePlanner values;
 
-    /** Runs the inner search of a chain when its condition needs opened bodies; answers with the exact rows. */
+    /** Runs a search whose condition needs opened bodies; answers with the exact rows. */
     interface Narrowing {
-        long[] exactly(ResourceType type, Criterion inner, Plan plan);
+        long[] exactly(ResourceType type, Criterion criterion, Plan plan);
     }
 
     Planner(R4 definitions, BlindIndex blind, Function<ResourceType, Where> filters, Narrowing narrowing) {
-        this.definitions = definitions;
         this.blind = blind;
         this.filters = filters;
         this.narrowing = narrowing;
+        this.values = new ValuePlanner(definitions, blind);
     }
 
     Plan plan(ResourceType type, List<Criterion> criteria) {
-        List<Where> parts = new ArrayList<>();
-        boolean verify = false;
-        int lossy = 0;
-        for (Criterion criterion : criteria) {
-            Plan plan = plan(type, criterion);
-            parts.add(plan.where());
-            verify |= plan.verify();
-            lossy |= plan.lossy();
-        }
-        return new Plan(Where.and(parts.toArray(Where[]::new)), verify, lossy);
+        return all(type, criteria, filters.apply(type));
     }
 
-    Plan plan(ResourceType type, Criterion criterion) {
+    private Plan plan(ResourceType type, Criterion criterion, Where context) {
         return switch (criterion) {
             case Criterion.Ids(List<String> ids) ->
                 Plan.exact(new Where.Self(ids.stream()
                         .mapToLong(id -> blind.self(type.name(), id))
                         .toArray()));
-            case Criterion.Updated(List<Value.Date> values) -> updated(values);
+            case Criterion.Updated(List<Value.Date> dates) -> updated(dates);
             case Criterion.Simple simple -> simple(type, simple);
             case Criterion.Chain chain -> chain(chain);
             case Criterion.Has has -> has(has);
+            case Criterion.Members(ResourceType listType, List<String> lists) -> members(listType, lists);
+            case Criterion.Words words -> words(words);
+            case Criterion.Near _ -> Plan.verified(Where.ALWAYS);
+            case Criterion.All(List<Criterion> parts) -> all(type, parts, context);
+            case Criterion.Any(List<Criterion> parts) ->
+                Plan.any(parts.stream().map(p -> decidable(type, p, context, parts)).toList());
+            case Criterion.Negated(Criterion part) -> decidable(type, part, context, List.of(part)).negated();
         };
+    }
+
+    /** What the index decides narrows what must be looked at again. */
+    private Plan all(ResourceType type, List<Criterion> parts, Where context) {
+        List<Plan> plans = new ArrayList<>();
+        List<Criterion> trees = new ArrayList<>();
+        Where narrowed = context;
+        for (Criterion part : parts) {
+            if (part instanceof Criterion.Any || part instanceof Criterion.Negated) {
+                trees.add(part);
+            } else {
+                Plan plan = plan(type, part, context);
+                plans.add(plan);
+                narrowed = Where.and(narrowed, plan.where());
+            }
+        }
+        for (Criterion tree : trees) {
+            plans.add(plan(type, tree, narrowed));
+        }
+        return Plan.all(plans);
+    }
+
+    /**
+     * A part of an OR or NOT. An opened row cannot say whether a chain holds, so where content and chains are mixed the part that the index
+     * does not decide is searched for by itself.
+     */
+    private Plan decidable(ResourceType type, Criterion part, Where context, List<Criterion> siblings) {
+        Plan plan = plan(type, part, context);
+        boolean content = siblings.stream().allMatch(Criterion::isOfContent);
+        if (plan.isExact() || content) {
+            return plan;
+        }
+        long[] rows = narrowing.exactly(type, part, plan.with(Where.and(context, plan.where())));
+        return Plan.exact(rows.length == 0 ? Where.NEVER : new Where.Self(rows));
     }
 
     private static Plan updated(List<Value.Date> values) {
         return Plan.exact(Where.or(values.stream()
                 .map(v -> switch (v.prefix()) {
-                    case EQ, AP -> new Where.Updated(v.low(), v.high());
+                    case EQ -> new Where.Updated(v.low(), v.high());
+                    case AP -> new Where.Updated(v.low() - Matching.margin(v), v.high() + Matching.margin(v));
                     case NE -> new Where.Not(new Where.Updated(v.low(), v.high()));
                     case GT, SA -> new Where.Updated(v.high(), Long.MAX_VALUE);
                     case GE -> new Where.Updated(v.low(), Long.MAX_VALUE);
@@ -80,12 +108,16 @@ final class Planner {
         long salt = blind.referenceSalt(chain.reference().key());
         List<Where> parts = new ArrayList<>();
         for (Criterion.Hop hop : chain.hops()) {
-            Plan inner = plan(hop.type(), hop.inner());
-            Where target = Where.and(filters.apply(hop.type()), inner.where());
+            Where filter = filters.apply(hop.type());
+            if (filter instanceof Where.Never) {
+                continue;
+            }
+            Plan inner = plan(hop.type(), hop.inner(), filter);
+            Where target = Where.and(filter, inner.where());
             if (inner.isExact()) {
                 parts.add(new Where.Chain(salt, hop.type().code(), target));
             } else {
-                long[] targets = narrowing.exactly(hop.type(), hop.inner(), new Plan(target, inner.verify(), inner.lossy()));
+                long[] targets = narrowing.exactly(hop.type(), hop.inner(), inner.with(target));
                 parts.add(targets.length == 0
                         ? Where.NEVER
                         : new Where.AnyToken(Arrays.stream(targets).map(t -> t ^ salt).toArray()));
@@ -96,32 +128,100 @@ final class Planner {
 
     private Plan has(Criterion.Has has) {
         long salt = blind.referenceSalt(has.reference().key());
-        Plan inner = plan(has.source(), has.inner());
-        Where source = Where.and(filters.apply(has.source()), inner.where());
+        Where filter = filters.apply(has.source());
+        if (filter instanceof Where.Never) {
+            return Plan.exact(Where.NEVER);
+        }
+        Plan inner = plan(has.source(), has.inner(), filter);
+        Where source = Where.and(filter, inner.where());
         if (!inner.isExact()) {
-            long[] rows = narrowing.exactly(has.source(), has.inner(), new Plan(source, inner.verify(), inner.lossy()));
+            long[] rows = narrowing.exactly(has.source(), has.inner(), inner.with(source));
             source = rows.length == 0 ? Where.NEVER : new Where.Self(rows);
         }
         return Plan.exact(new Where.ReverseChain(salt, has.source().code(), source));
     }
 
+    private Plan members(ResourceType listType, List<String> lists) {
+        Where filter = filters.apply(listType);
+        if (filter instanceof Where.Never) {
+            return Plan.exact(Where.NEVER);
+        }
+        Where source = Where.and(
+                filter,
+                new Where.Self(lists.stream()
+                        .mapToLong(id -> blind.self(listType.name(), id))
+                        .toArray()));
+        return Plan.exact(new Where.ReverseChain(blind.referenceSalt(listType.name() + ".item"), listType.code(), source));
+    }
+
+    /** The words of the narrative are indexed, so only phrases and long narratives are looked at; of other text nothing is. */
+    private Plan words(Criterion.Words words) {
+        SearchParam param = words.type().param("_text");
+        if (!words.narrative() || param == null) {
+            return Plan.verified(words.narrative() ? Where.NEVER : Where.ALWAYS);
+        }
+        String key = param.key();
+        List<Where> groups = new ArrayList<>();
+        for (Set<String> group : words.query().words()) {
+            groups.add(new Where.AllTokens(group.stream()
+                    .mapToLong(word -> blind.token(key, TokenHashes.WORD, word))
+                    .toArray()));
+        }
+        Where tooLong = new Where.AllTokens(blind.token(key, TokenHashes.LONG_NARRATIVE, ""));
+        groups.add(tooLong);
+        return new Plan(Where.or(groups.toArray(Where[]::new)), !words.query().isOfSingleWords(), 0, tooLong);
+    }
+
     private Plan simple(ResourceType type, Criterion.Simple simple) {
         SearchParam param = simple.param();
+        List<Value> wanted = simple.values();
         return switch (simple.modifier()) {
-            case MISSING, TEXT, CONTAINS, ABOVE, BELOW -> Plan.verified(Where.ALWAYS);
-            case NOT -> {
-                Plan plain = any(type, param, simple.values());
-                yield plain.isExact() ? Plan.exact(new Where.Not(plain.where())) : Plan.verified(Where.ALWAYS);
-            }
+            case MISSING -> missing(type, param, wanted);
+            case TEXT, ABOVE, BELOW, UNEQUAL -> Plan.verified(present(type, param));
+            case CONTAINS, ENDS ->
+                param.type() == SearchParam.Type.STRING
+                        ? Plan.any(wanted.stream().map(v -> values.within(param, v)).toList())
+                        : Plan.verified(present(type, param));
+            case EQUALS -> Plan.any(wanted.stream().map(v -> values.whole(param, v)).toList());
+            case NOT -> any(type, param, wanted).negated();
             case EXACT ->
-                Plan.exact(new Where.AnyToken(simple.values().stream()
+                Plan.exact(new Where.AnyToken(wanted.stream()
                         .mapToLong(v -> blind.token(param.key(), TokenHashes.EXACT, v.text()))
                         .toArray()));
-            case IDENTIFIER -> Plan.exact(Where.or(simple.values().stream()
+            case IDENTIFIER -> Plan.exact(Where.or(wanted.stream()
                     .map(v -> v instanceof Value.Token token ? identifier(param, token) : Where.NEVER)
                     .toArray(Where[]::new)));
-            case NONE -> any(type, param, simple.values());
+            case OVERLAPS ->
+                Plan.any(wanted.stream()
+                        .map(v -> v instanceof Value.Date date ? ValuePlanner.overlap(param, date) : Plan.exact(Where.NEVER))
+                        .toList());
+            case NONE, OF_TYPE -> any(type, param, wanted);
+            case IN, NOT_IN -> throw new IllegalStateException("Value sets are codes by now");
         };
+    }
+
+    /** Rows in which the parameter has a value, as far as rows say so. */
+    private static Where present(ResourceType type, SearchParam param) {
+        int bit = type.ordinal(param.indexedAs());
+        return bit < 0 ? Where.ALWAYS : new Where.Present(1L << bit);
+    }
+
+    /** A parameter that shares another's index may mean fewer of its values: then a row that has some is looked at. */
+    private static Plan missing(ResourceType type, SearchParam param, List<Value> wanted) {
+        Where present = present(type, param);
+        boolean shared = !param.code().equals(param.indexedAs());
+        List<Plan> plans = new ArrayList<>();
+        for (Value value : wanted) {
+            boolean absent = value instanceof Value.Missing m && m.missing();
+            if (present instanceof Where.Always || shared && absent) {
+                plans.add(Plan.verified(Where.ALWAYS));
+            } else if (shared) {
+                plans.add(Plan.verified(present));
+            } else {
+                plans.add(Plan.exact(absent ? new Where.Not(present) : present));
+            }
+        }
+        return Plan.any(plans);
     }
 
     private Where identifier(SearchParam param, Value.Token token) {
@@ -133,206 +233,22 @@ final class Planner {
     }
 
     /** One of the values. Plain tokens of several values become one array comparison. */
-    private Plan any(ResourceType type, SearchParam param, List<Value> values) {
-        List<Where> parts = new ArrayList<>();
+    private Plan any(ResourceType type, SearchParam param, List<Value> wanted) {
+        List<Plan> plans = new ArrayList<>();
         List<Long> tokens = new ArrayList<>();
-        boolean verify = false;
-        int lossy = 0;
-        for (Value value : values) {
-            Plan plan = value(type, param, value);
-            verify |= plan.verify();
-            lossy |= plan.lossy();
-            if (plan.where() instanceof Where.AllTokens(long[] one) && one.length == 1) {
+        for (Value value : wanted) {
+            Plan plan = values.plan(type, param, value);
+            if (plan.isExact() && plan.where() instanceof Where.AllTokens(long[] one) && one.length == 1) {
                 tokens.add(one[0]);
             } else {
-                parts.add(plan.where());
+                plans.add(plan);
             }
         }
         if (tokens.size() == 1) {
-            parts.add(new Where.AllTokens(tokens.getFirst()));
+            plans.add(Plan.exact(new Where.AllTokens(tokens.getFirst())));
         } else if (!tokens.isEmpty()) {
-            parts.add(new Where.AnyToken(tokens.stream().mapToLong(Long::longValue).toArray()));
+            plans.add(Plan.exact(new Where.AnyToken(tokens.stream().mapToLong(Long::longValue).toArray())));
         }
-        return new Plan(Where.or(parts.toArray(Where[]::new)), verify, lossy);
-    }
-
-    private Plan value(ResourceType type, SearchParam param, Value value) {
-        return switch (value) {
-            case Value.Token token -> token(param, token);
-            case Value.Text(String text) -> text(param, text);
-            case Value.Uri(String uri) -> token(param, TokenHashes.URI, uri);
-            case Value.Reference reference -> reference(type, param, reference);
-            case Value.Date date -> date(param, date);
-            case Value.Number number -> number(param, number);
-            case Value.Quantity quantity -> quantity(param, quantity);
-            case Value.Composite composite -> composite(type, param, composite);
-            case Value.Missing _ -> Plan.verified(Where.ALWAYS);
-        };
-    }
-
-    private Plan token(SearchParam param, char kind, String value) {
-        return Plan.exact(new Where.AllTokens(blind.token(param.key(), kind, value)));
-    }
-
-    private Plan token(SearchParam param, Value.Token token) {
-        String system = token.system();
-        String code = token.code();
-        if (code == null) {
-            return token(param, TokenHashes.SYSTEM, system == null ? "" : system);
-        }
-        if (system == null) {
-            return token(param, TokenHashes.CODE, code);
-        }
-        return system.isEmpty()
-                ? token(param, TokenHashes.CODE_WITHOUT_SYSTEM, code)
-                : token(param, TokenHashes.SYSTEM_AND_CODE, system + "|" + code);
-    }
-
-    /** Starts with, case and accents ignored: one token per prefix is indexed, up to a length; what is longer is looked at. */
-    private Plan text(SearchParam param, String text) {
-        String folded = TokenHashes.fold(text);
-        if (folded.isEmpty()) {
-            return Plan.verified(Where.ALWAYS);
-        }
-        boolean longer = folded.codePointCount(0, folded.length()) > TokenHashes.LONGEST_PREFIX;
-        String prefix = longer ? folded.substring(0, folded.offsetByCodePoints(0, TokenHashes.LONGEST_PREFIX)) : folded;
-        Where where = new Where.AllTokens(blind.token(param.key(), TokenHashes.PREFIX, prefix));
-        return longer ? Plan.verified(where) : Plan.exact(where);
-    }
-
-    private Plan reference(ResourceType type, SearchParam param, Value.Reference reference) {
-        String url = reference.url();
-        if (url != null) {
-            return token(param, TokenHashes.URI, url);
-        }
-        String id = java.util.Objects.requireNonNull(reference.id());
-        long salt = blind.referenceSalt(param.key());
-        String named = reference.type();
-        if (named != null) {
-            long self = blind.self(named, id);
-            Where where = new Where.AllTokens(self ^ salt);
-            boolean column = named.equals("Patient")
-                    && isMainPatient(type, param)
-                    && !SEVERAL_PATIENTS.contains(type.name());
-            return Plan.exact(column ? Where.and(new Where.PatientIs(self), where) : where);
-        }
-        // An id without a type: every type that the parameter may lead to.
-        long[] tokens = definitions.types().stream()
-                .filter(t -> param.targets().isEmpty() || param.targets().contains(t.name()))
-                .mapToLong(t -> blind.self(t.name(), id) ^ salt)
-                .toArray();
-        return Plan.exact(new Where.AnyToken(tokens));
-    }
-
-    /** Whether the parameter is the one by which a row is filed under its patient. */
-    private static boolean isMainPatient(ResourceType type, SearchParam param) {
-        SearchParam main = type.param("patient");
-        main = main == null ? type.param("subject") : main;
-        return main != null && main.indexedAs().equals(param.indexedAs());
-    }
-
-    private static Plan date(SearchParam param, Value.Date date) {
-        int slot = param.slot();
-        if (slot < 0) {
-            return Plan.verified(Where.ALWAYS);
-        }
-        int bit = 1 << slot;
-        long low = date.low();
-        long high = date.high();
-        Where overlaps = new Where.Date(slot, Test.OVERLAPS, low, high);
-        return switch (date.prefix()) {
-            case EQ -> new Plan(
-                    Where.and(overlaps, Where.or(new Where.Date(slot, Test.WITHIN, low, high), new Where.Lossy(bit))),
-                    false,
-                    bit);
-            case NE -> new Plan(
-                    Where.and(
-                            new Where.Date(slot, Test.PRESENT, 0, 0),
-                            Where.or(new Where.Not(new Where.Date(slot, Test.WITHIN, low, high)), new Where.Lossy(bit))),
-                    false,
-                    bit);
-            case GT -> new Plan(new Where.Date(slot, Test.ENDS_AFTER, high, Long.MAX_VALUE), false, 0);
-            case GE -> new Plan(new Where.Date(slot, Test.ENDS_AFTER, low, Long.MAX_VALUE), false, 0);
-            case LT -> new Plan(new Where.Date(slot, Test.STARTS_BEFORE, Long.MIN_VALUE, low), false, 0);
-            case LE -> new Plan(new Where.Date(slot, Test.STARTS_BEFORE, Long.MIN_VALUE, high), false, 0);
-            // Of several values one may start late while the covering range starts early, and the other way round.
-            case SA -> new Plan(
-                    Where.or(
-                            new Where.Date(slot, Test.STARTS_FROM, high, Long.MAX_VALUE),
-                            Where.and(new Where.Lossy(bit), new Where.Date(slot, Test.ENDS_AFTER, high, Long.MAX_VALUE))),
-                    false,
-                    bit);
-            case EB -> new Plan(
-                    Where.or(
-                            new Where.Date(slot, Test.ENDS_BY, Long.MIN_VALUE, low),
-                            Where.and(new Where.Lossy(bit), new Where.Date(slot, Test.STARTS_BEFORE, Long.MIN_VALUE, low))),
-                    false,
-                    bit);
-            case AP -> {
-                long margin = Matching.margin(date);
-                Where near = new Where.Date(slot, Test.OVERLAPS, low - margin, high + margin);
-                yield new Plan(near, false, bit);
-            }
-        };
-    }
-
-    private static Plan number(SearchParam param, Value.Number number) {
-        int slot = param.slot();
-        if (slot < 0) {
-            return Plan.verified(Where.ALWAYS);
-        }
-        int bit = 1 << (16 + slot);
-        double low = number.low().doubleValue();
-        double high = number.high().doubleValue();
-        double exact = number.exact().doubleValue();
-        double most = Double.MAX_VALUE;
-        return switch (number.prefix()) {
-            case EQ, AP -> new Plan(
-                    Where.or(
-                            new Where.Number(slot, Test.WITHIN, low, high),
-                            Where.and(new Where.Lossy(bit), new Where.Number(slot, Test.PRESENT, 0, 0))),
-                    false,
-                    bit);
-            case NE -> new Plan(
-                    Where.and(
-                            new Where.Number(slot, Test.PRESENT, 0, 0),
-                            Where.or(
-                                    new Where.Not(new Where.Number(slot, Test.WITHIN, low, high)), new Where.Lossy(bit))),
-                    false,
-                    bit);
-            case GT -> Plan.exact(new Where.Number(slot, Test.ENDS_AFTER, exact, most));
-            case GE -> Plan.exact(new Where.Number(slot, Test.ENDS_AFTER, Math.nextDown(exact), most));
-            case LT -> Plan.exact(new Where.Number(slot, Test.STARTS_BEFORE, -most, exact));
-            case LE -> Plan.exact(new Where.Number(slot, Test.STARTS_BEFORE, -most, Math.nextUp(exact)));
-            case SA -> new Plan(new Where.Number(slot, Test.ENDS_AFTER, exact, most), true, 0);
-            case EB -> new Plan(new Where.Number(slot, Test.STARTS_BEFORE, -most, exact), true, 0);
-        };
-    }
-
-    /** Value and unit are indexed apart, so a row of several quantities has to be looked at. */
-    private Plan quantity(SearchParam param, Value.Quantity quantity) {
-        Plan number = number(param, quantity.number());
-        String code = quantity.code();
-        if (code == null) {
-            return number;
-        }
-        Where unit = new Where.AllTokens(
-                quantity.system() == null
-                        ? blind.token(param.key(), TokenHashes.UNIT, code)
-                        : blind.token(param.key(), TokenHashes.SYSTEM_AND_UNIT, quantity.system() + "|" + code));
-        int bit = param.slot() < 0 ? 0 : 1 << (16 + param.slot());
-        return new Plan(Where.and(unit, number.where()), number.verify(), number.lossy() | bit);
-    }
-
-    /** Every part must be found somewhere in the row; that they belong together is seen in the opened body. */
-    private Plan composite(ResourceType type, SearchParam param, Value.Composite composite) {
-        List<Where> parts = new ArrayList<>();
-        for (int i = 0; i < composite.parts().size(); i++) {
-            SearchParam part = type.param(param.components().get(i).code());
-            if (part != null && part.type() == param.components().get(i).type()) {
-                parts.add(value(type, part, composite.parts().get(i)).where());
-            }
-        }
-        return Plan.verified(Where.and(parts.toArray(Where[]::new)));
+        return Plan.any(plans);
     }
 }

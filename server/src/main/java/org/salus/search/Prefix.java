@@ -1,7 +1,7 @@
 package org.salus.search;
 
 /** Comparison prefixes of ordered values (R4 section 3.1.1.4.4). */
-enum Prefix {
+public enum Prefix {
     EQ,
     NE,
     GT,

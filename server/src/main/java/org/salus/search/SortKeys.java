@@ -16,13 +16,15 @@ final class SortKeys {
 
     /** Null when the database cannot sort by this key. */
     static @Nullable Order order(SearchRequest.Sort sort) {
-        SearchParam param = sort.param();
-        if (param == null) {
+        if (sort.params().isEmpty()) {
             return sort.code().equals("_id")
                     ? new Order.Self(sort.descending())
                     : new Order.Updated(sort.descending());
         }
-        if (param.slot() < 0) {
+        // Across types, where all of them have it in the same column.
+        SearchParam param = sort.params().getFirst();
+        if (param.slot() < 0
+                || sort.params().stream().anyMatch(p -> p.slot() != param.slot() || p.type() != param.type())) {
             return null;
         }
         return switch (param.type()) {
@@ -46,10 +48,10 @@ final class SortKeys {
 
     @SuppressWarnings("unchecked")
     private static @Nullable Comparable<Object> value(SearchRequest.Sort sort, List<IndexEntry> entries) {
-        SearchParam param = sort.param();
         Comparable<Object> best = null;
         for (IndexEntry entry : entries) {
-            if (param == null || !entry.param().code().equals(param.indexedAs())) {
+            SearchParam own = entry.param();
+            if (sort.params().stream().noneMatch(p -> p.indexedAs().equals(own.code()) && p.resource().equals(own.resource()))) {
                 continue;
             }
             Comparable<?> value = comparable(entry, sort.descending());
@@ -78,7 +80,7 @@ final class SortKeys {
                 BigDecimal value = descending ? quantity.high() : quantity.low();
                 yield value;
             }
-            case IndexEntry.Composite _ -> null;
+            case IndexEntry.Composite _, IndexEntry.TypedIdentifier _ -> null;
         };
     }
 }

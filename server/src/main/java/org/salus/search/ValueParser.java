@@ -80,6 +80,15 @@ final class ValueParser {
         if (modifier == Criterion.Modifier.IDENTIFIER) {
             return token(text);
         }
+        if (modifier == Criterion.Modifier.IN || modifier == Criterion.Modifier.NOT_IN) {
+            return Outcome.ok(new Value.Uri(unescape(text)));
+        }
+        if (modifier == Criterion.Modifier.OF_TYPE) {
+            return typedIdentifier(text);
+        }
+        if (modifier == Criterion.Modifier.OVERLAPS && Prefix.of(text) != Prefix.EQ) {
+            return Outcome.refused(PARAMETER, "po compares with a date or period without a prefix.");
+        }
         return value(param.type(), param, targetType, text);
     }
 
@@ -180,6 +189,17 @@ final class ValueParser {
             }
             default -> Outcome.refused(PARAMETER, "A token is written code, system|code, system| or |code.");
         };
+    }
+
+    private static Outcome<Value> typedIdentifier(String text) {
+        List<String> parts = splitKeepingEmpty(text);
+        if (parts.size() != 3 || parts.stream().anyMatch(String::isEmpty)) {
+            return Outcome.refused(
+                    PARAMETER,
+                    ":of-type is written system|code|value: the coding of the identifier's type, and the identifier's value.");
+        }
+        return Outcome.ok(new Value.TypedIdentifier(
+                text, unescape(parts.get(0)), unescape(parts.get(1)), unescape(parts.get(2))));
     }
 
     private Outcome<Value> reference(SearchParam param, @Nullable String targetType, String text) {

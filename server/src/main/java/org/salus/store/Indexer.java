@@ -3,9 +3,15 @@ package org.salus.store;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.IndexEntry;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
+import org.salus.fhir.Ucum;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.vault.BlindIndex;
@@ -16,6 +22,14 @@ public final class Indexer {
     /** A row with more than these would slow every search down; real resources have fewer than a hundred. */
     public static final int MAX_TOKENS = 4_000;
 
+    /**
+     * Which rules a row's index was made by: counts up with every change of what is indexed, so that older rows are found and indexed again.
+     * 1: until {@link RowIndex#present}, which holds it, was there. 2: runs of three, sounds, narrative words, base units, types of identifiers.
+     */
+    public static final int INDEX_VERSION = 2;
+
+    private static final Set<String> NAMES = Set.of("Patient.name", "Person.name", "Practitioner.name", "RelatedPerson.name");
+
     private final BlindIndex index;
     private final long[] dateLow = new long[WhereSql.DATE_SLOTS];
     private final long[] dateHigh = new long[WhereSql.DATE_SLOTS];
@@ -24,6 +38,8 @@ public final class Indexer {
     private long[] tokens = new long[64];
     private int count;
     private int lossy;
+    private long present = (long) INDEX_VERSION << 56;
+    private @Nullable ResourceType type;
 
     private Indexer(BlindIndex index) {
         this.index = index;
@@ -73,14 +89,35 @@ public final class Indexer {
                 row.dateHigh,
                 row.numberLow,
                 row.numberHigh,
-                row.lossy));
+                row.lossy,
+                row.present));
     }
 
     private void add(IndexEntry entry) {
-        String key = entry.param().key();
+        SearchParam of = entry.param();
+        String key = of.key();
+        if (type == null || !type.name().equals(of.resource())) {
+            type = R4.definitions().type(of.resource());
+        }
+        int ordinal = type == null ? -1 : type.ordinal(of.indexedAs());
+        if (ordinal >= 0) {
+            present |= 1L << ordinal;
+        }
         switch (entry) {
             case IndexEntry.Token(var _, String system, String code, var _) -> token(key, system, code);
-            case IndexEntry.Text(var _, String value) -> text(key, value);
+            case IndexEntry.Text(SearchParam param, String value) -> {
+                if (param.type() == SearchParam.Type.SPECIAL) {
+                    words(key, value);
+                } else {
+                    text(key, value);
+                    if (NAMES.contains(key) || param.code().equals("phonetic")) {
+                        TokenHashes.sounds(value)
+                                .forEach(either -> either.forEach(sound -> token(index.token(key, TokenHashes.SOUND, sound))));
+                    }
+                }
+            }
+            case IndexEntry.TypedIdentifier(var _, String system, String code, String value) ->
+                token(index.token(key, TokenHashes.OF_TYPE, system + "|" + code + "|" + value));
             case IndexEntry.Reference reference -> reference(key, reference);
             case IndexEntry.Uri(var _, String value) -> token(index.token(key, TokenHashes.URI, value));
             case IndexEntry.Date(SearchParam param, long low, long high) -> date(param.slot(), low, high);
@@ -113,6 +150,23 @@ public final class Indexer {
             end = folded.offsetByCodePoints(end, 1);
             token(index.token(key, TokenHashes.PREFIX, folded.substring(0, end)));
         }
+        boolean room = count < MAX_TOKENS / 2;
+        if (room) {
+            TokenHashes.trigrams(folded).forEach(run -> token(index.token(key, TokenHashes.TRIGRAM, run)));
+        }
+        if (!room || folded.length() > TokenHashes.LONGEST_FOR_TRIGRAMS) {
+            token(index.token(key, TokenHashes.LONG_STRING, ""));
+        }
+    }
+
+    private void words(String key, String text) {
+        Set<String> words = new LinkedHashSet<>(List.of(TokenHashes.fold(text).split(" ")));
+        words.stream()
+                .limit(TokenHashes.MOST_WORDS)
+                .forEach(word -> token(index.token(key, TokenHashes.WORD, word)));
+        if (words.size() > TokenHashes.MOST_WORDS) {
+            token(index.token(key, TokenHashes.LONG_NARRATIVE, ""));
+        }
     }
 
     private void reference(String key, IndexEntry.Reference reference) {
@@ -137,6 +191,10 @@ public final class Indexer {
             token(index.token(key, TokenHashes.UNIT, quantity.code()));
             if (quantity.system() != null) {
                 token(index.token(key, TokenHashes.SYSTEM_AND_UNIT, quantity.system() + "|" + quantity.code()));
+            }
+            Ucum.Canonical base = Ucum.SYSTEM.equals(quantity.system()) ? Ucum.canonical(quantity.code()) : null;
+            if (base != null && !base.unit().equals(quantity.code())) {
+                token(index.token(key, TokenHashes.BASE_UNIT, base.unit()));
             }
         }
         if (quantity.unit() != null) {
@@ -212,6 +270,7 @@ public final class Indexer {
                 new long[WhereSql.DATE_SLOTS],
                 nan,
                 nan.clone(),
-                0);
+                0,
+                (long) INDEX_VERSION << 56);
     }
 }

@@ -12,6 +12,8 @@ package org.salus.store;
  * @param numberHigh likewise
  * @param lossy bit per slot (dates 0..15, numbers 16..30) where several values were folded into one covering range, so
  *     that a match must be checked again in the opened body; and {@link #SHARED}
+ * @param present bit per search parameter ({@link org.salus.fhir.ResourceType#ordinal}) that has a value, with
+ *     {@link Indexer#INDEX_VERSION} in the highest eight bits
  */
 public record RowIndex(
         long patient,
@@ -21,7 +23,8 @@ public record RowIndex(
         long[] dateHigh,
         double[] numberLow,
         double[] numberHigh,
-        int lossy) {
+        int lossy,
+        long present) {
 
     /** The sign bit of {@code lossy}: the row lies in the compartment of another patient than {@code patient} too, by its tokens. */
     public static final int SHARED = 1 << 31;

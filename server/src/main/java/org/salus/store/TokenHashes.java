@@ -1,7 +1,12 @@
 package org.salus.store;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import org.apache.commons.codec.language.DoubleMetaphone;
 
 /**
  * Which text is hashed for which form of a search value: the one place that indexing and searching share. The forms are the
@@ -29,10 +34,58 @@ public final class TokenHashes {
     public static final char UNIT = 'q';
     /** Quantity: {@code system|code}. */
     public static final char SYSTEM_AND_UNIT = 'Q';
+    /** Quantity: the base units of a UCUM unit, where they are not the unit itself. */
+    public static final char BASE_UNIT = 'b';
+    /** Identifier: {@code system|code|value} of its type and value. */
+    public static final char OF_TYPE = 'o';
+    /** String: each run of three of the folded value. */
+    public static final char TRIGRAM = 'g';
+    /** String: there are more runs of three than are indexed. */
+    public static final char LONG_STRING = 'l';
+    /** Name: each word as it sounds. */
+    public static final char SOUND = 'f';
+    /** Narrative: each folded word. */
+    public static final char WORD = 'w';
+    /** Narrative: there are more words than are indexed. */
+    public static final char LONG_NARRATIVE = 'W';
+    /** Runs of three are indexed of so many characters. */
+    public static final int LONGEST_FOR_TRIGRAMS = 64;
+    /** Distinct words of a narrative that are indexed: more are looked for in the opened body. */
+    public static final int MOST_WORDS = 200;
     /** Prefixes are indexed up to so many code points. */
     public static final int LONGEST_PREFIX = 24;
 
     private TokenHashes() {}
+
+    /** The distinct runs of three characters of a folded text, up to the limit. */
+    public static Set<String> trigrams(String folded) {
+        Set<String> runs = new LinkedHashSet<>();
+        for (int i = 0; i + 3 <= Math.min(folded.length(), LONGEST_FOR_TRIGRAMS); i++) {
+            runs.add(folded.substring(i, i + 3));
+        }
+        return runs;
+    }
+
+    /**
+     * How each word of a text may sound (double metaphone): two words sound alike when they share one. What has no sound in English
+     * (digits, other scripts) is the folded word.
+     */
+    public static List<Set<String>> sounds(String text) {
+        String folded = fold(text);
+        if (folded.isEmpty()) {
+            return List.of();
+        }
+        List<Set<String>> sounds = new ArrayList<>();
+        for (String word : folded.split(" ")) {
+            Set<String> either = new LinkedHashSet<>();
+            for (boolean alternate : new boolean[] {false, true}) {
+                String sound = new DoubleMetaphone().doubleMetaphone(word, alternate);
+                either.add(sound == null || sound.isEmpty() ? word : sound);
+            }
+            sounds.add(either);
+        }
+        return sounds;
+    }
 
     /**
      * Case, accents and punctuation do not count in string searches (R4 3.1.1.4.9): compatibility decomposition, marks dropped,

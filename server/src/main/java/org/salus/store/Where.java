@@ -38,6 +38,9 @@ public sealed interface Where {
     /** The row has one of these bits in {@link RowIndex#lossy}. */
     record Lossy(int mask) implements Where {}
 
+    /** The row has a value for one of these parameters: bits of {@link RowIndex#present}. */
+    record Present(long mask) implements Where {}
+
     /** The row is one of these ({@code self} hashes). */
     record Self(long... selfs) implements Where {}
 

@@ -19,6 +19,7 @@ final class WhereOnRow {
             case Where.InPatient(long[] patients) -> Arrays.stream(patients).anyMatch(p -> inPatient(row, p));
             case Where.PatientIs(long[] patients) -> contains(patients, row.patient());
             case Where.Lossy(int mask) -> (row.lossy() & mask) != 0;
+            case Where.Present(long mask) -> (row.present() & mask) != 0;
             case Where.Self(long[] selfs) -> contains(selfs, self);
             case Where.OfType(short[] types) -> {
                 boolean found = false;

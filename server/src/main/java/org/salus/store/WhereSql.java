@@ -52,6 +52,8 @@ final class WhereSql {
             case Where.Lossy(int mask) when mask == RowIndex.SHARED -> sql.add(row).add(".lossy < 0");
             case Where.Lossy(int mask) ->
                 sql.add("(coalesce(").add(row).add(".lossy, 0) & ").value(mask).add(") <> 0");
+            case Where.Present(long mask) ->
+                sql.add("(").add(row).add(".present & ").value(mask).add(") <> 0");
             case Where.Self(long[] selfs) -> anyOf(row, "self", selfs);
             case Where.OfType(short[] types) -> types(types, row);
             case Where.Date(int slot, Where.Test test, long from, long to) ->

@@ -21,6 +21,7 @@ final class WriteColumns {
     private final int[] versions;
     private final long[] updated;
     private final int[] lossy;
+    private final long[] present;
     private final long[][] dates = new long[WhereSql.DATE_SLOTS * 2][];
     private final double[][] numbers = new double[WhereSql.NUMBER_SLOTS * 2][];
     private final int[] tokenFrom;
@@ -37,6 +38,7 @@ final class WriteColumns {
         versions = new int[count];
         updated = new long[count];
         lossy = new int[count];
+        present = new long[count];
         for (int slot = 0; slot < dates.length; slot++) {
             dates[slot] = new long[count];
         }
@@ -71,6 +73,7 @@ final class WriteColumns {
         int end = at;
         if (index != null) {
             lossy[i] = index.lossy();
+            present[i] = index.present();
             for (int slot = 0; slot < WhereSql.DATE_SLOTS; slot++) {
                 dates[slot * 2][i] = index.dateLow()[slot];
                 dates[slot * 2 + 1][i] = index.dateHigh()[slot];
@@ -87,7 +90,7 @@ final class WriteColumns {
     }
 
     static final String NAMES = "self, patient, updated, d0_lo, d0_hi, d1_lo, d1_hi, d2_lo, d2_hi, d3_lo, d3_hi,"
-            + " n0_lo, n0_hi, n1_lo, n1_hi, n2_lo, n2_hi, organisation, version, id_check, lossy, type, tokens, body";
+            + " n0_lo, n0_hi, n1_lo, n1_hi, n2_lo, n2_hi, organisation, version, id_check, lossy, type, tokens, body, present";
 
     /** {@code FROM} item named w, with one row per write and the columns below; t.tokens holds all tokens. */
     void from(Sql sql) {
@@ -101,9 +104,9 @@ final class WriteColumns {
         }
         sql.add(", ").value(versions).add("::integer[], ").value(idChecks).add("::integer[], ").value(lossy);
         sql.add("::integer[], ").value(types).add("::smallint[], ").value(tokenFrom).add("::integer[], ");
-        sql.value(tokenTo).add("::integer[], ").value(bodies).add("::bytea[]) AS w (self, patient, updated, d0_lo, d0_hi,"
+        sql.value(tokenTo).add("::integer[], ").value(bodies).add("::bytea[], ").longs(present).add(") AS w (self, patient, updated, d0_lo, d0_hi,"
                 + " d1_lo, d1_hi, d2_lo, d2_hi, d3_lo, d3_hi, n0_lo, n0_hi, n1_lo, n1_hi, n2_lo, n2_hi, version, id_check,"
-                + " lossy, type, t_from, t_to, body)");
+                + " lossy, type, t_from, t_to, body, present)");
     }
 
     /** The values of {@link #NAMES}, taken from w and t. */
@@ -124,6 +127,6 @@ final class WriteColumns {
             sql.add(", nullif(w.n" + slot + "_lo, 'NaN'), nullif(w.n" + slot + "_hi, 'NaN')");
         }
         sql.add(", ").value(organisation).add("::integer, w.version, w.id_check, nullif(w.lossy, 0), w.type,");
-        sql.add(" ").add(tokensFrom).add(", w.body");
+        sql.add(" ").add(tokensFrom).add(", w.body, w.present");
     }
 }

@@ -242,7 +242,8 @@ class HapiDifferenceTest {
         Set<String> values = new TreeSet<>();
         for (IndexEntry entry : examination.entries()) {
             boolean itself = entry.param().code().equals(param.indexedAs());
-            if (itself && reaches(param, entry)) {
+            // The type of an identifier comes besides its value, for one modifier.
+            if (itself && reaches(param, entry) && !(entry instanceof IndexEntry.TypedIdentifier)) {
                 values.add(HapiValues.text(entry));
             }
         }

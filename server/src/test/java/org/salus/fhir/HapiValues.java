@@ -284,6 +284,7 @@ final class HapiValues {
                         ? "text:" + token.text()
                         : token.system() + "|" + token.code();
             case IndexEntry.Text text -> text.value();
+            case IndexEntry.TypedIdentifier typed -> typed.typeSystem() + "|" + typed.typeCode() + "|" + typed.value();
             case IndexEntry.Uri uri -> uri.value();
             case IndexEntry.Reference reference -> {
                 String identifier = reference.identifierSystem() == null && reference.identifierValue() == null

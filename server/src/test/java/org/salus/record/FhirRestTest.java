@@ -252,7 +252,7 @@ class FhirRestTest {
         for (String query : List.of(
                 "Patient?nmae=x",
                 "Patient?name:fuzzy=x",
-                "Patient?identifier:of-type=urn:t%7CMR%7C1",
+                "Patient?identifier:of-type=MR%7C1",
                 "Patient?birthdate=yesterday",
                 "Patient?_sort=shoe",
                 "Patient?_count=many",

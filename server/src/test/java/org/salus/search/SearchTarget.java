@@ -3,28 +3,35 @@ package org.salus.search;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.salus.fhir.Examiner;
-import org.salus.fhir.IndexEntry;
-import org.salus.fhir.Json;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.fuzz.PlainHashes;
 import org.salus.kernel.Outcome;
 import org.salus.store.RenderedWhere;
+import org.salus.store.StoredResource;
 import org.salus.store.Where;
 
 /** {@code Type?query}: refused, or parsed, planned and rendered as SQL; a value never stands in the SQL. */
 public final class SearchTarget {
 
     private static final R4 DEFINITIONS = R4.definitions();
-    private static final List<IndexEntry> ENTRIES = new Examiner(DEFINITIONS)
-            .index(Json.parse(
-                            """
-                            {"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}],
-                            "text":"Systolic"},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2024-05-17",
-                            "valueQuantity":{"value":120,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}"""
-                                    .getBytes(StandardCharsets.UTF_8))
-                    .get())
-            .entries();
+    private static final ValueSets VALUE_SETS = new ValueSets(DEFINITIONS, () -> null);
+    private static final Opened ROW = new Opened(
+            new Examiner(DEFINITIONS),
+            new StoredResource(
+                    (short) 96,
+                    1,
+                    0,
+                    1,
+                    0,
+                    false,
+                    0,
+                    new long[0],
+                    """
+                    {"resourceType":"Observation","id":"a","code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}],
+                    "text":"Systolic"},"subject":{"reference":"Patient/p"},"effectiveDateTime":"2024-05-17",
+                    "valueQuantity":{"value":120,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}}"""
+                            .getBytes(StandardCharsets.UTF_8)));
 
     private SearchTarget() {}
 
@@ -49,14 +56,22 @@ public final class SearchTarget {
     private static void planned(ResourceType type, SearchRequest request) {
         Planner planner =
                 new Planner(DEFINITIONS, PlainHashes.INSTANCE, _ -> Where.ALWAYS, (_, _, _) -> new long[] {1, 2});
-        Plan plan = planner.plan(type, request.criteria());
+        List<Criterion> criteria;
+        try {
+            criteria = VALUE_SETS.codes(
+                    request.criteria().getOrDefault(type, List.of()),
+                    new ValueSets.Asking(null, 1, PlainHashes.INSTANCE, _ -> Where.ALWAYS));
+        } catch (Refusal e) {
+            return;
+        }
+        Plan plan = planner.plan(type, criteria);
         String sql = RenderedWhere.of(plan.where());
         // Names of columns and keywords, and numbers of types and columns: nothing else is ever written out.
         if (!sql.matches("[A-Za-z0-9_ .,:()?<>=@&#\\[\\]+*-]*")) {
             throw new AssertionError("The SQL holds what came from the query");
         }
-        for (Criterion criterion : request.criteria()) {
-            Matching.fits(criterion, ENTRIES);
+        for (Criterion criterion : criteria) {
+            Matching.fits(criterion, ROW);
         }
         request.sort().forEach(SortKeys::order);
     }

@@ -102,6 +102,9 @@ public final class IndexAgreement {
         if (!Arrays.equals(index.tokens(), Arrays.stream(tokens).mapToLong(Long::longValue).toArray())) {
             return where + "tokens";
         }
+        if (row.getLong("present") != index.present()) {
+            return where + "present";
+        }
         if (row.getInt("lossy") != index.lossy()) {
             return where + "lossy";
         }

@@ -86,7 +86,8 @@ final class StoreFixture implements AutoCloseable {
         long[] sorted = tokens.clone();
         Arrays.sort(sorted);
         return new RowIndex(
-                patient, empty.patients(), sorted, empty.dateLow(), empty.dateHigh(), empty.numberLow(), empty.numberHigh(), 0);
+                patient, empty.patients(), sorted, empty.dateLow(), empty.dateHigh(), empty.numberLow(), empty.numberHigh(), 0,
+                empty.present());
     }
 
     static RowIndex dated(long patient, long low, long high, long... tokens) {

@@ -83,7 +83,8 @@ class WhereAgreementTest {
         }
         return new RowIndex(
                 patient, index.patients(), index.tokens(), index.dateLow(), index.dateHigh(), index.numberLow(),
-                index.numberHigh(), (random.nextInt(3) == 0 ? 1 << random.nextInt(19) : 0) | shared);
+                index.numberHigh(), (random.nextInt(3) == 0 ? 1 << random.nextInt(19) : 0) | shared,
+                index.present() | random.nextInt(16));
     }
 
     @Property(tries = 300, shrinking = ShrinkingMode.BOUNDED)
@@ -192,6 +193,7 @@ class WhereAgreementTest {
                                 net.jqwik.api.Tuple.of(4, Arbitraries.integers().between(0, 1 << 19)),
                                 net.jqwik.api.Tuple.of(1, Arbitraries.just(RowIndex.SHARED)))
                         .map(Where.Lossy::new),
+                Arbitraries.longs().between(0, 20).map(Where.Present::new),
                 Arbitraries.integers().between(0, 239).list().ofMaxSize(5).map(WhereAgreementTest::selfs),
                 Arbitraries.of(OBSERVATION, CONDITION, (short) 7).array(Short[].class).ofMaxSize(2).map(WhereAgreementTest::types),
                 Combinators.combine(Arbitraries.integers().between(0, 3), test, date, date).as(Where.Date::new),

@@ -1,8 +1,11 @@
 package org.salus.fhir.definitions;
 
+import ca.uhn.fhir.model.api.annotation.Compartment;
+import ca.uhn.fhir.model.api.annotation.SearchParamDefinition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +115,12 @@ public final class GenerateDefinitions {
                 if (!inCompartment.isEmpty()) {
                     types.append("M\t").append(String.join("\t", inCompartment)).append('\n');
                 }
+                otherCompartments(type.name())
+                        .forEach((other, codes) -> types.append("C\t")
+                                .append(other)
+                                .append('\t')
+                                .append(String.join("\t", codes))
+                                .append('\n'));
             }
         }
         valueSets.keySet().forEach(set -> valueSet(set));
@@ -157,7 +166,7 @@ public final class GenerateDefinitions {
                 unexpanded.add(set);
             }
         }
-        to.append('\n');
+        to.append(item.summary() ? "\ts" : "\t").append('\n');
     }
 
     private void searchParams(StringBuilder to, String type, List<Param> params) {
@@ -371,6 +380,31 @@ public final class GenerateDefinitions {
             }
         }
         return params;
+    }
+
+    /** By compartment, less the Patient's, the parameters that put the type into it: stated at HAPI's model classes. */
+    private static Map<String, Set<String>> otherCompartments(String type) {
+        Map<String, Set<String>> codes = new TreeMap<>();
+        for (Field field : model(type).getFields()) {
+            SearchParamDefinition definition = field.getAnnotation(SearchParamDefinition.class);
+            if (definition != null) {
+                for (Compartment compartment : definition.providesMembershipIn()) {
+                    String name = compartment.name().replace("Base FHIR compartment definition for ", "");
+                    if (!name.equals("Patient")) {
+                        codes.computeIfAbsent(name, n -> new TreeSet<>()).add(definition.name());
+                    }
+                }
+            }
+        }
+        return codes;
+    }
+
+    private static Class<?> model(String type) {
+        try {
+            return Class.forName("org.hl7.fhir.r4.model." + (type.equals("List") ? "ListResource" : type));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static JsonObject json(String resource) throws IOException {

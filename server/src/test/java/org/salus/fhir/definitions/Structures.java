@@ -20,7 +20,15 @@ final class Structures {
     /** @param targets type names of a Reference or canonical; empty for any */
     record TypeUse(String code, List<String> targets) {}
 
-    record Item(String name, int min, String max, boolean choice, List<TypeUse> types, String requiredValueSet) {}
+    /** @param summary part of the summary view (R4 section 3.1.1.5.8) */
+    record Item(
+            String name,
+            int min,
+            String max,
+            boolean choice,
+            List<TypeUse> types,
+            String requiredValueSet,
+            boolean summary) {}
 
     record Type(String name, Kind kind, Map<String, Item> items) {}
 
@@ -105,7 +113,8 @@ final class Structures {
                                     Xml.value(element, "max"),
                                     choice,
                                     uses,
-                                    valueSet));
+                                    valueSet,
+                                    Xml.value(element, "isSummary").equals("true")));
         }
     }
 
