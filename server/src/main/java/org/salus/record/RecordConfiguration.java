@@ -62,9 +62,10 @@ class RecordConfiguration {
     }
 
     @Bean
-    ServletRegistrationBean<FhirServlet> fhirServlet(Door door, Authenticator authenticator, Auditor auditor) {
+    ServletRegistrationBean<FhirServlet> fhirServlet(
+            Door door, Authenticator authenticator, Auditor auditor, R4 definitions) {
         ServletRegistrationBean<FhirServlet> registration = new ServletRegistrationBean<>(
-                new FhirServlet(door, authenticator, auditor, MAXIMUM_BODY), "/fhir/*");
+                new FhirServlet(door, authenticator, auditor, definitions, MAXIMUM_BODY), "/fhir/*");
         registration.setAsyncSupported(false);
         registration.setLoadOnStartup(1);
         return registration;
