@@ -258,7 +258,13 @@ final class ElementFinder {
                 return one.compareTo(other);
             }
             // Dates of which one lies within the other cannot be put in order.
-            return from.high() <= to.low() ? Integer.valueOf(-1) : from.low() >= to.high() ? 1 : from.equals(to) ? 0 : null;
+            if (from.high() <= to.low()) {
+                return -1;
+            }
+            if (from.low() >= to.high()) {
+                return 1;
+            }
+            return from.equals(to) ? Integer.valueOf(0) : null;
         }
         throw new Unreadable("two single values of one kind are needed for a comparison");
     }

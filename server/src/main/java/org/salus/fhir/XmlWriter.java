@@ -38,7 +38,7 @@ final class XmlWriter {
     private void resource(JsonObject resource, boolean root) {
         String name = resource.string("resourceType");
         ResourceType type = name == null ? null : definitions.type(name);
-        if (type == null) {
+        if (name == null || type == null) {
             return; // what was examined has a type
         }
         line();

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -89,14 +90,16 @@ public final class FhirServlet extends HttpServlet {
                         Format wanted = Format.of(http.getHeader("Accept"), http.getQueryString());
                         format = wanted == null ? Format.JSON : wanted;
                         Outcome<FhirRequest> read =
-                                wanted == null ? Outcome.refused(NOT_ACCEPTABLE) : read(http, caller, segments);
+                                wanted == null && !isBinary(segments) ? Outcome.refused(NOT_ACCEPTABLE) : read(http, caller, segments);
                         if (read instanceof Outcome.Ok<FhirRequest>(FhirRequest ok)) {
                             request = ok;
                             if (ok.method().equals("POST") && !ok.segments().isEmpty() && ok.segments().getLast().equals("_search")) {
                                 wanted = Format.of(http.getHeader("Accept"), ok.query());
                                 format = wanted == null ? Format.JSON : wanted;
                             }
-                            response = wanted == null ? FhirResponse.refused(NOT_ACCEPTABLE) : door.handle(ok);
+                            response = wanted == null && !isBinary(segments)
+                                    ? FhirResponse.refused(NOT_ACCEPTABLE)
+                                    : door.handle(ok);
                         } else {
                             response = FhirResponse.refused(((Outcome.Refused<FhirRequest>) read).problems());
                         }
@@ -117,8 +120,8 @@ public final class FhirServlet extends HttpServlet {
             response = FhirResponse.refused(
                     Problem.Code.INTERNAL,
                     "A record does not open: it was altered or damaged. Tell the administrator request " + id(caller) + ".");
-        } catch (IOException e) {
-            throw e; // the client is gone
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // the client is gone
         } catch (Exception | StackOverflowError e) {
             LOG.error("Request {} failed", id(caller), e);
             response = FhirResponse.refused(
@@ -200,24 +203,39 @@ public final class FhirServlet extends HttpServlet {
                 headers.put(name, value);
             }
         }
+        boolean binary = isBinary(segments);
+        if (binary) {
+            for (String name : List.of("accept", "x-security-context")) {
+                String value = http.getHeader(name);
+                if (value != null) {
+                    headers.put(name, value);
+                }
+            }
+        }
         JsonObject body = null;
         FhirRequest.Payload payload = null;
         String method = http.getMethod().toUpperCase(Locale.ROOT);
-        if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
-            String contentType = http.getContentType();
+        String contentType = http.getContentType();
+        boolean content = binary
+                && contentType != null
+                && !MediaTypes.isFhir(contentType)
+                && (method.equals("POST") && segments.size() == 1 || method.equals("PUT") && segments.size() == 2);
+        if (content) {
+            payload = new FhirRequest.Payload.Raw(contentType, http.getInputStream(), http.getContentLengthLong());
+        } else if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
             boolean search = !segments.isEmpty() && segments.getLast().equals("_search");
             Outcome<byte[]> bytes = bytes(http);
             if (bytes instanceof Outcome.Refused<byte[]> refused) {
                 return refused.cast();
             }
-            byte[] content = bytes.get();
+            byte[] sent = bytes.get();
             if (search) {
-                if (content.length > 0 && !form) {
+                if (sent.length > 0 && !form) {
                     return Outcome.refused(
                             Problem.Code.MEDIA_TYPE, "_search takes application/x-www-form-urlencoded.");
                 }
-                Outcome<QueryString> more = QueryString.parse(new String(content, StandardCharsets.UTF_8));
+                Outcome<QueryString> more = QueryString.parse(new String(sent, StandardCharsets.UTF_8));
                 if (more instanceof Outcome.Refused<QueryString> refused) {
                     return refused.cast();
                 }
@@ -225,13 +243,13 @@ public final class FhirServlet extends HttpServlet {
             } else if (method.equals("PATCH")
                     && contentType != null
                     && MediaTypes.plain(contentType).equals(MediaTypes.JSON_PATCH)) {
-                Outcome<JsonPatch> patch = JsonPatch.parse(content);
+                Outcome<JsonPatch> patch = JsonPatch.parse(sent);
                 if (patch instanceof Outcome.Refused<JsonPatch> refused) {
                     return refused.cast();
                 }
                 payload = new FhirRequest.Payload.Patch(patch.get());
             } else {
-                Outcome<JsonObject> resource = resource(contentType, content, method);
+                Outcome<JsonObject> resource = resource(contentType, sent, method);
                 if (resource instanceof Outcome.Refused<JsonObject> refused) {
                     return refused.cast();
                 }
@@ -239,6 +257,10 @@ public final class FhirServlet extends HttpServlet {
             }
         }
         return Outcome.ok(new FhirRequest(caller, method, segments, query, headers, body, payload, base(http)));
+    }
+
+    private static boolean isBinary(List<String> segments) {
+        return !segments.isEmpty() && segments.getFirst().equals("Binary");
     }
 
     private Outcome<byte[]> bytes(HttpServletRequest http) throws IOException {
@@ -326,6 +348,11 @@ public final class FhirServlet extends HttpServlet {
         if (response.location() != null) {
             answer.setHeader("Location", response.location());
         }
+        FhirResponse.Content content = response.content();
+        if (content != null) {
+            stream(http, answer, content);
+            return;
+        }
         byte[] body = response.body();
         if (body == null) {
             return;
@@ -342,6 +369,22 @@ public final class FhirServlet extends HttpServlet {
         answer.setContentLength(body.length);
         if (!http.getMethod().equals("HEAD")) {
             answer.getOutputStream().write(body);
+        }
+    }
+
+    /** A content is handed over, never shown: whatever it claims to be, a browser stores it and runs nothing. */
+    private static void stream(HttpServletRequest http, HttpServletResponse answer, FhirResponse.Content content)
+            throws IOException {
+        answer.setContentType(content.type());
+        answer.setContentLengthLong(content.length());
+        if (!content.type().equals(MediaTypes.JSON)) {
+            answer.setHeader("Content-Disposition", "attachment");
+        }
+        if (content.context() != null) {
+            answer.setHeader("X-Security-Context", content.context());
+        }
+        if (!http.getMethod().equals("HEAD")) {
+            content.writer().writeTo(answer.getOutputStream());
         }
     }
 }

@@ -33,11 +33,17 @@ public final class Incoming {
     private final Examiner examiner;
     private final Policy policy;
     private final Vault vault;
+    private final BinaryContext context;
 
-    Incoming(Examiner examiner, Policy policy, Vault vault) {
+    Incoming(Examiner examiner, Policy policy, Vault vault, BinaryContext context) {
         this.examiner = examiner;
         this.policy = policy;
         this.vault = vault;
+        this.context = context;
+    }
+
+    BinaryContext context() {
+        return context;
     }
 
     /**
@@ -60,6 +66,14 @@ public final class Incoming {
             return Outcome.refused(forbidden(decision, interaction, type));
         }
         stamp(resource, type, id);
+        long owner = 0;
+        if (type.name().equals("Binary")) {
+            Outcome<Long> belongs = context.patient(caller, resource);
+            if (belongs instanceof Outcome.Refused<Long> refused) {
+                return refused.cast();
+            }
+            owner = belongs.get();
+        }
         Examination examination = examiner.examine(resource, resolver);
         if (!examination.isOk()) {
             return Outcome.refused(examination.problems());
@@ -75,7 +89,7 @@ public final class Incoming {
         if (indexed instanceof Outcome.Refused<RowIndex> refused) {
             return refused.cast();
         }
-        RowIndex index = indexed.get();
+        RowIndex index = owner == 0 ? indexed.get() : owned(indexed.get(), owner);
         Where guard = decision.filter();
         if (patientGuard != null) {
             long patient = Ids.isValid(patientGuard) ? blind.self("Patient", patientGuard) : 0;
@@ -135,6 +149,12 @@ public final class Incoming {
             }
         }
         return subject;
+    }
+
+    private static RowIndex owned(RowIndex index, long patient) {
+        return new RowIndex(
+                patient, new long[] {patient}, index.tokens(), index.dateLow(), index.dateHigh(), index.numberLow(),
+                index.numberHigh(), index.lossy());
     }
 
     private static boolean concerns(RowIndex index, long patient) {

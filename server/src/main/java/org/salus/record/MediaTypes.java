@@ -19,6 +19,14 @@ final class MediaTypes {
         return (semicolon < 0 ? type : type.substring(0, semicolon)).trim().replace(' ', '+').toLowerCase(Locale.ROOT);
     }
 
+    /** A resource in JSON or XML, and not just JSON or XML: that may be the content of a Binary. */
+    static boolean isFhir(String type) {
+        return switch (plain(type)) {
+            case "application/fhir+json", "application/fhir+xml", "application/json+fhir", "application/xml+fhir" -> true;
+            default -> false;
+        };
+    }
+
     static boolean isJson(String type) {
         return switch (plain(type)) {
             case "application/fhir+json", "application/json", "application/json+fhir", "text/json", "json" -> true;

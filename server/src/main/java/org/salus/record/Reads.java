@@ -14,9 +14,13 @@ import org.salus.store.StoredResource;
 public final class Reads {
 
     private final Services services;
+    private final Binaries binaries;
+    private final @Nullable ResourceType binary;
 
-    Reads(Services services) {
+    Reads(Services services, Binaries binaries) {
         this.services = services;
+        this.binaries = binaries;
+        this.binary = services.definitions().type("Binary");
     }
 
     FhirResponse read(FhirRequest request, ResourceType type, String id) {
@@ -46,7 +50,13 @@ public final class Reads {
         return answer(request, Interaction.VREAD, type, id, found.orElse(null));
     }
 
-    private static FhirResponse answer(
+    private FhirResponse answer(
+            FhirRequest request, Interaction interaction, ResourceType type, String id, @Nullable StoredResource found) {
+        FhirResponse response = plain(request, interaction, type, id, found);
+        return type == binary ? binaries.shown(request, type, id, response, found) : response;
+    }
+
+    private static FhirResponse plain(
             FhirRequest request, Interaction interaction, ResourceType type, String id, @Nullable StoredResource found) {
         if (found == null) {
             return FhirResponse.refused(notFound(type, id));

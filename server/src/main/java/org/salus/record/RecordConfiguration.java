@@ -6,6 +6,7 @@ import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
 import org.salus.search.Searcher;
+import org.salus.store.Attachments;
 import org.salus.store.RecordStore;
 import org.salus.vault.Vault;
 import org.springframework.beans.factory.ObjectProvider;
@@ -43,7 +44,8 @@ class RecordConfiguration {
             Searcher searcher,
             Policy policy,
             Auditor auditor,
-            Vault vault) {
+            Vault vault,
+            Attachments attachments) {
         return new Services(
                 definitions,
                 examiner,
@@ -52,7 +54,8 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault));
+                new Incoming(examiner, policy, vault, new BinaryContext(definitions, store, policy)),
+                attachments);
     }
 
     /** The operations are those of {@code record.operations} and of every module above. */

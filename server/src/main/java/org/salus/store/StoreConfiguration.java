@@ -17,10 +17,21 @@ class StoreConfiguration {
         return new ChangeLog(database);
     }
 
+    /** One for the pool: it remembers what each connection is bound to. */
     @Bean
-    RecordStore recordStore(DataSource database, Vault vault, ChangeLog changeLog) {
+    OrganisationConnections organisationConnections(DataSource database) {
+        return new OrganisationConnections(database);
+    }
+
+    @Bean
+    Attachments attachments(OrganisationConnections connections, Vault vault) {
+        return new Attachments(connections, vault);
+    }
+
+    @Bean
+    RecordStore recordStore(OrganisationConnections connections, Vault vault, ChangeLog changeLog) {
         return new PostgresRecordStore(
-                new OrganisationConnections(database),
+                connections,
                 vault,
                 StoreConfiguration::name,
                 changeLog,
