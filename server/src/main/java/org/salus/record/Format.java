@@ -20,7 +20,11 @@ record Format(boolean xml, boolean pretty) {
     /** Null when the caller takes neither JSON nor XML. */
     static @Nullable Format of(@Nullable String accept, @Nullable String query) {
         boolean parameters = query != null && (query.contains("_format") || query.contains("_pretty"));
-        if (!parameters && (accept == null || accept.equals("application/fhir+json") || accept.equals("*/*"))) {
+        if (!parameters
+                && (accept == null
+                        || accept.equals("application/fhir+json")
+                        || accept.equals("application/json")
+                        || accept.equals("*/*"))) {
             return JSON;
         }
         // A query that cannot be read is refused later, in JSON.
