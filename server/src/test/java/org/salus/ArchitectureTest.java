@@ -99,11 +99,12 @@ class ArchitectureTest {
 
     /**
      * The command line asks its own server on this machine whether it is ready; there is no other outgoing request. Releases of
-     * terminologies are zips and XML.
+     * terminologies are zips and XML; resources are XML.
      */
     private static boolean isHelper(JavaClass c) {
         return c.getFullName().equals("org.salus.terminology.loaders.SafeZip")
                 || c.getFullName().equals("org.salus.terminology.loaders.SafeXml")
+                || c.getFullName().equals("org.salus.fhir.SafeXml")
                 || c.getFullName().startsWith("org.salus.platform.tls.ServerProbe")
                 || c.getFullName().equals("org.salus.platform.cli.DemoCommand");
     }

@@ -202,10 +202,10 @@ final class DefinitionsReader {
             String name = element.choice()
                     ? element.name() + code.substring(0, 1).toUpperCase(Locale.ROOT) + code.substring(1)
                     : element.name();
-            owner.properties.put(name, new Property(name, element, type, targets, false));
+            owner.properties.put(name, new Property(owner, name, element, type, targets, false));
             if (type.form.primitive()) {
                 String twin = "_" + name;
-                owner.properties.put(twin, new Property(twin, element, type("Element"), Set.of(), true));
+                owner.properties.put(twin, new Property(owner, twin, element, type("Element"), Set.of(), true));
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.salus.fhir;
 
+import java.nio.charset.StandardCharsets;
 import org.salus.kernel.Outcome;
 
 /** JSON text to tree and back (RFC 8259, strict), without loss: member order and number texts are kept. */
@@ -26,6 +27,13 @@ public final class Json {
         JsonBuffer buffer = new JsonBuffer();
         JsonWriter.write(object, buffer);
         return buffer.toByteArray();
+    }
+
+    /** UTF-8 in lines, indented by two spaces: for people. */
+    public static byte[] writePretty(JsonObject object) {
+        StringBuilder out = new StringBuilder();
+        PrettyJson.write(object, 0, out);
+        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Appends compact UTF-8. */

@@ -56,7 +56,7 @@ final class JsonWriter {
         out.size += length;
     }
 
-    private static void string(String text, JsonBuffer out) {
+    static void string(String text, JsonBuffer out) {
         int length = text.length();
         out.ensure(Math.addExact(length, 2));
         out.bytes[out.size++] = '"';

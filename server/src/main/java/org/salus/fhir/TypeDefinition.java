@@ -52,6 +52,9 @@ final class TypeDefinition {
 
     /** One JSON member that an element may be written as. {@code targets}: types a Reference may lead to, empty for any. */
     static final class Property {
+        /** The type that has this member. */
+        final TypeDefinition owner;
+
         final String name;
         final ElementDefinition element;
         final TypeDefinition type;
@@ -59,16 +62,23 @@ final class TypeDefinition {
         final boolean twin;
 
         Property(
+                TypeDefinition owner,
                 String name,
                 ElementDefinition element,
                 TypeDefinition type,
                 java.util.Set<String> targets,
                 boolean twin) {
+            this.owner = owner;
             this.name = name;
             this.element = element;
             this.type = type;
             this.targets = targets;
             this.twin = twin;
+        }
+
+        /** The member that holds the id and extensions of this primitive; null when it is no primitive. */
+        @Nullable Property twinProperty() {
+            return type.form.primitive() ? owner.properties.get("_" + name) : null;
         }
     }
 

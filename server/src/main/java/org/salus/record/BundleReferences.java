@@ -2,12 +2,15 @@ package org.salus.record;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.BundleUris;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.ReferenceResolver;
@@ -16,7 +19,6 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
-import org.salus.record.Bundles.BundleEntry;
 import org.salus.search.QueryString;
 import org.salus.search.Searcher;
 import org.salus.store.Reader.Select;
@@ -24,8 +26,8 @@ import org.salus.store.StoredResource;
 import org.salus.store.Where;
 
 /**
- * References inside a transaction: {@code urn:uuid} and other full URLs of its own entries, and conditional references
- * ({@code Practitioner?identifier=...}). All conditions of one type that are a single token, nearly all in practice, are looked up with
+ * References inside a transaction: {@code urn:uuid} and other full URLs of its own entries, relative references that mean one of them by the
+ * base of their entry's full URL (R4 section 2.36.4.1), and conditional references ({@code Practitioner?identifier=...}). All conditions of one type that are a single token, nearly all in practice, are looked up with
  * one statement.
  */
 final class BundleReferences {
@@ -38,64 +40,114 @@ final class BundleReferences {
     private final Map<String, String> targets;
     private final Map<String, Outcome<String>> conditional;
 
+    private final Set<String> withUris = new HashSet<>();
+
     BundleReferences(
             Services services,
             Conditions conditions,
             FhirRequest request,
             Map<String, String> targets,
-            List<BundleEntry> entries) {
+            List<TransactionStep> steps) {
         this.services = services;
         this.conditions = conditions;
         this.request = request;
         this.targets = targets;
         Set<String> found = new LinkedHashSet<>();
-        for (BundleEntry entry : entries) {
-            if (entry.resource() != null) {
-                collect(entry.resource(), found);
+        Map<String, String> created = new HashMap<>();
+        for (TransactionStep step : steps) {
+            String ifNoneExist = step.entry.headers().get("if-none-exist");
+            if (step.condition != null && ifNoneExist != null) {
+                created.put(step.type().name() + "?" + ifNoneExist, step.reference());
+            }
+            if (step.writes() && step.resource != null && collect(step.resource, found)) {
+                withUris.add(step.entry.path());
             }
         }
-        this.conditional = lookUp(found);
-    }
-
-    ReferenceResolver resolver() {
-        return reference -> {
-            String own = targets.get(reference);
+        this.conditional = new HashMap<>();
+        // What this transaction creates under the same condition is what the reference means, wherever it stands.
+        found.removeIf(reference -> {
+            String own = created.get(reference);
             if (own != null) {
-                return Outcome.ok(own);
+                conditional.put(reference, Outcome.ok(own));
             }
-            Outcome<String> looked = conditional.get(reference);
-            if (looked != null) {
-                return looked;
-            }
-            int fragment = reference.indexOf('#');
-            if (fragment > 0 && targets.containsKey(reference.substring(0, fragment))) {
-                return Outcome.ok(targets.get(reference.substring(0, fragment)) + reference.substring(fragment));
-            }
-            if (reference.startsWith("urn:uuid:") || reference.startsWith("urn:oid:")) {
-                return Outcome.refused(
-                        Problem.Code.REFERENCE, "No entry of this Bundle has the fullUrl that the reference names.");
-            }
-            return Outcome.ok(reference);
-        };
+            return own != null;
+        });
+        conditional.putAll(lookUp(found));
     }
 
-    private static void collect(JsonObject object, Set<String> found) {
+    /** For the resource of this entry, whose other uses of full URLs are replaced here. */
+    ReferenceResolver resolver(TransactionStep step) {
+        if (step.resource != null && withUris.contains(step.entry.path())) {
+            BundleUris.replace(services.definitions(), step.resource, targets::get);
+        }
+        String base = base(step.entry.fullUrl());
+        return reference -> resolve(reference, base);
+    }
+
+    private Outcome<String> resolve(String reference, @Nullable String base) {
+        String own = targets.get(reference);
+        if (own == null && base != null && reference.indexOf(':') < 0) {
+            int version = reference.indexOf("/_history/");
+            own = targets.get(base + (version < 0 ? reference : reference.substring(0, version)));
+        }
+        if (own != null) {
+            return Outcome.ok(own);
+        }
+        Outcome<String> looked = conditional.get(reference);
+        if (looked != null) {
+            return looked;
+        }
+        int fragment = reference.indexOf('#');
+        if (fragment > 0 && targets.containsKey(reference.substring(0, fragment))) {
+            return Outcome.ok(targets.get(reference.substring(0, fragment)) + reference.substring(fragment));
+        }
+        if (reference.startsWith("urn:uuid:") || reference.startsWith("urn:oid:")) {
+            return Outcome.refused(
+                    Problem.Code.REFERENCE, "No entry of this Bundle has the fullUrl that the reference names.");
+        }
+        return Outcome.ok(reference);
+    }
+
+    /** {@code http://x/fhir/} of {@code http://x/fhir/Patient/1}; null for what is no such URL. */
+    private static @Nullable String base(@Nullable String fullUrl) {
+        if (fullUrl == null || !fullUrl.startsWith("http")) {
+            return null;
+        }
+        int id = fullUrl.lastIndexOf('/');
+        int type = id < 0 ? -1 : fullUrl.lastIndexOf('/', id - 1);
+        return type < 8 ? null : fullUrl.substring(0, type + 1);
+    }
+
+    /** @return whether a full URL of the Bundle stands elsewhere than in a reference */
+    private boolean collect(JsonObject object, Set<String> found) {
+        boolean uris = false;
         for (int i = 0; i < object.size(); i++) {
             Object value = object.value(i);
             if (value instanceof String text) {
-                if (text.indexOf('?') > 0 && object.name(i).equals("reference")) {
-                    found.add(text);
+                if (object.name(i).equals("reference")) {
+                    if (text.indexOf('?') > 0) {
+                        found.add(text);
+                    }
+                } else {
+                    uris |= isUri(text) || object.name(i).equals("div") && (text.contains("href") || text.contains("src"));
                 }
             } else if (value instanceof JsonObject inner) {
-                collect(inner, found);
+                uris |= collect(inner, found);
             } else if (value instanceof JsonArray array) {
                 for (Object item : array) {
                     if (item instanceof JsonObject inner) {
-                        collect(inner, found);
+                        uris |= collect(inner, found);
+                    } else if (item instanceof String text) {
+                        uris |= isUri(text);
                     }
                 }
             }
         }
+        return uris;
+    }
+
+    private boolean isUri(String text) {
+        return (text.startsWith("urn:") || text.startsWith("http")) && targets.containsKey(text);
     }
 
     private Map<String, Outcome<String>> lookUp(Set<String> references) {

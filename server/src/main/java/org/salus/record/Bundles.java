@@ -2,6 +2,7 @@ package org.salus.record;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,24 +10,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.JsonPatch;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.search.QueryString;
 import org.salus.store.StoreUnavailableException;
 import org.salus.vault.KeyDestroyedException;
 import org.salus.vault.VaultException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** batch: independent entries, each through the door as if it had come alone (R4 section 3.1.0.11.1). Transactions go on to {@link Transactions}. */
 final class Bundles {
 
+    /** Among the headers of a request that is an entry: what it is answered goes into a Bundle. Cannot be sent by a client. */
+    static final String ENTRY = "salus-bundle-entry";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
     private static final int MOST_ENTRIES = 100_000;
 
     private final Door door;
     private final Transactions transactions;
 
-    Bundles(Services services, Conditions conditions, Door door) {
+    Bundles(Services services, Conditions conditions, Patches patches, Door door) {
         this.door = door;
-        this.transactions = new Transactions(services, conditions, door);
+        this.transactions = new Transactions(services, conditions, patches, door);
     }
 
     FhirResponse run(FhirRequest request) {
@@ -75,7 +83,9 @@ final class Bundles {
                         org.salus.kernel.Interaction.BATCH, e.segments().getFirst(), List.of(), 0,
                         e.method() + " refused with " + response.status()));
             }
-            write(out, response, request.prefers("return=representation"));
+            boolean read = entry instanceof Outcome.Ok<BundleEntry>(BundleEntry e)
+                    && (e.method().equals("GET") || e.method().equals("HEAD"));
+            write(out, response, request.returning(FhirRequest.Return.MINIMAL), read);
         }
         return FhirResponse.of(200, out.end(), Trace.joined(traces));
     }
@@ -90,16 +100,22 @@ final class Bundles {
             return FhirResponse.unavailable(new StoreUnavailableException("The keys cannot be reached", e), entry.caller().requestId());
         } catch (KeyDestroyedException e) {
             return FhirResponse.erased();
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("Request {}: an entry of a batch failed", entry.caller().requestId(), e);
+            return FhirResponse.refused(
+                    Problem.Code.INTERNAL,
+                    "Salus failed at this entry. Tell the administrator request " + entry.caller().requestId() + ".");
         }
     }
 
     /** One entry of the answer; reads always carry what was read. */
-    static void write(BundleWriter out, FhirResponse response, boolean representation) {
+    static void write(BundleWriter out, FhirResponse response, FhirRequest.Return returning, boolean read) {
         out.entry();
-        boolean failed = !response.problems().isEmpty();
         byte[] body = response.body();
+        boolean outcome = body != null
+                && (!response.problems().isEmpty() || !read && returning == FhirRequest.Return.OUTCOME && OperationOutcomes.is(body));
         boolean written = response.location() != null;
-        if (body != null && !failed && (!written || representation)) {
+        if (body != null && !outcome && (!written || returning == FhirRequest.Return.REPRESENTATION)) {
             out.resource(body);
         }
         out.response(
@@ -107,7 +123,7 @@ final class Bundles {
                         response.location(),
                         response.etag(),
                         response.updated(),
-                        failed ? body : null)
+                        outcome ? body : null)
                 .endEntry();
     }
 
@@ -118,6 +134,10 @@ final class Bundles {
         static String line(int status) {
             return switch (status) {
                 case 200 -> "200 OK";
+                case 405 -> "405 Method Not Allowed";
+                case 413 -> "413 Content Too Large";
+                case 415 -> "415 Unsupported Media Type";
+                case 500 -> "500 Internal Server Error";
                 case 201 -> "201 Created";
                 case 204 -> "204 No Content";
                 case 304 -> "304 Not Modified";
@@ -142,6 +162,7 @@ final class Bundles {
             QueryString query,
             @Nullable String fullUrl,
             @Nullable JsonObject resource,
+            FhirRequest.@Nullable Payload payload,
             Map<String, String> headers) {
 
         static Outcome<BundleEntry> parse(FhirRequest bundle, Object value, int index) {
@@ -156,10 +177,10 @@ final class Bundles {
                 return Outcome.refused(new Problem(
                         Problem.Code.REQUIRED, "An entry needs request.method and request.url.", path + ".request"));
             }
-            if (!List.of("GET", "HEAD", "POST", "PUT", "DELETE").contains(method)) {
+            if (!List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
                 return Outcome.refused(new Problem(
                         Problem.Code.NOT_SUPPORTED,
-                        "request.method must be GET, HEAD, POST, PUT or DELETE.",
+                        "request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.",
                         path + ".request.method"));
             }
             String relative = url;
@@ -175,7 +196,7 @@ final class Bundles {
             }
             Object resource = entry.get("resource");
             if (resource != null && !(resource instanceof JsonObject)
-                    || resource == null && (method.equals("POST") || method.equals("PUT"))) {
+                    || resource == null && (method.equals("PUT") || method.equals("PATCH") || method.equals("POST") && !route.contains("$") && !route.endsWith("_search"))) {
                 return Outcome.refused(new Problem(
                         Problem.Code.REQUIRED, "An entry with " + method + " needs a resource.", path + ".resource"));
             }
@@ -186,6 +207,7 @@ final class Bundles {
                     headers.put(name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT), header);
                 }
             }
+            headers.put(ENTRY, "");
             String patient = bundle.header("x-salus-patient");
             if (patient != null) {
                 headers.put("x-salus-patient", patient);
@@ -194,13 +216,46 @@ final class Bundles {
             if (prefer != null) {
                 headers.put("prefer", prefer);
             }
+            FhirRequest.Payload payload = null;
+            if (method.equals("PATCH") && resource instanceof JsonObject binary && "Binary".equals(binary.string("resourceType"))) {
+                Outcome<JsonPatch> patch = patch(binary);
+                if (patch instanceof Outcome.Refused<JsonPatch>(List<Problem> problems)) {
+                    return Outcome.refused(Incoming.within(path + ".resource", problems));
+                }
+                payload = new FhirRequest.Payload.Patch(patch.get());
+                resource = null;
+            }
             List<String> segments = route.isEmpty() ? List.of() : List.of(route.split("/"));
             return Outcome.ok(new BundleEntry(
-                    index, method, segments, query.get(), entry.string("fullUrl"), (JsonObject) resource, headers));
+                    index, method, segments, query.get(), entry.string("fullUrl"), (JsonObject) resource, payload, headers));
         }
 
         FhirRequest toRequest(FhirRequest bundle) {
-            return new FhirRequest(bundle.caller(), method, segments, query, headers, resource, bundle.base());
+            return new FhirRequest(bundle.caller(), method, segments, query, headers, resource, payload, bundle.base());
+        }
+
+        /** A JSON Patch travels in a Bundle as a Binary (R4 section 3.1.0.6.1). */
+        private static Outcome<JsonPatch> patch(JsonObject binary) {
+            String type = binary.string("contentType");
+            String data = binary.string("data");
+            if (type == null || data == null || !MediaTypes.plain(type).equals(MediaTypes.JSON_PATCH)) {
+                return Outcome.refused(new Problem(
+                        Problem.Code.REQUEST,
+                        "A patch in a Bundle is a Parameters resource, or a Binary with contentType " + MediaTypes.JSON_PATCH + " and data.",
+                        "Binary"));
+            }
+            try {
+                return JsonPatch.parse(Base64.getMimeDecoder().decode(data));
+            } catch (IllegalArgumentException e) {
+                return Outcome.refused(new Problem(Problem.Code.VALUE, "data is not base64.", "Binary.data"));
+            }
+        }
+
+        /** Whether what it comes to depends on what is stored, so that others may come between. */
+        boolean dependsOnOthers() {
+            return method.equals("PATCH")
+                    || headers.containsKey("if-none-exist")
+                    || segments.size() == 1 && (method.equals("PUT") || method.equals("DELETE"));
         }
 
         String path() {

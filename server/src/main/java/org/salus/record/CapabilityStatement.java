@@ -19,7 +19,7 @@ import org.salus.fhir.SearchParam;
 final class CapabilityStatement {
 
     private static final List<String> INTERACTIONS = List.of(
-            "read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type");
+            "read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type");
 
     private static final List<String> SPECIAL = List.of("_text", "_content", "_list", "_filter", "near");
 
@@ -83,7 +83,8 @@ final class CapabilityStatement {
                 .put("software", new JsonObject().put("name", "Salus").put("version", version()))
                 .put("implementation", new JsonObject().put("description", "Salus").put("url", base))
                 .put("fhirVersion", "4.0.1")
-                .put("format", JsonArray.of("json", "application/fhir+json"))
+                .put("format", JsonArray.of("json", "application/fhir+json", "xml", "application/fhir+xml"))
+                .put("patchFormat", JsonArray.of("application/json-patch+json", "application/fhir+json", "application/fhir+xml"))
                 .put("rest", JsonArray.of(rest));
     }
 
@@ -122,7 +123,7 @@ final class CapabilityStatement {
                 .put("readHistory", true)
                 .put("updateCreate", true)
                 .put("conditionalCreate", true)
-                .put("conditionalRead", "not-match")
+                .put("conditionalRead", "full-support")
                 .put("conditionalUpdate", true)
                 .put("conditionalDelete", "single")
                 .put("referencePolicy", JsonArray.of("literal", "logical", "local"));

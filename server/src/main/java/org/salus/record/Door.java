@@ -14,6 +14,7 @@ public final class Door {
     private final Reads reads;
     private final Writes writes;
     private final Patches patches;
+    private final Binaries binaries;
     private final Histories histories;
     private final Searches searches;
     private final Bundles bundles;
@@ -22,14 +23,15 @@ public final class Door {
 
     Door(Services services, List<Operation> operations) {
         this.services = services;
-        this.reads = new Reads(services);
         Conditions conditions = new Conditions(services);
         this.writes = new Writes(services, conditions);
+        this.binaries = new Binaries(services, writes);
+        this.reads = new Reads(services, binaries);
         this.patches = new Patches(services, conditions, writes);
         this.histories = new Histories(services);
         this.searches = new Searches(services);
         this.operations = new Operations(services.definitions(), services.policy(), operations);
-        this.bundles = new Bundles(services, conditions, this);
+        this.bundles = new Bundles(services, conditions, patches, this);
         this.capabilities = new CapabilityStatement(services.definitions(), operations);
     }
 
@@ -78,7 +80,9 @@ public final class Door {
     private FhirResponse onType(FhirRequest request, ResourceType type) {
         return switch (request.method()) {
             case "GET", "HEAD" -> searches.run(request, type);
-            case "POST" -> writes.create(request, type);
+            case "POST" -> request.payload() instanceof FhirRequest.Payload.Raw raw
+                    ? binaries.write(request, type, null, raw)
+                    : writes.create(request, type);
             case "PUT" -> writes.conditionalUpdate(request, type);
             case "PATCH" -> patches.conditional(request, type);
             case "DELETE" -> writes.conditionalDelete(request, type);
@@ -98,7 +102,9 @@ public final class Door {
         }
         return switch (request.method()) {
             case "GET", "HEAD" -> reads.read(request, type, id);
-            case "PUT" -> writes.update(request, type, id);
+            case "PUT" -> request.payload() instanceof FhirRequest.Payload.Raw raw
+                    ? binaries.write(request, type, id, raw)
+                    : writes.update(request, type, id);
             case "PATCH" -> patches.patch(request, type, id);
             case "DELETE" -> writes.delete(request, type, id);
             default -> notAllowed(request, "GET, PUT, PATCH or DELETE");

@@ -1,5 +1,6 @@
 package org.salus.record;
 
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ public record FhirRequest(
 
         /** {@code application/json-patch+json}. */
         record Patch(JsonPatch patch) implements Payload {}
+
+        /**
+         * The content of a Binary as it is, not yet read.
+         *
+         * @param length as announced, -1 when it was not
+         */
+        record Raw(String contentType, InputStream content, long length) implements Payload {}
     }
 
     public @Nullable String header(String name) {

@@ -1,5 +1,7 @@
 package org.salus.record;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.kernel.Problem;
@@ -14,6 +16,7 @@ import org.salus.store.StoreUnavailableException;
  * @param location absolute or relative to the base, null for none
  * @param trace what the audit shall say of it; null when the audit row was written with the change
  * @param problems why it was refused, empty for success
+ * @param content what is sent instead of the body, streamed; null for none
  */
 public record FhirResponse(
         int status,
@@ -22,7 +25,39 @@ public record FhirResponse(
         long updated,
         @Nullable String location,
         @Nullable Trace trace,
-        List<Problem> problems) {
+        List<Problem> problems,
+        @Nullable Content content) {
+
+    /**
+     * The content of a Binary.
+     *
+     * @param type media type
+     * @param context of its security, to be told; null for none
+     */
+    public record Content(String type, long length, @Nullable String context, Writer writer) {
+
+        /** Streams it. */
+        @FunctionalInterface
+        public interface Writer {
+            void writeTo(OutputStream out) throws IOException;
+        }
+    }
+
+    public FhirResponse(
+            int status,
+            byte @Nullable [] body,
+            int etag,
+            long updated,
+            @Nullable String location,
+            @Nullable Trace trace,
+            List<Problem> problems) {
+        this(status, body, etag, updated, location, trace, problems, null);
+    }
+
+    /** The same answer with a content for its body. */
+    FhirResponse with(Content streamed) {
+        return new FhirResponse(status, null, etag, updated, location, trace, problems, streamed);
+    }
 
     public static FhirResponse of(int status, byte @Nullable [] body, @Nullable Trace trace) {
         return new FhirResponse(status, body, 0, 0, null, trace, List.of());

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,9 +17,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.salus.audit.AuditEvent;
 import org.salus.audit.Auditor;
+import org.salus.fhir.FhirXml;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.JsonPatch;
+import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
@@ -41,19 +44,20 @@ public final class FhirServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(FhirServlet.class);
-    private static final String JSON = "application/fhir+json;charset=UTF-8";
     private static final List<String> HEADERS = List.of(
             "if-match", "if-none-match", "if-none-exist", "if-modified-since", "prefer", "x-salus-patient");
 
     private final transient Door door;
     private final transient Authenticator authenticator;
     private final transient Auditor auditor;
+    private final transient R4 definitions;
     private final int maximumBody;
 
-    FhirServlet(Door door, Authenticator authenticator, Auditor auditor, int maximumBody) {
+    FhirServlet(Door door, Authenticator authenticator, Auditor auditor, R4 definitions, int maximumBody) {
         this.door = door;
         this.authenticator = authenticator;
         this.auditor = auditor;
+        this.definitions = definitions;
         this.maximumBody = maximumBody;
     }
 
@@ -62,13 +66,16 @@ public final class FhirServlet extends HttpServlet {
         Caller caller = null;
         FhirRequest request = null;
         FhirResponse response;
+        Format format = Format.JSON;
         try {
             List<String> segments = segments(http);
             if (segments == null) {
                 response = FhirResponse.refused(Problem.Code.PARAMETER, "The path has a malformed escape.");
             } else if (segments.equals(List.of("metadata"))) {
                 // The capability statement is public (R4 section 3.1.0.10), so nobody is asked who they are.
-                response = door.handle(new FhirRequest(
+                Format wanted = Format.of(http.getHeader("Accept"), http.getQueryString());
+                format = wanted == null ? Format.JSON : wanted;
+                response = wanted == null ? FhirResponse.refused(NOT_ACCEPTABLE) : door.handle(new FhirRequest(
                         NOBODY, http.getMethod(), segments, QueryString.EMPTY, Map.of(), null, base(http)));
             } else {
                 switch (authenticator.authenticate(http)) {
@@ -80,10 +87,19 @@ public final class FhirServlet extends HttpServlet {
                     }
                     case Outcome.Ok<Caller>(Caller known) -> {
                         caller = known;
-                        Outcome<FhirRequest> read = read(http, caller, segments);
+                        Format wanted = Format.of(http.getHeader("Accept"), http.getQueryString());
+                        format = wanted == null ? Format.JSON : wanted;
+                        Outcome<FhirRequest> read =
+                                wanted == null && !isBinary(segments) ? Outcome.refused(NOT_ACCEPTABLE) : read(http, caller, segments);
                         if (read instanceof Outcome.Ok<FhirRequest>(FhirRequest ok)) {
                             request = ok;
-                            response = door.handle(ok);
+                            if (ok.method().equals("POST") && !ok.segments().isEmpty() && ok.segments().getLast().equals("_search")) {
+                                wanted = Format.of(http.getHeader("Accept"), ok.query());
+                                format = wanted == null ? Format.JSON : wanted;
+                            }
+                            response = wanted == null && !isBinary(segments)
+                                    ? FhirResponse.refused(NOT_ACCEPTABLE)
+                                    : door.handle(ok);
                         } else {
                             response = FhirResponse.refused(((Outcome.Refused<FhirRequest>) read).problems());
                         }
@@ -104,8 +120,8 @@ public final class FhirServlet extends HttpServlet {
             response = FhirResponse.refused(
                     Problem.Code.INTERNAL,
                     "A record does not open: it was altered or damaged. Tell the administrator request " + id(caller) + ".");
-        } catch (IOException e) {
-            throw e; // the client is gone
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // the client is gone
         } catch (Exception | StackOverflowError e) {
             LOG.error("Request {} failed", id(caller), e);
             response = FhirResponse.refused(
@@ -114,11 +130,15 @@ public final class FhirServlet extends HttpServlet {
         if (caller != null) {
             response = audited(caller, http, request, response);
         }
-        write(http, answer, caller, response);
+        write(http, answer, caller, response, format);
     }
 
     private static final Caller NOBODY = new Caller(
             "nobody", "nobody", 0, java.util.Set.of(Role.SYSTEM), null, null, List.of("none"), Caller.Purpose.HOPERAT, "", "");
+
+    private static final Problem NOT_ACCEPTABLE = new Problem(
+            Problem.Code.NOT_ACCEPTABLE,
+            "Salus answers with application/fhir+json or application/fhir+xml (FHIR R4); ask for one of them.");
 
     private static String id(@Nullable Caller caller) {
         return caller == null ? Ids.request() : caller.requestId();
@@ -171,17 +191,11 @@ public final class FhirServlet extends HttpServlet {
 
     private Outcome<FhirRequest> read(HttpServletRequest http, Caller caller, List<String> segments)
             throws IOException {
-        String accept = http.getHeader("Accept");
         Outcome<QueryString> parsed = QueryString.parse(http.getQueryString());
         if (parsed instanceof Outcome.Refused<QueryString> refused) {
             return refused.cast();
         }
         QueryString query = parsed.get();
-        String format = query.first("_format");
-        if (format != null ? !isJson(format) : accept != null && !accepts(accept)) {
-            return Outcome.refused(
-                    Problem.Code.NOT_ACCEPTABLE, "Salus answers with application/fhir+json (FHIR R4); ask for that.");
-        }
         Map<String, String> headers = new HashMap<>();
         for (String name : HEADERS) {
             String value = http.getHeader(name);
@@ -189,47 +203,64 @@ public final class FhirServlet extends HttpServlet {
                 headers.put(name, value);
             }
         }
+        boolean binary = isBinary(segments);
+        if (binary) {
+            for (String name : List.of("accept", "x-security-context")) {
+                String value = http.getHeader(name);
+                if (value != null) {
+                    headers.put(name, value);
+                }
+            }
+        }
         JsonObject body = null;
         FhirRequest.Payload payload = null;
         String method = http.getMethod().toUpperCase(Locale.ROOT);
-        if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
-            String contentType = http.getContentType();
+        String contentType = http.getContentType();
+        boolean content = binary
+                && contentType != null
+                && !MediaTypes.isFhir(contentType)
+                && (method.equals("POST") && segments.size() == 1 || method.equals("PUT") && segments.size() == 2);
+        if (content) {
+            payload = new FhirRequest.Payload.Raw(contentType, http.getInputStream(), http.getContentLengthLong());
+        } else if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
             boolean search = !segments.isEmpty() && segments.getLast().equals("_search");
             Outcome<byte[]> bytes = bytes(http);
             if (bytes instanceof Outcome.Refused<byte[]> refused) {
                 return refused.cast();
             }
-            byte[] content = bytes.get();
+            byte[] sent = bytes.get();
             if (search) {
-                if (content.length > 0 && !form) {
+                if (sent.length > 0 && !form) {
                     return Outcome.refused(
                             Problem.Code.MEDIA_TYPE, "_search takes application/x-www-form-urlencoded.");
                 }
-                Outcome<QueryString> more = QueryString.parse(new String(content, StandardCharsets.UTF_8));
+                Outcome<QueryString> more = QueryString.parse(new String(sent, StandardCharsets.UTF_8));
                 if (more instanceof Outcome.Refused<QueryString> refused) {
                     return refused.cast();
                 }
                 query = query.plus(more.get());
-            } else if (method.equals("PATCH") && isJsonPatch(contentType)) {
-                Outcome<JsonPatch> patch = JsonPatch.parse(content);
+            } else if (method.equals("PATCH")
+                    && contentType != null
+                    && MediaTypes.plain(contentType).equals(MediaTypes.JSON_PATCH)) {
+                Outcome<JsonPatch> patch = JsonPatch.parse(sent);
                 if (patch instanceof Outcome.Refused<JsonPatch> refused) {
                     return refused.cast();
                 }
                 payload = new FhirRequest.Payload.Patch(patch.get());
             } else {
-                if (contentType != null && !isJson(contentType)) {
-                    return Outcome.refused(
-                            Problem.Code.MEDIA_TYPE, "Send the resource as application/fhir+json in UTF-8.");
-                }
-                Outcome<JsonObject> json = Json.parse(content);
-                if (json instanceof Outcome.Refused<JsonObject> refused) {
+                Outcome<JsonObject> resource = resource(contentType, sent, method);
+                if (resource instanceof Outcome.Refused<JsonObject> refused) {
                     return refused.cast();
                 }
-                body = json.get();
+                body = resource.get();
             }
         }
         return Outcome.ok(new FhirRequest(caller, method, segments, query, headers, body, payload, base(http)));
+    }
+
+    private static boolean isBinary(List<String> segments) {
+        return !segments.isEmpty() && segments.getFirst().equals("Binary");
     }
 
     private Outcome<byte[]> bytes(HttpServletRequest http) throws IOException {
@@ -246,28 +277,22 @@ public final class FhirServlet extends HttpServlet {
         }
     }
 
-    private static boolean isJsonPatch(@Nullable String type) {
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json-patch+json");
-    }
-
-    private static boolean isJson(String type) {
-        String plain = type.toLowerCase(Locale.ROOT);
-        int semicolon = plain.indexOf(';');
-        plain = (semicolon < 0 ? plain : plain.substring(0, semicolon)).trim().replace(' ', '+');
-        return plain.equals("application/fhir+json") || plain.equals("application/json") || plain.equals("json")
-                || plain.equals("text/json");
-    }
-
-    private static boolean accepts(String accept) {
-        if (accept.contains("*/*") || accept.contains("application/*")) {
-            return true;
+    private Outcome<JsonObject> resource(@Nullable String contentType, byte[] content, String method) {
+        if (contentType == null || contentType.startsWith("application/fhir+json") && contentType.length() < 22) {
+            return Json.parse(content);
         }
-        for (String one : accept.split(",")) {
-            if (isJson(one.trim())) {
-                return true;
-            }
+        boolean xml = MediaTypes.isXml(contentType);
+        boolean known = (xml || MediaTypes.isJson(contentType))
+                && MediaTypes.isUtf8(contentType)
+                && MediaTypes.isOfThisVersion(contentType);
+        if (!known) {
+            return Outcome.refused(
+                    Problem.Code.MEDIA_TYPE,
+                    method.equals("PATCH")
+                            ? "Send the patch as " + MediaTypes.PATCHES + "."
+                            : "Send the resource as application/fhir+json or application/fhir+xml (FHIR R4) in UTF-8.");
         }
-        return false;
+        return xml ? FhirXml.parse(definitions, content) : Json.parse(content);
     }
 
     /** Null when an escape is malformed. */
@@ -301,8 +326,12 @@ public final class FhirServlet extends HttpServlet {
                 + http.getServletPath();
     }
 
-    private static void write(
-            HttpServletRequest http, HttpServletResponse answer, @Nullable Caller caller, FhirResponse response)
+    private void write(
+            HttpServletRequest http,
+            HttpServletResponse answer,
+            @Nullable Caller caller,
+            FhirResponse response,
+            Format format)
             throws IOException {
         answer.setStatus(response.status());
         answer.setHeader("Cache-Control", "no-store");
@@ -319,6 +348,11 @@ public final class FhirServlet extends HttpServlet {
         if (response.location() != null) {
             answer.setHeader("Location", response.location());
         }
+        FhirResponse.Content content = response.content();
+        if (content != null) {
+            stream(http, answer, content);
+            return;
+        }
         byte[] body = response.body();
         if (body == null) {
             return;
@@ -327,10 +361,30 @@ public final class FhirServlet extends HttpServlet {
             // What is sent is that version (RFC 9110 section 8.7).
             answer.setHeader("Content-Location", response.location());
         }
-        answer.setContentType(JSON);
+        if (response.status() == Problem.Code.MEDIA_TYPE.status() && http.getMethod().equals("PATCH")) {
+            answer.setHeader("Accept-Patch", MediaTypes.PATCHES);
+        }
+        answer.setContentType(format.contentType());
+        body = format.write(body, definitions);
         answer.setContentLength(body.length);
         if (!http.getMethod().equals("HEAD")) {
             answer.getOutputStream().write(body);
+        }
+    }
+
+    /** A content is handed over, never shown: whatever it claims to be, a browser stores it and runs nothing. */
+    private static void stream(HttpServletRequest http, HttpServletResponse answer, FhirResponse.Content content)
+            throws IOException {
+        answer.setContentType(content.type());
+        answer.setContentLengthLong(content.length());
+        if (!content.type().equals(MediaTypes.JSON)) {
+            answer.setHeader("Content-Disposition", "attachment");
+        }
+        if (content.context() != null) {
+            answer.setHeader("X-Security-Context", content.context());
+        }
+        if (!http.getMethod().equals("HEAD")) {
+            content.writer().writeTo(answer.getOutputStream());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
+import org.salus.fhir.DateInterval;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
@@ -15,11 +16,15 @@ import org.salus.search.QueryString;
 import org.salus.search.SearchParser;
 import org.salus.search.SubsetParser;
 import org.salus.store.Keyset;
+import org.salus.store.Reader;
 import org.salus.store.Reader.HistorySelect;
 import org.salus.store.StoredResource;
 import org.salus.store.Where;
 
-/** history of an instance, a type or all (R4 section 3.1.0.9), newest first. */
+/**
+ * history of an instance, a type or all (R4 section 3.1.0.9), newest first unless sorted otherwise. {@code _at} shows the versions that
+ * were current at some time of the instant or interval given.
+ */
 final class Histories {
 
     private final Services services;
@@ -70,6 +75,8 @@ final class Histories {
         QueryString query = request.query();
         int count = SearchParser.DEFAULT_COUNT;
         long since = Long.MIN_VALUE;
+        Reader.Period at = null;
+        boolean oldestFirst = false;
         String page = null;
         for (QueryString.Pair pair : query.pairs()) {
             switch (pair.name()) {
@@ -89,12 +96,27 @@ final class Histories {
                     }
                     since = micros;
                 }
+                case "_at" -> {
+                    DateInterval interval = DateInterval.parseLeniently(pair.value());
+                    if (interval == null) {
+                        return FhirResponse.refused(new Problem(
+                                Problem.Code.PARAMETER, "_at is a date or time such as 2026-01-31 or 2026-01-31T08:00:00Z.", "_at"));
+                    }
+                    at = new Reader.Period(interval.low(), interval.high());
+                }
+                case "_sort" -> {
+                    if (!pair.value().equals("_lastUpdated") && !pair.value().equals("-_lastUpdated")) {
+                        return FhirResponse.refused(new Problem(
+                                Problem.Code.NOT_SUPPORTED, "A history is sorted by _lastUpdated or -_lastUpdated.", "_sort"));
+                    }
+                    oldestFirst = pair.value().equals("_lastUpdated");
+                }
                 case "_page" -> page = pair.value();
                 case "_format", "_pretty", "_summary", "_elements" -> {}
                 default -> {
                     return FhirResponse.refused(new Problem(
                             Problem.Code.NOT_SUPPORTED,
-                            "history knows _count, _since and _page, not '" + Door.shown(pair.name()) + "'.",
+                            "history knows _count, _since, _at, _sort and _page, not '" + Door.shown(pair.name()) + "'.",
                             pair.name()));
                 }
             }
@@ -120,8 +142,16 @@ final class Histories {
         }
         List<StoredResource> rows = services.store()
                 .history(new HistorySelect(
-                        caller.organisation(), type == null ? 0 : type.code(), self, since, filter, count + 1, before));
-        if (rows.isEmpty() && self != 0 && type != null && page == null) {
+                        caller.organisation(),
+                        type == null ? 0 : type.code(),
+                        self,
+                        since,
+                        at,
+                        filter,
+                        count + 1,
+                        before,
+                        oldestFirst));
+        if (rows.isEmpty() && self != 0 && type != null && page == null && !exists(caller, type, self, filter)) {
             return FhirResponse.refused(Reads.notFound(type, request.segments().get(1)));
         }
         boolean more = rows.size() > count;
@@ -163,5 +193,12 @@ final class Histories {
         }
         return FhirResponse.of(
                 200, out.end(), Trace.shown(interaction, type == null ? "" : type.name(), shown, path + "?" + query.encode()));
+    }
+
+    /** Whether there is any version that the caller may see, though none in the time asked for. */
+    private boolean exists(Caller caller, ResourceType type, long self, Where filter) {
+        return !services.store()
+                .history(new HistorySelect(caller.organisation(), type.code(), self, Long.MIN_VALUE, filter, 1, null))
+                .isEmpty();
     }
 }

@@ -35,11 +35,17 @@ public final class Incoming {
     private final Examiner examiner;
     private final Policy policy;
     private final Vault vault;
+    private final BinaryContext context;
 
-    Incoming(Examiner examiner, Policy policy, Vault vault) {
+    Incoming(Examiner examiner, Policy policy, Vault vault, BinaryContext context) {
         this.examiner = examiner;
         this.policy = policy;
         this.vault = vault;
+        this.context = context;
+    }
+
+    BinaryContext context() {
+        return context;
     }
 
     /**
@@ -62,6 +68,14 @@ public final class Incoming {
             return Outcome.refused(forbidden(decision, interaction, type));
         }
         stamp(resource, type, id);
+        long owner = 0;
+        if (type.name().equals("Binary")) {
+            Outcome<Long> belongs = context.patient(caller, resource);
+            if (belongs instanceof Outcome.Refused<Long> refused) {
+                return refused.cast();
+            }
+            owner = belongs.get();
+        }
         Examination examination = examiner.examine(resource, resolver);
         if (!examination.isOk()) {
             return Outcome.refused(examination.problems());
@@ -77,7 +91,7 @@ public final class Incoming {
         if (indexed instanceof Outcome.Refused<RowIndex> refused) {
             return refused.cast();
         }
-        RowIndex index = indexed.get();
+        RowIndex index = owner == 0 ? indexed.get() : owned(indexed.get(), owner);
         Where guard = decision.filter();
         if (patientGuard != null) {
             long patient = Ids.isValid(patientGuard) ? blind.self("Patient", patientGuard) : 0;
@@ -156,6 +170,12 @@ public final class Incoming {
         String text = subject == null ? null : subject.string("reference");
         ReferenceText reference = text == null ? null : ReferenceText.relative(text);
         return reference != null && reference.type().equals("Patient") ? reference.id() : null;
+    }
+
+    private static RowIndex owned(RowIndex index, long patient) {
+        return new RowIndex(
+                patient, new long[] {patient}, index.tokens(), index.dateLow(), index.dateHigh(), index.numberLow(),
+                index.numberHigh(), index.lossy(), index.present());
     }
 
     private static boolean concerns(RowIndex index, long patient) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.salus.access.Decision;
+import org.salus.fhir.FhirPathPatch;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.JsonPatch;
@@ -103,7 +104,7 @@ final class Patches {
         if (allowed instanceof Outcome.Refused<Where>(List<Problem> problems)) {
             return FhirResponse.refused(problems);
         }
-        Outcome<Change> change = change(request, type);
+        Outcome<Change> change = change(request);
         if (change instanceof Outcome.Refused<Change>(List<Problem> problems)) {
             return FhirResponse.refused(problems);
         }
@@ -169,11 +170,15 @@ final class Patches {
     }
 
     /** The patch that the request carries. */
-    Outcome<Change> change(FhirRequest request, ResourceType type) {
+    Outcome<Change> change(FhirRequest request) {
         if (request.payload() instanceof FhirRequest.Payload.Patch(JsonPatch patch)) {
             return Outcome.ok(resource -> patch.apply(resource).flatMap(result -> result instanceof JsonObject object
                     ? Outcome.ok(object)
                     : Outcome.refused(Problem.Code.VALUE, "The patch leaves no resource behind.")));
+        }
+        JsonObject body = request.body();
+        if (body != null && "Parameters".equals(body.string("resourceType"))) {
+            return FhirPathPatch.of(services.definitions(), body).map(patch -> patch::apply);
         }
         return Outcome.refused(
                 Problem.Code.REQUEST, "A patch is a JSON Patch (application/json-patch+json) or a Parameters resource.");

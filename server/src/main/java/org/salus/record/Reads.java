@@ -16,10 +16,14 @@ public final class Reads {
 
     private final Services services;
     private final Subsets subsets;
+    private final Binaries binaries;
+    private final @Nullable ResourceType binary;
 
-    Reads(Services services) {
+    Reads(Services services, Binaries binaries) {
         this.services = services;
         this.subsets = new Subsets(services.definitions());
+        this.binaries = binaries;
+        this.binary = services.definitions().type("Binary");
     }
 
     FhirResponse read(FhirRequest request, ResourceType type, String id) {
@@ -50,6 +54,12 @@ public final class Reads {
     }
 
     private FhirResponse answer(
+            FhirRequest request, Interaction interaction, ResourceType type, String id, @Nullable StoredResource found) {
+        FhirResponse response = plain(request, interaction, type, id, found);
+        return type == binary ? binaries.shown(request, type, id, response, found) : response;
+    }
+
+    private FhirResponse plain(
             FhirRequest request, Interaction interaction, ResourceType type, String id, @Nullable StoredResource found) {
         if (found == null) {
             return FhirResponse.refused(notFound(type, id));

@@ -6,6 +6,7 @@ import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
 import org.salus.search.Searcher;
+import org.salus.store.Attachments;
 import org.salus.store.RecordStore;
 import org.salus.terminology.CodeLookup;
 import org.salus.vault.Vault;
@@ -44,7 +45,8 @@ class RecordConfiguration {
             Searcher searcher,
             Policy policy,
             Auditor auditor,
-            Vault vault) {
+            Vault vault,
+            Attachments attachments) {
         return new Services(
                 definitions,
                 examiner,
@@ -53,7 +55,8 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault));
+                new Incoming(examiner, policy, vault, new BinaryContext(definitions, store, policy)),
+                attachments);
     }
 
     /** The operations are those of {@code record.operations} and of every module above. */
@@ -63,8 +66,8 @@ class RecordConfiguration {
     }
 
     @Bean
-    FhirServlet fhirServlet(Door door, Authenticator authenticator, Auditor auditor) {
-        return new FhirServlet(door, authenticator, auditor, MAXIMUM_BODY);
+    FhirServlet fhirServlet(Door door, Authenticator authenticator, Auditor auditor, R4 definitions) {
+        return new FhirServlet(door, authenticator, auditor, definitions, MAXIMUM_BODY);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import org.salus.audit.Auditor;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.search.Searcher;
+import org.salus.store.Attachments;
 import org.salus.store.RecordStore;
 import org.salus.vault.Vault;
 
@@ -17,4 +18,5 @@ public record Services(
         Policy policy,
         Auditor auditor,
         Vault vault,
-        Incoming incoming) {}
+        Incoming incoming,
+        Attachments attachments) {}

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import org.salus.fhir.DateInterval;
 
 /** Times as FHIR and HTTP write them. */
 public final class Times {
@@ -28,6 +29,11 @@ public final class Times {
 
     /** Whether nothing changed after the time that an {@code If-Modified-Since} states; false when it states none (RFC 9110 section 13.1.3). */
     static boolean unchangedSince(String header, long micros) {
+        // In an entry of a Bundle it is a FHIR instant.
+        DateInterval instant = DateInterval.parse(header.trim());
+        if (instant != null) {
+            return micros < instant.high();
+        }
         try {
             long since = HTTP.parse(header.trim(), Instant::from).getEpochSecond();
             return Math.floorDiv(micros, 1_000_000L) <= since;

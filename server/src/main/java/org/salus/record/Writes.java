@@ -196,7 +196,7 @@ final class Writes {
             guard = Where.and(guard, new Where.InPatient(patientHash(request.caller(), patient)));
         }
         Write write = deletion(type, id, expected, guard);
-        return run(request, Interaction.DELETE, type, write, null);
+        return run(request, Interaction.DELETE, type, write, null, null);
     }
 
     static Write deletion(ResourceType type, String id, int expected, Where guard) {
@@ -255,6 +255,38 @@ final class Writes {
             JsonObject body,
             int expected,
             Conditions.@Nullable Condition condition) {
+        return commit(request, interaction, kind, type, id, body, expected, condition, null, null);
+    }
+
+    /**
+     * A Binary with a content that is stored beside it.
+     *
+     * @param described what the resource has in place of {@code data}
+     */
+    FhirResponse content(
+            FhirRequest request,
+            Interaction interaction,
+            Write.Kind kind,
+            ResourceType type,
+            String id,
+            JsonObject body,
+            int expected,
+            JsonObject described,
+            Commit.Participant content) {
+        return commit(request, interaction, kind, type, id, body, expected, null, described, content);
+    }
+
+    private FhirResponse commit(
+            FhirRequest request,
+            Interaction interaction,
+            Write.Kind kind,
+            ResourceType type,
+            String id,
+            JsonObject body,
+            int expected,
+            Conditions.@Nullable Condition condition,
+            @Nullable JsonObject described,
+            Commit.@Nullable Participant content) {
         Outcome<Write> prepared = services.incoming()
                 .prepare(
                         request.caller(),
@@ -268,7 +300,12 @@ final class Writes {
                         ReferenceResolver.AS_IS);
         return switch (prepared) {
             case Outcome.Refused<Write>(List<Problem> problems) -> FhirResponse.refused(problems);
-            case Outcome.Ok<Write>(Write write) -> run(request, interaction, type, write, condition);
+            case Outcome.Ok<Write>(Write write) -> {
+                if (described != null) {
+                    body.put("_data", described);
+                }
+                yield run(request, interaction, type, write, condition, content);
+            }
         };
     }
 
@@ -277,7 +314,8 @@ final class Writes {
             Interaction interaction,
             ResourceType type,
             Write write,
-            Conditions.@Nullable Condition condition) {
+            Conditions.@Nullable Condition condition,
+            Commit.@Nullable Participant content) {
         Caller caller = request.caller();
         Commit commit = new Commit(
                 caller.organisation(),
@@ -285,6 +323,9 @@ final class Writes {
                 condition == null ? Commit.NO_CHECK : reader -> stillNone(reader, caller, condition),
                 List.of(write),
                 List.of((connection, written) -> {
+                    if (content != null) {
+                        content.write(connection, written);
+                    }
                     Commit.Written one = written.getFirst();
                     services.auditor()
                             .inTransaction(new AuditEvent(

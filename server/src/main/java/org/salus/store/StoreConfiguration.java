@@ -24,6 +24,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    Attachments attachments(OrganisationConnections connections, Vault vault) {
+        return new Attachments(connections, vault);
+    }
+
+    @Bean
     RecordStore recordStore(OrganisationConnections connections, Vault vault, ChangeLog changeLog) {
         return new PostgresRecordStore(
                 connections,

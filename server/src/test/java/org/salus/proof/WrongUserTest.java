@@ -113,7 +113,7 @@ class WrongUserTest {
                             .body())
                     .containsAnyOf("\"403", "\"404");
         }
-        assertThat(attacker.send("PATCH", url, "[]").status()).isIn(403, 404, 405);
+        assertThat(attacker.with("Content-Type", "application/json-patch+json").send("PATCH", url, "[]").status()).isIn(403, 404);
         assertThat(system.get(url).body()).isEqualTo(before);
     }
 
@@ -429,7 +429,7 @@ class WrongUserTest {
                 text(refused);
             }
             Answer asBrowser = system.with("Accept", "text/html").get("/fhir/Observation/" + id);
-            assertThat(asBrowser.status()).isEqualTo(406);
+            assertThat(asBrowser.status()).isEqualTo(200);
             text(asBrowser);
         }
     }

@@ -136,4 +136,44 @@ class PatchTest {
         assertThat(patching.with("X-Salus-Patient", other).send("PATCH", "/fhir/AllergyIntolerance/" + allergy, patch).status())
                 .isEqualTo(409);
     }
+
+    private static String operation(String parts) {
+        return "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"operation\",\"part\":[" + parts + "]}]}";
+    }
+
+    private static String part(String name, String type, String value) {
+        return "{\"name\":\"" + name + "\",\"value" + type + "\":\"" + value + "\"}";
+    }
+
+    @Test
+    void aFhirPathPatchMakesANewVersionToo() {
+        String id = patient();
+        String url = "/fhir/Patient/" + id;
+        String replace = operation(part("type", "Code", "replace") + "," + part("path", "String", "Patient.name.where(family = 'Old').family") + ","
+                + part("value", "String", "New"));
+        Answer patched = system.with("If-Match", "W/\"1\"").send("PATCH", url, replace);
+        assertThat(patched.status()).as(patched.body()).isEqualTo(200);
+        assertThat(patched.header("ETag")).isEqualTo("W/\"2\"");
+        assertThat(patched.body()).contains("\"family\":\"New\"");
+        Answer nothing = system.send("PATCH", url, replace);
+        assertThat(nothing.status()).isEqualTo(422);
+        assertThat(nothing.body()).contains("Parameters.parameter[0]");
+        String choice = operation(part("type", "Code", "add") + "," + part("path", "String", "Patient") + "," + part("name", "String", "deceased")
+                + ",{\"name\":\"value\",\"valueBoolean\":false}");
+        assertThat(system.send("PATCH", url, choice).body()).contains("\"deceasedBoolean\":false");
+        String other = operation(part("type", "Code", "replace") + "," + part("path", "String", "Patient.deceased") + ","
+                + part("value", "DateTime", "2020-01-01"));
+        assertThat(system.send("PATCH", url, other).body()).contains("\"deceasedDateTime\":\"2020-01-01\"").doesNotContain("deceasedBoolean");
+        for (String wrong : List.of(
+                operation(part("type", "Code", "replace") + "," + part("path", "String", "Patient.id") + "," + part("value", "String", "x")),
+                operation(part("type", "Code", "delete") + "," + part("path", "String", "Patient")),
+                operation(part("type", "Code", "replace") + "," + part("path", "String", "Patient.gender") + "," + part("value", "Code", "blue")),
+                operation(part("type", "Code", "add") + "," + part("path", "String", "Patient") + "," + part("name", "String", "gender") + ","
+                        + part("value", "Code", "male")))) {
+            assertThat(system.send("PATCH", url, wrong).status()).as(wrong).isEqualTo(422);
+        }
+        assertThat(system.send("PATCH", url, operation(part("type", "Code", "delete") + "," + part("path", "String", "Patient.name[0"))).status())
+                .isEqualTo(400);
+        assertThat(system.send("PATCH", url, "{\"resourceType\":\"Patient\"}").status()).isEqualTo(400);
+    }
 }

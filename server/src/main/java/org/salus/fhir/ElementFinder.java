@@ -1,0 +1,288 @@
+package org.salus.fhir;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.ElementPath.Step;
+import org.salus.fhir.ElementPath.Unreadable;
+
+/** Follows an {@link ElementPath} through a resource. Items are {@link ElementPlace}s and literals. */
+final class ElementFinder {
+
+    private static final int MAX_WORK = 1_000_000;
+
+    private final R4 definitions;
+    private final ElementPlace root;
+    private int work;
+
+    ElementFinder(R4 definitions, JsonObject resource) {
+        this.definitions = definitions;
+        this.root = ElementPlace.root(resource);
+    }
+
+    /** The elements that the path leads to. @throws Unreadable when it leads to something else, or asks for too much */
+    List<ElementPlace> find(Step path) {
+        List<ElementPlace> places = new ArrayList<>();
+        for (Object item : items(path, List.of(root))) {
+            if (!(item instanceof ElementPlace place)) {
+                throw new Unreadable("it leads to a value that is no element");
+            }
+            places.add(place);
+        }
+        return places;
+    }
+
+    /** @param about what members without a source belong to, and {@code $this} */
+    private List<Object> items(Step step, List<? extends Object> about) {
+        return switch (step) {
+            case Step.Literal(Object value) -> List.of(value);
+            case Step.This _ -> List.copyOf(about);
+            case Step.Member(Step source, String name) -> source == null ? start(name, about) : members(items(source, about), name);
+            case Step.Index(Step source, int index) -> {
+                List<Object> items = items(source, about);
+                yield index < items.size() ? List.of(items.get(index)) : List.of();
+            }
+            case Step.Binary binary -> binary(binary, about);
+            case Step.Call(Step source, String function, List<Step> arguments) ->
+                call(source == null ? List.copyOf(about) : items(source, about), function, arguments, about);
+        };
+    }
+
+    /** A path may begin with the type of the resource, which then means the resource. */
+    private List<Object> start(String name, List<? extends Object> about) {
+        if (about.size() == 1
+                && about.getFirst() == root
+                && root.value() instanceof JsonObject resource
+                && (name.equals(resource.string("resourceType")) || name.equals("Resource") || name.equals("DomainResource"))) {
+            return List.of(root);
+        }
+        return members(about, name);
+    }
+
+    private List<Object> members(List<? extends Object> items, String name) {
+        List<Object> found = new ArrayList<>();
+        for (Object item : items) {
+            if (item instanceof ElementPlace place) {
+                List<ElementPlace> children = place.children(name, definitions);
+                spend(1 + children.size());
+                found.addAll(children);
+            }
+        }
+        return found;
+    }
+
+    private List<Object> call(List<Object> source, String function, List<Step> arguments, List<? extends Object> about) {
+        return switch (function) {
+            case "where" -> source.stream().filter(item -> holds(argument(function, arguments), item)).toList();
+            case "all" -> List.of(source.stream().allMatch(item -> holds(argument(function, arguments), item)));
+            case "exists" -> List.of(arguments.isEmpty()
+                    ? !source.isEmpty()
+                    : source.stream().anyMatch(item -> holds(argument(function, arguments), item)));
+            case "empty" -> List.of(source.isEmpty());
+            case "hasValue" -> List.of(source.size() == 1 && simple(source.getFirst()) != null);
+            case "count" -> List.of(JsonNumber.of(source.size()));
+            case "first" -> source.isEmpty() ? List.of() : List.of(source.getFirst());
+            case "last" -> source.isEmpty() ? List.of() : List.of(source.getLast());
+            case "tail" -> source.isEmpty() ? List.of() : source.subList(1, source.size());
+            case "single" -> {
+                if (source.size() > 1) {
+                    throw new Unreadable("single() found several");
+                }
+                yield source;
+            }
+            case "skip" -> source.subList(Math.min(source.size(), number(function, arguments)), source.size());
+            case "take" -> source.subList(0, Math.min(source.size(), number(function, arguments)));
+            case "ofType", "as" -> source.stream().filter(item -> isOf(item, typeName(argument(function, arguments)))).toList();
+            case "extension" -> {
+                String url = text(function, arguments, about);
+                yield members(source, "extension").stream()
+                        .filter(item -> item instanceof ElementPlace place
+                                && place.value() instanceof JsonObject extension
+                                && url.equals(extension.string("url")))
+                        .toList();
+            }
+            case "not" -> {
+                Boolean truth = truth(source);
+                yield truth == null ? List.of() : List.of(!truth);
+            }
+            case "startsWith", "endsWith", "contains" -> {
+                String part = text(function, arguments, about);
+                yield source.size() == 1 && simple(source.getFirst()) instanceof String whole
+                        ? List.of(
+                                switch (function) {
+                                    case "startsWith" -> whole.startsWith(part);
+                                    case "endsWith" -> whole.endsWith(part);
+                                    default -> whole.contains(part);
+                                })
+                        : List.of();
+            }
+            case "lower", "upper" ->
+                source.size() == 1 && simple(source.getFirst()) instanceof String whole
+                        ? List.of(function.equals("lower") ? whole.toLowerCase(Locale.ROOT) : whole.toUpperCase(Locale.ROOT))
+                        : List.of();
+            default -> throw new Unreadable("the function " + function + "() is not known");
+        };
+    }
+
+    private static Step argument(String function, List<Step> arguments) {
+        if (arguments.size() != 1) {
+            throw new Unreadable(function + "() takes one argument");
+        }
+        return arguments.getFirst();
+    }
+
+    private static int number(String function, List<Step> arguments) {
+        if (argument(function, arguments) instanceof Step.Literal(JsonNumber number)) {
+            int value = JsonPointer.index(number.text());
+            if (value >= 0) {
+                return value;
+            }
+        }
+        throw new Unreadable(function + "() takes a whole number");
+    }
+
+    private String text(String function, List<Step> arguments, List<? extends Object> about) {
+        List<Object> items = items(argument(function, arguments), about);
+        if (items.size() == 1 && simple(items.getFirst()) instanceof String text) {
+            return text;
+        }
+        throw new Unreadable(function + "() takes a string");
+    }
+
+    private static String typeName(Step step) {
+        return switch (step) {
+            case Step.Member(Step source, String name) when source == null -> name;
+            case Step.Member(Step.Member(var _, String namespace), String name) when namespace.equals("FHIR") || namespace.equals("System") ->
+                name;
+            default -> throw new Unreadable("the name of a type is needed");
+        };
+    }
+
+    private static boolean isOf(Object item, String type) {
+        if (!(item instanceof ElementPlace place)) {
+            return false;
+        }
+        if (place.property() == null || place.property().type.form == TypeDefinition.Form.RESOURCE) {
+            return place.value() instanceof JsonObject resource && type.equals(resource.string("resourceType"));
+        }
+        return place.property().type.name.equals(type);
+    }
+
+    private boolean holds(Step criterion, Object item) {
+        spend(1);
+        return Boolean.TRUE.equals(truth(items(criterion, List.of(item))));
+    }
+
+    /** Null for empty; a single value that is no boolean counts as true. */
+    private static @Nullable Boolean truth(List<Object> items) {
+        if (items.isEmpty()) {
+            return null;
+        }
+        if (items.size() > 1) {
+            throw new Unreadable("a condition must come to one value");
+        }
+        return simple(items.getFirst()) instanceof Boolean truth ? truth : Boolean.TRUE;
+    }
+
+    private List<Object> binary(Step.Binary binary, List<? extends Object> about) {
+        List<Object> left = items(binary.left(), about);
+        List<Object> right = items(binary.right(), about);
+        Boolean result =
+                switch (binary.operator()) {
+                    case "and" -> and(truth(left), truth(right));
+                    case "or" -> not(and(not(truth(left)), not(truth(right))));
+                    case "xor" -> {
+                        Boolean a = truth(left);
+                        Boolean b = truth(right);
+                        yield a == null || b == null ? null : a ^ b;
+                    }
+                    case "=", "~" -> left.isEmpty() || right.isEmpty() ? null : same(left, right);
+                    case "!=" -> left.isEmpty() || right.isEmpty() ? null : !same(left, right);
+                    default -> {
+                        Integer order = order(left, right);
+                        yield order == null
+                                ? null
+                                : switch (binary.operator()) {
+                                    case "<" -> order < 0;
+                                    case "<=" -> order <= 0;
+                                    case ">" -> order > 0;
+                                    default -> order >= 0;
+                                };
+                    }
+                };
+        return result == null ? List.of() : List.of(result);
+    }
+
+    private static @Nullable Boolean and(@Nullable Boolean a, @Nullable Boolean b) {
+        if (Boolean.FALSE.equals(a) || Boolean.FALSE.equals(b)) {
+            return false;
+        }
+        return a == null || b == null ? null : Boolean.TRUE;
+    }
+
+    private static @Nullable Boolean not(@Nullable Boolean a) {
+        return a == null ? null : !a;
+    }
+
+    private static boolean same(List<Object> left, List<Object> right) {
+        if (left.size() != right.size()) {
+            return false;
+        }
+        for (int i = 0; i < left.size(); i++) {
+            Object a = whole(left.get(i));
+            Object b = whole(right.get(i));
+            boolean equal = a instanceof JsonNumber one && b instanceof JsonNumber other
+                    ? one.decimal().compareTo(other.decimal()) == 0
+                    : a != null && a.equals(b);
+            if (!equal) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Integer order(List<Object> left, List<Object> right) {
+        if (left.isEmpty() || right.isEmpty()) {
+            return null;
+        }
+        Object a = left.size() == 1 ? simple(left.getFirst()) : null;
+        Object b = right.size() == 1 ? simple(right.getFirst()) : null;
+        if (a instanceof JsonNumber one && b instanceof JsonNumber other) {
+            return one.decimal().compareTo(other.decimal());
+        }
+        if (a instanceof String one && b instanceof String other) {
+            DateInterval from = DateInterval.parseLeniently(one);
+            DateInterval to = DateInterval.parseLeniently(other);
+            if (from == null || to == null) {
+                return one.compareTo(other);
+            }
+            // Dates of which one lies within the other cannot be put in order.
+            if (from.high() <= to.low()) {
+                return -1;
+            }
+            if (from.low() >= to.high()) {
+                return 1;
+            }
+            return from.equals(to) ? Integer.valueOf(0) : null;
+        }
+        throw new Unreadable("two single values of one kind are needed for a comparison");
+    }
+
+    private static @Nullable Object whole(Object item) {
+        return item instanceof ElementPlace place ? place.value() : item;
+    }
+
+    /** The value of a primitive; null when it is none. */
+    private static @Nullable Object simple(Object item) {
+        Object value = whole(item);
+        return value instanceof JsonObject || value instanceof JsonArray ? null : value;
+    }
+
+    private void spend(int more) {
+        work += more;
+        if (work > MAX_WORK) {
+            throw new Unreadable("it asks for too much work");
+        }
+    }
+}
