@@ -43,7 +43,8 @@ class RecordConfiguration {
             Searcher searcher,
             Policy policy,
             Auditor auditor,
-            Vault vault) {
+            Vault vault,
+            org.salus.validation.ProfileGate profiles) {
         return new Services(
                 definitions,
                 examiner,
@@ -52,7 +53,7 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault));
+                new Incoming(examiner, policy, vault, profiles));
     }
 
     /** The operations are those of {@code record.operations} and of every module above. */

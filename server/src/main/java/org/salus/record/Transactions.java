@@ -386,6 +386,7 @@ final class Transactions {
     private FhirResponse answer(FhirRequest request, List<Step> steps, List<Commit.Written> written) {
         BundleWriter out = new BundleWriter("transaction-response", InstantSource.system().millis() * 1000);
         boolean representation = request.prefers("return=representation");
+        boolean outcome = request.returning(FhirRequest.Return.MINIMAL) == FhirRequest.Return.OUTCOME;
         List<Trace> traces = new ArrayList<>();
         for (Step step : steps) {
             if (step.reads()) {
@@ -421,11 +422,17 @@ final class Transactions {
                         deleted ? null : Writes.location(request, step.type(), step.id, one.version()),
                         one.version(),
                         one.updated(),
-                        null);
+                        outcome ? outcome(request, step.type(), one, deleted) : null);
             }
             out.endEntry();
         }
         return FhirResponse.of(200, out.end(), traces.isEmpty() ? null : Trace.joined(traces));
+    }
+
+    private byte[] outcome(FhirRequest request, ResourceType type, Commit.Written written, boolean deleted) {
+        return OperationOutcomes.done(
+                Writes.done(type, written),
+                deleted ? List.of() : services.incoming().remarks(request.caller(), written.body()));
     }
 
     private static List<Problem> cut(List<Problem> problems) {

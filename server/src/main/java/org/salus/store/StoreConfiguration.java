@@ -17,10 +17,16 @@ class StoreConfiguration {
         return new ChangeLog(database);
     }
 
+    /** The one of the pool: two would not know of each other which organisation a connection is set to. */
     @Bean
-    RecordStore recordStore(DataSource database, Vault vault, ChangeLog changeLog) {
+    OrganisationConnections organisationConnections(DataSource database) {
+        return new OrganisationConnections(database);
+    }
+
+    @Bean
+    RecordStore recordStore(OrganisationConnections connections, Vault vault, ChangeLog changeLog) {
         return new PostgresRecordStore(
-                new OrganisationConnections(database),
+                connections,
                 vault,
                 StoreConfiguration::name,
                 changeLog,

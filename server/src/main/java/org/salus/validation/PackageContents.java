@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface PackageContents {
 
     /**
-     * @param type StructureDefinition, ValueSet or CodeSystem
+     * @param type StructureDefinition, ValueSet, CodeSystem, Questionnaire or Measure
      * @param url canonical URL, without version
      * @param version null: of the newest package that has it
      * @return the definition's JSON, null when no package has it

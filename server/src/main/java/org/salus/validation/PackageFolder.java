@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class PackageFolder implements PackageContents {
 
     private static final Logger LOG = LoggerFactory.getLogger(PackageFolder.class);
-    private static final Set<String> TYPES = Set.of("StructureDefinition", "ValueSet", "CodeSystem");
+    private static final Set<String> TYPES = Set.of("StructureDefinition", "ValueSet", "CodeSystem", "Questionnaire", "Measure");
     private static final int LARGEST_ENTRY = 32 * 1024 * 1024;
     private static final long LARGEST_PACKAGE = 1024L * 1024 * 1024;
     private static final int MOST_ENTRIES = 50_000;

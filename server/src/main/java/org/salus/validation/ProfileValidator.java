@@ -186,15 +186,14 @@ public final class ProfileValidator implements AutoCloseable {
     private Engine engine() {
         used = System.nanoTime();
         synchronized (lock) {
-            Engine current = engine;
-            if (current == null || current.isOutdated()) {
-                boolean first = current == null;
-                current = new Engine(r4, store, vault, packages, lookup);
+            Engine known = engine;
+            Engine current = known == null ? new Engine(r4, store, vault, packages, lookup) : known.renewed();
+            if (current != known) {
                 engine = current;
                 costly.clear();
-                if (first && !closed) {
-                    Thread.ofVirtual().name("validation-idle").start(this::letGoWhenIdle);
-                }
+            }
+            if (known == null && !closed) {
+                Thread.ofVirtual().name("validation-idle").start(this::letGoWhenIdle);
             }
             return current;
         }

@@ -36,11 +36,13 @@ final class ValidatorFixture implements AutoCloseable {
 
     final TestDatabase db = TestDatabase.fresh();
     final DatabaseVault vault = new DatabaseVault(db.app(), kek());
+    final OrganisationConnections connections = new OrganisationConnections(db.app());
+    final ChangeLog changes = new ChangeLog(db.app());
     final RecordStore store = new PostgresRecordStore(
-            new OrganisationConnections(db.app()),
+            connections,
             vault,
             code -> Objects.requireNonNull(R4_DEFINITIONS.type(code)).name(),
-            new ChangeLog(db.app()),
+            changes,
             InstantSource.system());
     final ProfileValidator validator;
 

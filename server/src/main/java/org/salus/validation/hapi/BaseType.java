@@ -1,6 +1,8 @@
 package org.salus.validation.hapi;
 
 import java.io.Serial;
+import org.hl7.fhir.r5.model.Enumerations.FHIRVersion;
+import org.hl7.fhir.r5.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class BaseType extends StructureDefinition {
         setId(type);
         setVersion("4.0.1");
         setName(type);
+        setStatus(PublicationStatus.ACTIVE);
+        setFhirVersion(FHIRVersion._4_0_1);
         setKind(StructureDefinitionKind.fromCode(kind));
         setAbstract(isAbstract);
         setType(type);

@@ -20,10 +20,12 @@ final class CodeIndex {
     private final Map<String, Entry> concepts = new HashMap<>();
     private final boolean caseSensitive;
     private final boolean complete;
+    private final boolean supplement;
 
     CodeIndex(CodeSystem system) {
         caseSensitive = !system.hasCaseSensitive() || system.getCaseSensitive();
         complete = system.getContent() == CodeSystemContentMode.COMPLETE;
+        supplement = system.getContent() == CodeSystemContentMode.SUPPLEMENT;
         add(system.getConcept(), null);
         for (Entry entry : concepts.values()) {
             for (ConceptPropertyComponent property : entry.concept.getProperty()) {
@@ -55,6 +57,11 @@ final class CodeIndex {
     /** Whether a code that is not here is none of the system. */
     boolean isComplete() {
         return complete;
+    }
+
+    /** Whether it says more of another system's codes, and has none itself. */
+    boolean isSupplement() {
+        return supplement;
     }
 
     boolean has(String code) {

@@ -53,6 +53,9 @@ final class Codes {
         }
         CodeIndex index = index(system);
         if (index != null) {
+            if (index.isSupplement()) {
+                return Verdict.out("The code system " + system + " only supplements another one and has no codes of its own.");
+            }
             ConceptDefinitionComponent concept = index.concept(code);
             if (concept != null) {
                 return Verdict.in(concept.getDisplay());
@@ -61,7 +64,9 @@ final class Codes {
                 return Verdict.out("The code system " + system + " has no code '" + code + "'.");
             }
         }
-        return Verdict.unknown("The code system " + system + " is not loaded here, so the code '" + code + "' was not checked.");
+        return lookup != null && lookup.selfAndAncestors(organisation, new CodeLookup.Code(system, code), MOST_ANCESTORS).isOk()
+                ? Verdict.IN
+                : notLoaded(system, code);
     }
 
     /** @param system null: any that the value set has */
@@ -82,7 +87,7 @@ final class Codes {
             return Verdict.unknown("The value set " + set.getUrl() + " refers to others too deeply.");
         }
         if (!set.hasCompose()) {
-            return set.hasExpansion() ? expanded(set, system, code) : Verdict.unknown("The value set " + set.getUrl() + " is empty here.");
+            return set.hasExpansion() ? expanded(set, system, code) : Verdict.unknown("The value set " + set.getUrl() + " is not loaded here, so the code '" + code + "' was not checked.");
         }
         Verdict included = any(set.getCompose().getInclude(), system, code, depth);
         if (included.state() == Verdict.State.OUT || set.getCompose().getExclude().isEmpty()) {

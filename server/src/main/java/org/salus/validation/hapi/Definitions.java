@@ -3,14 +3,16 @@ package org.salus.validation.hapi;
 import org.hl7.fhir.r5.model.CanonicalResource;
 import org.jspecify.annotations.Nullable;
 
-/** Where StructureDefinitions, ValueSets and CodeSystems are found by their canonical URL, in the validator's own (R5) form. */
+/** Where StructureDefinitions, ValueSets, CodeSystems and the like are found by their canonical URL, in the validator's own (R5) form. */
 interface Definitions {
 
-    /** The three kinds that validation needs. */
+    /** What resources are validated by. */
     enum Kind {
         STRUCTURE("StructureDefinition"),
         VALUE_SET("ValueSet"),
-        CODE_SYSTEM("CodeSystem");
+        CODE_SYSTEM("CodeSystem"),
+        QUESTIONNAIRE("Questionnaire"),
+        MEASURE("Measure");
 
         private final String type;
 

@@ -22,14 +22,19 @@ import org.jspecify.annotations.Nullable;
 import org.salus.fhir.R4;
 import org.salus.kernel.Problem;
 import org.salus.store.RecordStore;
+import org.salus.store.StoreUnavailableException;
 import org.salus.terminology.CodeLookup;
 import org.salus.validation.Issue;
 import org.salus.validation.PackageContents;
 import org.salus.vault.Vault;
+import org.salus.vault.VaultException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The library's validator with the definitions it works from: those of R4 and of packages once, those of each organisation apart. */
 public final class Engine {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int MOST_ORGANISATIONS = 16;
 
     private final R4 r4;
@@ -46,6 +51,16 @@ public final class Engine {
     private record Organisation(long stamp, R4Context context) {}
 
     public Engine(R4 r4, RecordStore store, Vault vault, PackageContents packages, @Nullable CodeLookup lookup) {
+        this(r4, store, vault, packages, lookup, new CoreDefinitions());
+    }
+
+    private Engine(
+            R4 r4,
+            RecordStore store,
+            Vault vault,
+            PackageContents packages,
+            @Nullable CodeLookup lookup,
+            CoreDefinitions core) {
         // The library would read attachments from the network and even from local files to check their size and hash.
         ManagedWebAccess.setAccessPolicy(ManagedWebAccess.WebAccessPolicy.PROHIBITED);
         ManagedFileAccess.setAccessPolicy(ManagedFileAccess.FileAccessPolicy.PROHIBITED);
@@ -54,14 +69,14 @@ public final class Engine {
         this.vault = vault;
         this.packages = packages;
         this.lookup = lookup;
-        this.core = new CoreDefinitions();
+        this.core = core;
         this.generation = packages.generation();
         this.fromPackages = new PackageDefinitions(packages);
     }
 
-    /** Whether the packages changed since this was made: then another one is due. */
-    public boolean isOutdated() {
-        return packages.generation() != generation;
+    /** This one, or another one if the packages changed since it was made. */
+    public Engine renewed() {
+        return packages.generation() == generation ? this : new Engine(r4, store, vault, packages, lookup, core);
     }
 
     /**
@@ -90,6 +105,13 @@ public final class Engine {
             validator(context).validate(null, messages, new ByteArrayInputStream(json), FhirFormat.JSON, against);
         } catch (Snapshots.UnusableProfile e) {
             issues.add(Issue.error(e.toProblem()));
+        } catch (StoreUnavailableException | VaultException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The library has its faults with odd resources; what it cannot go through is not said to be valid.
+            LOG.warn("The validator failed at a resource: {}", e.getClass().getName());
+            issues.add(Issue.error(new Problem(
+                    Problem.Code.NOT_SUPPORTED, "The validator cannot go through this resource (" + e.getClass().getSimpleName() + ").")));
         }
         issues.addAll(Messages.issues(messages));
         return issues;

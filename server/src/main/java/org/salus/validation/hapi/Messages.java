@@ -19,8 +19,11 @@ final class Messages {
     static List<Issue> issues(List<ValidationMessage> messages) {
         Set<Issue> issues = new LinkedHashSet<>();
         for (ValidationMessage message : messages) {
+            if (isOwnFault(message)) {
+                continue;
+            }
             issues.add(new Issue(
-                    switch (message.getLevel()) {
+                    isCrossVersion(message) ? Issue.Severity.WARNING : switch (message.getLevel()) {
                         case FATAL -> Issue.Severity.FATAL;
                         case ERROR -> Issue.Severity.ERROR;
                         case WARNING -> Issue.Severity.WARNING;
@@ -32,6 +35,16 @@ final class Messages {
                     rule(message)));
         }
         return List.copyOf(issues);
+    }
+
+    /** The library leaves traces of the snapshots it makes in a folder, which it may not open here; the snapshot is none the worse. */
+    private static boolean isOwnFault(ValidationMessage message) {
+        return "ERROR_GENERATING_SNAPSHOT".equals(message.getMessageId()) && message.getMessage().contains("Access to files");
+    }
+
+    /** Extensions that stand for elements of other FHIR versions: which there are is not known here, so none is called wrong. */
+    private static boolean isCrossVersion(ValidationMessage message) {
+        return "Extension_EXT_Version_Invalid".equals(message.getMessageId());
     }
 
     private static Problem.Code code(ValidationMessage message) {

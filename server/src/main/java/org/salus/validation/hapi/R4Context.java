@@ -12,7 +12,10 @@ import org.hl7.fhir.r5.model.CodeSystem;
 import org.hl7.fhir.r5.model.CodeableConcept;
 import org.hl7.fhir.r5.model.Coding;
 import org.hl7.fhir.r5.model.ElementDefinition;
+import org.hl7.fhir.r5.model.Measure;
+import org.hl7.fhir.r5.model.Enumerations.PublicationStatus;
 import org.hl7.fhir.r5.model.Parameters;
+import org.hl7.fhir.r5.model.Questionnaire;
 import org.hl7.fhir.r5.model.Resource;
 import org.hl7.fhir.r5.model.StructureDefinition;
 import org.hl7.fhir.r5.model.StructureDefinition.StructureDefinitionKind;
@@ -147,6 +150,8 @@ final class R4Context extends WorkerContextValidationSupportAdapter {
                 case STRUCTURE -> StructureDefinition.class;
                 case VALUE_SET -> ValueSet.class;
                 case CODE_SYSTEM -> CodeSystem.class;
+                case QUESTIONNAIRE -> Questionnaire.class;
+                case MEASURE -> Measure.class;
             };
             if (type.isAssignableFrom(of)) {
                 CanonicalResource found = definitions.find(kind, url, version);
@@ -156,6 +161,24 @@ final class R4Context extends WorkerContextValidationSupportAdapter {
             }
         }
         return null;
+    }
+
+    /** For bindings: of a value set that is not among the definitions, the terminology is asked when a code is checked. */
+    @Override
+    public <T extends Resource> @Nullable T findTxResource(
+            Class<T> type, @Nullable String canonical, @Nullable String version, @Nullable Resource source) {
+        T found = fetchResource(type, canonical, version, source);
+        return found == null && canonical != null && type == ValueSet.class && !canonical.startsWith("#")
+                ? type.cast(named(canonical, version))
+                : found;
+    }
+
+    private static ValueSet named(String canonical, @Nullable String version) {
+        int bar = canonical.indexOf('|');
+        ValueSet set = new ValueSet()
+                .setUrl(bar < 0 ? canonical : canonical.substring(0, bar))
+                .setVersion(bar < 0 ? version : canonical.substring(bar + 1));
+        return set.setStatus(PublicationStatus.ACTIVE);
     }
 
     /** A profile that came as a differential gets its snapshot when it is first needed. */

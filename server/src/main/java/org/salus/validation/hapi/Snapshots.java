@@ -36,6 +36,12 @@ final class Snapshots {
             }
             List<ValidationMessage> messages = new ArrayList<>();
             context.profileUtilities(messages).generateSnapshot(base, copy, copy.getUrl(), null, copy.getName());
+            for (ValidationMessage message : messages) {
+                if (message.getLevel().isError()) {
+                    throw new UnusableProfile(
+                            differential.getUrl(), "its differential does not fit its base (" + message.getMessage() + ")");
+                }
+            }
             Reduction.reduce(copy);
             made.put(differential, copy);
             return copy;
