@@ -26,6 +26,8 @@ import org.salus.store.Indexer;
 import org.salus.store.RowIndex;
 import org.salus.store.Where;
 import org.salus.store.Write;
+import org.salus.validation.Issue;
+import org.salus.validation.ProfileGate;
 import org.salus.vault.BlindIndex;
 import org.salus.vault.Vault;
 
@@ -36,12 +38,14 @@ public final class Incoming {
     private final Policy policy;
     private final Vault vault;
     private final BinaryContext context;
+    private final ProfileGate profiles;
 
-    Incoming(Examiner examiner, Policy policy, Vault vault, BinaryContext context) {
+    Incoming(Examiner examiner, Policy policy, Vault vault, BinaryContext context, ProfileGate profiles) {
         this.examiner = examiner;
         this.policy = policy;
         this.vault = vault;
         this.context = context;
+        this.profiles = profiles;
     }
 
     BinaryContext context() {
@@ -105,11 +109,20 @@ public final class Incoming {
                     Problem.Code.FORBIDDEN,
                     "Your role may not write this " + type.name() + " (" + decision.rule() + "). Nothing was stored."));
         }
+        List<Problem> unlike = profiles.check(caller.organisation(), resource);
+        if (!unlike.isEmpty()) {
+            return Outcome.refused(unlike);
+        }
         // Who may change but not create may not create by PUT either.
         boolean mayCreate = kind != Write.Kind.PUT
                 || policy.decide(caller, Interaction.CREATE, type.name()).allowed();
         return Outcome.ok(new Write(
                 mayCreate ? kind : Write.Kind.UPDATE, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
+    }
+
+    /** What the profiles of the organisation have to say of what was stored. */
+    List<Issue> remarks(Caller caller, byte[] stored) {
+        return profiles.remarks(caller.organisation(), Json.parse(stored).get());
     }
 
     static Problem wrongPatient() {

@@ -9,6 +9,7 @@ import org.salus.search.Searcher;
 import org.salus.store.Attachments;
 import org.salus.store.RecordStore;
 import org.salus.terminology.CodeLookup;
+import org.salus.validation.ProfileGate;
 import org.salus.vault.Vault;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -46,7 +47,8 @@ class RecordConfiguration {
             Policy policy,
             Auditor auditor,
             Vault vault,
-            Attachments attachments) {
+            Attachments attachments,
+            ProfileGate profiles) {
         return new Services(
                 definitions,
                 examiner,
@@ -55,7 +57,7 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault, new BinaryContext(definitions, store, policy)),
+                new Incoming(examiner, policy, vault, new BinaryContext(definitions, store, policy), profiles),
                 attachments);
     }
 

@@ -268,11 +268,17 @@ final class Transactions {
                         deleted ? null : Writes.location(request, step.type(), source.id, one.version()),
                         one.version(),
                         one.updated(),
-                        returning == FhirRequest.Return.OUTCOME ? OperationOutcomes.done(Writes.done(step.type(), one)) : null);
+                        returning == FhirRequest.Return.OUTCOME ? outcome(request, step.type(), one, deleted) : null);
             }
             out.endEntry();
         }
         return FhirResponse.of(200, out.end(), traces.isEmpty() ? null : Trace.joined(traces));
+    }
+
+    private byte[] outcome(FhirRequest request, ResourceType type, Commit.Written written, boolean deleted) {
+        return OperationOutcomes.done(
+                Writes.done(type, written),
+                deleted ? List.of() : services.incoming().remarks(request.caller(), written.body()));
     }
 
     private static List<Problem> cut(List<Problem> problems) {

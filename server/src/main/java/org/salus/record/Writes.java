@@ -386,7 +386,7 @@ final class Writes {
         };
     }
 
-    private static FhirResponse answer(FhirRequest request, ResourceType type, Commit.Written written) {
+    private FhirResponse answer(FhirRequest request, ResourceType type, Commit.Written written) {
         boolean shown = written.status() == Commit.Status.CREATED || written.status() == Commit.Status.UPDATED;
         FhirRequest.Return returning = request.returning(FhirRequest.Return.REPRESENTATION);
         if (!shown && returning == FhirRequest.Return.OUTCOME) {
@@ -399,7 +399,8 @@ final class Writes {
                         ? null
                         : returning == FhirRequest.Return.REPRESENTATION
                                 ? written.body()
-                                : OperationOutcomes.done(done(type, written)),
+                                : OperationOutcomes.done(
+                                        done(type, written), services.incoming().remarks(request.caller(), written.body())),
                 written.version(),
                 written.updated(),
                 shown ? location(request, type, written.id(), written.version()) : null,

@@ -41,6 +41,7 @@ public final class CommandLineTool implements Runnable {
     public static int run(String... arguments) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ending = true));
         return new CommandLine(new CommandLineTool())
+                .addSubcommand(new ProfilesCommand())
                 .setExecutionExceptionHandler(CommandLineTool::failed)
                 .execute(arguments);
     }

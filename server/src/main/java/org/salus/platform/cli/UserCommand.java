@@ -2,24 +2,17 @@ package org.salus.platform.cli;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.salus.audit.AuditListener;
-import org.salus.audit.ChainedAuditor;
 import org.salus.identity.IdentityServices;
 import org.salus.identity.NewUser;
 import org.salus.identity.Organisations;
-import org.salus.identity.SignInEvent;
 import org.salus.identity.SignInSettings;
 import org.salus.identity.UserAdmin;
-import org.salus.identity.UserChangedEvent;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Role;
@@ -33,8 +26,6 @@ import picocli.CommandLine.Parameters;
 /** Accounts, from the server's own machine: for the first user of an organisation, and when no administrator can sign in. */
 @Command(name = "user", mixinStandardHelpOptions = true, description = "Manages accounts from the server's own machine.")
 final class UserCommand implements Runnable {
-
-    private static final Duration NO_CHECKPOINT = Duration.ofDays(1);
 
     @Override
     public void run() {
@@ -100,67 +91,11 @@ final class UserCommand implements Runnable {
 
     /** The one there is, the one named, or, in an installation that has none yet, a first one. */
     private static int tenant(Organisations organisations, @Nullable Integer named) {
-        List<Organisations.Organisation> all = organisations.list();
-        if (named != null) {
-            return organisations
-                    .find(named)
-                    .orElseThrow(() -> new StartRefused("There is no organisation " + named + "."))
-                    .id();
-        }
-        if (all.isEmpty()) {
+        if (named == null && organisations.list().isEmpty()) {
             Console console = System.console();
             String name = console != null && console.isTerminal() ? console.readLine("Name of the organisation: ") : null;
             return organisations.create(name == null || name.isBlank() ? "Clinic" : name.strip()).id();
         }
-        if (all.size() > 1) {
-            throw new StartRefused("There are several organisations: name one with --organisation ("
-                    + all.stream().map(o -> o.id() + " " + o.name()).collect(Collectors.joining(", ")) + ").");
-        }
-        return all.getFirst().id();
-    }
-
-    /**
-     * The chain, for one command. The running server holds the spool of the home folder, so a command beside it has one of
-     * its own until its rows are chained.
-     */
-    private record CommandAudit(ChainedAuditor auditor, AuditListener listener, @Nullable Path own)
-            implements AutoCloseable {
-
-        static CommandAudit open(Desk desk) throws IOException {
-            Path own = desk.running() ? Files.createTempDirectory(desk.home().resolve("run"), "command-") : null;
-            ChainedAuditor auditor = new ChainedAuditor(
-                    desk.postgres().app(), desk.vault(), own == null ? desk.home() : own, NO_CHECKPOINT);
-            return new CommandAudit(auditor, new AuditListener(auditor), own);
-        }
-
-        void take(Object event) {
-            switch (event) {
-                case UserChangedEvent changed -> listener.on(changed);
-                case SignInEvent signIn -> listener.on(signIn);
-                default -> throw new IllegalStateException("An event that is not audited: " + event.getClass());
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            auditor.close();
-            Path folder = own;
-            if (folder != null) {
-                delete(folder);
-            }
-        }
-
-        /** Only when the spool is empty: rows that did not reach the chain stay for the operator. */
-        private static void delete(Path folder) throws IOException {
-            try (var files = Files.walk(folder)) {
-                List<Path> all = files.sorted(java.util.Comparator.reverseOrder()).toList();
-                if (all.stream().anyMatch(f -> f.getFileName().toString().endsWith(".spool"))) {
-                    throw new IOException("Audit rows are left in " + folder);
-                }
-                for (Path path : all) {
-                    Files.delete(path);
-                }
-            }
-        }
+        return Tenants.one(organisations, named);
     }
 }

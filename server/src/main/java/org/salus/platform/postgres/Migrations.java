@@ -18,7 +18,7 @@ import org.flywaydb.core.api.FlywayException;
 public final class Migrations {
 
     private static final List<String> MODULES = List.of(
-            "vault", "store", "terminology", "identity", "access", "audit", "record", "live", "patients", "scheduling",
+            "vault", "store", "terminology", "validation", "identity", "access", "audit", "record", "live", "patients", "scheduling",
             "interop", "analytics", "platform");
 
     private Migrations() {}

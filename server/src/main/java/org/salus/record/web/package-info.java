@@ -1,0 +1,3 @@
+/** Administration of what the door enforces, over HTTP. */
+@org.jspecify.annotations.NullMarked
+package org.salus.record.web;
