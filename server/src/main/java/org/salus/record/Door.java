@@ -20,6 +20,7 @@ public final class Door {
     private final Bundles bundles;
     private final Operations operations;
     private final CapabilityStatement capabilities;
+    private final OpenApi openApi;
 
     Door(Services services, List<Operation> operations) {
         this.services = services;
@@ -33,6 +34,7 @@ public final class Door {
         this.operations = new Operations(services.definitions(), services.policy(), operations);
         this.bundles = new Bundles(services, conditions, patches, this);
         this.capabilities = new CapabilityStatement(services.definitions(), operations);
+        this.openApi = new OpenApi(services.definitions(), operations);
     }
 
     FhirResponse handle(FhirRequest request) {
@@ -48,6 +50,9 @@ public final class Door {
         }
         if (first.equals("metadata") && segments.size() == 1) {
             return isRead(request) ? capabilities.run(request) : notAllowed(request, "GET");
+        }
+        if (first.equals("openapi.json") && segments.size() == 1) {
+            return isRead(request) ? openApi.run(request) : notAllowed(request, "GET");
         }
         if (first.equals("_history") && segments.size() == 1) {
             return isRead(request) ? histories.system(request) : notAllowed(request, "GET");

@@ -71,6 +71,10 @@ public final class FhirServlet extends HttpServlet {
             List<String> segments = segments(http);
             if (segments == null) {
                 response = FhirResponse.refused(Problem.Code.PARAMETER, "The path has a malformed escape.");
+            } else if (segments.equals(List.of("openapi.json"))) {
+                response = QueryString.parse(http.getQueryString()) instanceof Outcome.Ok<QueryString>(QueryString query)
+                        ? door.handle(new FhirRequest(NOBODY, http.getMethod(), segments, query, Map.of(), null, base(http)))
+                        : FhirResponse.refused(Problem.Code.PARAMETER, "The query string has a malformed escape.");
             } else if (segments.equals(List.of("metadata"))) {
                 // The capability statement is public (R4 section 3.1.0.10), so nobody is asked who they are.
                 Format wanted = Format.of(http.getHeader("Accept"), http.getQueryString());

@@ -108,10 +108,15 @@ final class OpenApi {
                         case SYSTEM -> "/$" + definition.name();
                         case TYPE -> root + "/$" + definition.name();
                         case INSTANCE -> root + "/{id}/$" + definition.name();
+                        case VERSION -> root + "/{id}/_history/{version}/$" + definition.name();
                     };
-                    List<Object> at = level == Operation.Level.INSTANCE
-                            ? List.of(parameter("id", "path", "Id of the resource", true))
-                            : List.of();
+                    List<Object> at = new ArrayList<>();
+                    if (level == Operation.Level.INSTANCE || level == Operation.Level.VERSION) {
+                        at.add(parameter("id", "path", "Id of the resource", true));
+                    }
+                    if (level == Operation.Level.VERSION) {
+                        at.add(parameter("version", "path", "Number of the version", true));
+                    }
                     JsonObject item = item("post", "$" + definition.name(), definition.summary(), at, "Parameters");
                     if (!definition.affectsState()) {
                         item.put("get", operation("$" + definition.name(), definition.summary(), at, null));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.audit.AuditEvent;
 import org.salus.fhir.ReferenceResolver;
+import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;

@@ -37,7 +37,7 @@ public final class PackageLoader implements ReleaseLoader {
     }
 
     @Override
-    public Load.Summary load(Loads loads, Path fileOrFolder, Load.Progress progress) {
+    public Load.Summary load(Loads loads, Path fileOrFolder, ReleaseOptions options, Load.Progress progress) {
         if (!Files.isDirectory(fileOrFolder)) {
             return loadFile(loads, fileOrFolder, progress);
         }
