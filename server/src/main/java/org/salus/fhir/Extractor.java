@@ -22,7 +22,19 @@ final class Extractor {
             boolean dead = resource.has("deceasedDateTime") || Boolean.TRUE.equals(resource.get("deceasedBoolean"));
             entries.add(new IndexEntry.Token(deceased, null, Boolean.toString(dead), null));
         }
+        for (SearchTree.Evaluated evaluated : tree.expressions) {
+            evaluate(evaluated, resource, entries);
+        }
         return entries;
+    }
+
+    private static void evaluate(SearchTree.Evaluated evaluated, JsonObject resource, List<IndexEntry> to) {
+        for (HapiPaths.Found found : evaluated.expression().evaluate(resource)) {
+            ValueReader reader = ValueReader.of(evaluated.param().type(), found.type());
+            if (reader != null) {
+                reader.read(new SearchTree.Simple(evaluated.param(), reader, null, null), found.value(), to);
+            }
+        }
     }
 
     /**

@@ -3,8 +3,14 @@ package org.salus.store;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Examination;
 import org.salus.fhir.IndexEntry;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -12,6 +18,12 @@ import org.salus.vault.BlindIndex;
 
 /** Turns the search values of a resource into what its row holds in the clear, by the rules of {@link TokenHashes}. */
 public final class Indexer {
+
+    /**
+     * The form of the rows' index: grows by one with every change of what {@link TokenHashes} or this class make of a value, so that all
+     * rows are indexed anew after an upgrade. A parameter whose form changed is named in {@link #since}.
+     */
+    public static final int INDEX_VERSION = 1;
 
     /** A row with more than these would slow every search down; real resources have fewer than a hundred. */
     public static final int MAX_TOKENS = 4_000;
@@ -73,6 +85,56 @@ public final class Indexer {
                 row.numberLow,
                 row.numberHigh,
                 row.lossy));
+    }
+
+    /** The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. */
+    static int since(@SuppressWarnings("unused") SearchParam param) {
+        return 1;
+    }
+
+    /**
+     * The index of a resource that was examined: what {@link #index(Collection, Collection, String, BlindIndex)} makes of it.
+     *
+     * @param id under which it lies
+     */
+    public static Outcome<RowIndex> index(R4 definitions, Examination examination, String id, BlindIndex index) {
+        ResourceType type = Objects.requireNonNull(examination.type());
+        String subject = subject(type, id, examination);
+        Set<String> patients = new LinkedHashSet<>(examination.patients());
+        if (subject != null) {
+            // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
+            patients.add(subject);
+        }
+        return index(examination.entries(), patients, subject, index).map(row -> row.of(definitions.generation()));
+    }
+
+    /**
+     * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
+     * {@code subject}. Null for none and for several.
+     */
+    private static @Nullable String subject(ResourceType type, String id, Examination examination) {
+        if (type.name().equals("Patient")) {
+            return id;
+        }
+        SearchParam param = type.param("patient");
+        param = param == null ? type.param("subject") : param;
+        if (param == null || param.type() != SearchParam.Type.REFERENCE) {
+            return null;
+        }
+        String subject = null;
+        for (IndexEntry entry : examination.entries()) {
+            if (entry instanceof IndexEntry.Reference reference
+                    && reference.param().code().equals(param.indexedAs())
+                    && "Patient".equals(reference.type())
+                    && reference.id() != null
+                    && !reference.id().equals(subject)) {
+                if (subject != null) {
+                    return null;
+                }
+                subject = reference.id();
+            }
+        }
+        return subject;
     }
 
     private void add(IndexEntry entry) {

@@ -12,6 +12,8 @@ package org.salus.store;
  * @param numberHigh likewise
  * @param lossy bit per slot (dates 0..15, numbers 16..31) where several values were folded into one covering range, so
  *     that a match must be checked again in the opened body
+ * @param generation of the definitions ({@link org.salus.fhir.R4#generation}) that yielded the values: a commit is refused when the
+ *     organisation has others meanwhile
  */
 public record RowIndex(
         long patient,
@@ -21,4 +23,23 @@ public record RowIndex(
         long[] dateHigh,
         double[] numberLow,
         double[] numberHigh,
-        int lossy) {}
+        int lossy,
+        int generation) {
+
+    /** By R4 alone. */
+    public RowIndex(
+            long patient,
+            long[] patients,
+            long[] tokens,
+            long[] dateLow,
+            long[] dateHigh,
+            double[] numberLow,
+            double[] numberHigh,
+            int lossy) {
+        this(patient, patients, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, 0);
+    }
+
+    RowIndex of(int generation) {
+        return new RowIndex(patient, patients, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, generation);
+    }
+}
