@@ -78,6 +78,11 @@ final class HapiPaths {
         public FhirContext getFhirContext() {
             return Context.R4;
         }
+
+        @Override
+        public <T extends IBaseResource> List<T> fetchAllStructureDefinitions() {
+            return List.of();
+        }
     }
 
     private static @org.jspecify.annotations.Nullable Found found(Base base) {

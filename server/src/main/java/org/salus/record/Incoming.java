@@ -1,20 +1,18 @@
 package org.salus.record;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examination;
 import org.salus.fhir.Examiner;
-import org.salus.fhir.IndexEntry;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.R4;
 import org.salus.fhir.ReferenceResolver;
 import org.salus.fhir.ResourceType;
-import org.salus.fhir.SearchParam;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;
@@ -30,12 +28,12 @@ import org.salus.vault.Vault;
 /** A resource on its way in: examined, allowed, about the patient it claims to be about, and ready to be committed. */
 public final class Incoming {
 
-    private final Examiner examiner;
+    private final Definitions organisations;
     private final Policy policy;
     private final Vault vault;
 
-    Incoming(Examiner examiner, Policy policy, Vault vault) {
-        this.examiner = examiner;
+    Incoming(Definitions organisations, Policy policy, Vault vault) {
+        this.organisations = organisations;
         this.policy = policy;
         this.vault = vault;
     }
@@ -60,18 +58,13 @@ public final class Incoming {
             return Outcome.refused(forbidden(decision, interaction, type));
         }
         stamp(resource, type, id);
-        Examination examination = examiner.examine(resource, resolver);
+        R4 definitions = organisations.of(caller.organisation());
+        Examination examination = new Examiner(definitions).examine(resource, resolver);
         if (!examination.isOk()) {
             return Outcome.refused(examination.problems());
         }
         BlindIndex blind = vault.blindIndex(caller.organisation());
-        String subject = subject(type, id, examination);
-        Set<String> patients = new LinkedHashSet<>(examination.patients());
-        if (subject != null) {
-            // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
-            patients.add(subject);
-        }
-        Outcome<RowIndex> indexed = Indexer.index(examination.entries(), patients, subject, blind);
+        Outcome<RowIndex> indexed = Indexer.index(definitions, examination, id, blind);
         if (indexed instanceof Outcome.Refused<RowIndex> refused) {
             return refused.cast();
         }
@@ -106,35 +99,6 @@ public final class Incoming {
         return new Problem(
                 Problem.Code.FORBIDDEN,
                 "Your role does not allow " + interaction.code() + " on " + type.name() + " (" + decision.rule() + ").");
-    }
-
-    /**
-     * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
-     * {@code subject}. Null for none and for several.
-     */
-    private static @Nullable String subject(ResourceType type, String id, Examination examination) {
-        if (type.name().equals("Patient")) {
-            return id;
-        }
-        SearchParam param = type.param("patient");
-        param = param == null ? type.param("subject") : param;
-        if (param == null || param.type() != SearchParam.Type.REFERENCE) {
-            return null;
-        }
-        String subject = null;
-        for (IndexEntry entry : examination.entries()) {
-            if (entry instanceof IndexEntry.Reference reference
-                    && reference.param().code().equals(param.indexedAs())
-                    && "Patient".equals(reference.type())
-                    && reference.id() != null
-                    && !reference.id().equals(subject)) {
-                if (subject != null) {
-                    return null;
-                }
-                subject = reference.id();
-            }
-        }
-        return subject;
     }
 
     private static boolean concerns(RowIndex index, long patient) {

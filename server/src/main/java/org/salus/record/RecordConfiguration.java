@@ -2,6 +2,7 @@ package org.salus.record;
 
 import org.salus.access.Policy;
 import org.salus.audit.Auditor;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
@@ -31,13 +32,14 @@ class RecordConfiguration {
     }
 
     @Bean
-    Searcher searcher(R4 definitions, Examiner examiner, Vault vault) {
-        return new Searcher(definitions, examiner, vault);
+    Searcher searcher(Definitions organisations, Vault vault) {
+        return new Searcher(organisations, vault);
     }
 
     @Bean
     Services services(
             R4 definitions,
+            Definitions organisations,
             Examiner examiner,
             RecordStore store,
             Searcher searcher,
@@ -46,13 +48,14 @@ class RecordConfiguration {
             Vault vault) {
         return new Services(
                 definitions,
+                organisations,
                 examiner,
                 store,
                 searcher,
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault));
+                new Incoming(organisations, policy, vault));
     }
 
     /** The operations are those of {@code record.operations} and of every module above. */

@@ -32,7 +32,7 @@ final class Searches {
             return FhirResponse.refused(Incoming.forbidden(decision, Interaction.SEARCH, type));
         }
         boolean lenient = request.prefers("handling=lenient");
-        Outcome<SearchRequest> parsed = new SearchParser(services.definitions(), List.of(request.base()))
+        Outcome<SearchRequest> parsed = new SearchParser(services.definitions(caller), List.of(request.base()))
                 .parse(type, request.query(), lenient);
         if (parsed instanceof Outcome.Refused<SearchRequest>(List<Problem> problems)) {
             return FhirResponse.refused(problems);

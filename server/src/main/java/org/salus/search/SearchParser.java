@@ -36,7 +36,9 @@ public final class SearchParser {
     }
 
     /** Everything that is wrong, not only the first. */
-    public Outcome<SearchRequest> parse(ResourceType type, QueryString query, boolean lenient) {
+    public Outcome<SearchRequest> parse(ResourceType addressed, QueryString query, boolean lenient) {
+        // The same type as the organisation has it, with the parameters that it added.
+        ResourceType type = java.util.Objects.requireNonNullElse(definitions.type(addressed.name()), addressed);
         List<Problem> problems = new ArrayList<>();
         List<String> ignored = new ArrayList<>();
         List<Criterion> criteria = new ArrayList<>();
@@ -130,7 +132,7 @@ public final class SearchParser {
             }
             return Outcome.ok(new Criterion.Updated(dates));
         }
-        SearchParam param = type.param(code);
+        SearchParam param = type.searchable(code);
         if (param == null || param.type() == SearchParam.Type.SPECIAL) {
             return unknown(type, code);
         }
@@ -195,7 +197,7 @@ public final class SearchParser {
         String rest = name.substring(dot + 1);
         int colon = head.indexOf(':');
         String code = colon < 0 ? head : head.substring(0, colon);
-        SearchParam reference = type.param(code);
+        SearchParam reference = type.searchable(code);
         if (reference == null) {
             return unknown(type, code);
         }
@@ -246,7 +248,7 @@ public final class SearchParser {
             return Outcome.refused(new Problem(
                     PARAMETER, "_has is written _has:Type:reference:parameter=value.", name));
         }
-        SearchParam reference = source.param(parts[2]);
+        SearchParam reference = source.searchable(parts[2]);
         if (reference == null || reference.type() != SearchParam.Type.REFERENCE) {
             return Outcome.refused(new Problem(
                     PARAMETER, "'" + shown(parts[2]) + "' is not a reference parameter of " + source.name() + ".", name));
@@ -258,7 +260,7 @@ public final class SearchParser {
         for (String key : values.split(value)) {
             boolean descending = key.startsWith("-");
             String code = descending ? key.substring(1) : key;
-            SearchParam param = type.param(code);
+            SearchParam param = type.searchable(code);
             boolean own = code.equals("_lastUpdated") || code.equals("_id");
             if (!own
                     && (param == null
@@ -301,7 +303,7 @@ public final class SearchParser {
             }
             return;
         }
-        SearchParam param = source.param(parts[1]);
+        SearchParam param = source.searchable(parts[1]);
         if (param == null || param.type() != SearchParam.Type.REFERENCE) {
             problems.add(problem("'" + shown(parts[1]) + "' is not a reference parameter of " + source.name(), name));
             return;
@@ -309,7 +311,20 @@ public final class SearchParser {
         includes.add(new SearchRequest.Include(source, param, target, reverse));
     }
 
+    /** Refused also under lenient handling: the condition is understood, and soon it can be answered. */
+    private static Problem beingIndexed(ResourceType type, String code, int percent) {
+        return new Problem(
+                org.salus.kernel.Problem.Code.CONFLICT,
+                "'" + shown(code) + "' of " + type.name() + " is being indexed, " + percent
+                        + " % done. Nothing was searched, since rows would be missing; try again when it is done.",
+                code);
+    }
+
     private static Outcome<Criterion> unknown(ResourceType type, String code) {
+        int indexed = type.indexed(code);
+        if (indexed >= 0) {
+            return Outcome.refused(beingIndexed(type, code, indexed));
+        }
         return Outcome.refused(new Problem(
                 NOT_SUPPORTED,
                 "'" + shown(code) + "' is not a search parameter of " + type.name()

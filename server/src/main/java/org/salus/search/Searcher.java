@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.IndexEntry;
 import org.salus.fhir.Json;
-import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Outcome;
 import org.salus.store.Keyset;
@@ -36,13 +36,11 @@ public final class Searcher {
     private static final int SORTED_LIMIT = 5_000;
     private static final int INCLUDE_LIMIT = 2_000;
 
-    private final R4 definitions;
-    private final Examiner examiner;
+    private final Definitions organisations;
     private final Vault vault;
 
-    public Searcher(R4 definitions, Examiner examiner, Vault vault) {
-        this.definitions = definitions;
-        this.examiner = examiner;
+    public Searcher(Definitions organisations, Vault vault) {
+        this.organisations = organisations;
         this.vault = vault;
     }
 
@@ -83,7 +81,7 @@ public final class Searcher {
 
     private Planner planner(Reader reader, int organisation, Function<ResourceType, Where> filters) {
         return new Planner(
-                definitions,
+                organisations.of(organisation),
                 vault.blindIndex(organisation),
                 filters,
                 (type, inner, plan) -> all(reader, organisation, type, List.of(inner), plan, OPENED_LIMIT).stream()
@@ -167,7 +165,7 @@ public final class Searcher {
                     select(organisation, request.type(), plan.where(), order, wanted, from, tokens));
             for (int i = 0; i < fetched.rows().size(); i++) {
                 StoredResource row = fetched.rows().get(i);
-                if (fits(plan, request.criteria(), row)) {
+                if (fits(organisation, plan, request.criteria(), row)) {
                     if (rows.size() == count) {
                         return new Page(rows, from);
                     }
@@ -214,7 +212,7 @@ public final class Searcher {
         }
         Comparator<Opened> bySelf = Comparator.comparingLong(o -> o.row().self());
         List<StoredResource> sorted = all.stream()
-                .map(row -> new Opened(row, entries(row)))
+                .map(row -> new Opened(row, entries(organisation, row)))
                 .sorted(comparator == null ? bySelf : comparator.thenComparing(bySelf))
                 .map(Opened::row)
                 .toList();
@@ -234,7 +232,7 @@ public final class Searcher {
             Reader.Rows fetched =
                     reader.search(select(organisation, type, plan.where(), List.of(), 1000, from, true));
             for (StoredResource row : fetched.rows()) {
-                if (fits(plan, criteria, row)) {
+                if (fits(organisation, plan, criteria, row)) {
                     rows.add(row);
                 }
             }
@@ -249,16 +247,16 @@ public final class Searcher {
         }
     }
 
-    private boolean fits(Plan plan, List<Criterion> criteria, StoredResource row) {
+    private boolean fits(int organisation, Plan plan, List<Criterion> criteria, StoredResource row) {
         if (!plan.verify() && (row.lossy() & plan.lossy()) == 0) {
             return true;
         }
-        List<IndexEntry> entries = entries(row);
+        List<IndexEntry> entries = entries(organisation, row);
         return criteria.stream().allMatch(c -> Matching.fits(c, entries));
     }
 
-    private List<IndexEntry> entries(StoredResource row) {
-        return examiner.index(Json.parse(row.body()).get()).entries();
+    private List<IndexEntry> entries(int organisation, StoredResource row) {
+        return new Examiner(organisations.of(organisation)).index(Json.parse(row.body()).get()).entries();
     }
 
     private static Select select(
@@ -291,7 +289,7 @@ public final class Searcher {
         for (SearchRequest.Include include : request.includes()) {
             long salt = blind.referenceSalt(include.reference().key());
             if (!include.reverse()) {
-                for (ResourceType target : targets(include)) {
+                for (ResourceType target : targets(organisation, include)) {
                     Set<Long> candidates = forward.computeIfAbsent(target, t -> new HashSet<>());
                     for (StoredResource match : matches) {
                         for (long token : match.tokens()) {
@@ -327,14 +325,14 @@ public final class Searcher {
         return included;
     }
 
-    private List<ResourceType> targets(SearchRequest.Include include) {
+    private List<ResourceType> targets(int organisation, SearchRequest.Include include) {
         String target = include.target();
         if (target != null) {
-            ResourceType type = definitions.type(target);
+            ResourceType type = organisations.of(organisation).type(target);
             return type == null ? List.of() : List.of(type);
         }
         Set<String> targets = include.reference().targets();
-        return definitions.types().stream()
+        return organisations.of(organisation).types().stream()
                 .filter(t -> targets.isEmpty() || targets.contains(t.name()))
                 .toList();
     }

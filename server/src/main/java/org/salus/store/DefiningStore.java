@@ -128,4 +128,9 @@ final class DefiningStore implements RecordStore {
     public List<StoredResource> history(HistorySelect select) {
         return store.history(select);
     }
+
+    @Override
+    public Rows asOf(AsOf select) {
+        return store.asOf(select);
+    }
 }

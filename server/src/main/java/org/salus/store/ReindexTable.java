@@ -60,9 +60,8 @@ final class ReindexTable {
             if (!row.next()) {
                 return null;
             }
-            long position = row.getLong(6);
             return new Pass(
-                    row.getInt(1), row.getShort(2), row.getInt(3), row.getInt(4), row.getInt(5), row.wasNull() ? null : position);
+                    row.getInt(1), row.getShort(2), row.getInt(3), row.getInt(4), row.getInt(5), row.getObject(6, Long.class));
         }
     }
 

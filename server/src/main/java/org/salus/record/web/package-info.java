@@ -1,0 +1,3 @@
+/** The record's own administration over HTTP. */
+@org.jspecify.annotations.NullMarked
+package org.salus.record.web;
