@@ -28,7 +28,7 @@ public record Services(
         Incoming incoming) {
 
     /** The definitions that hold for the caller's organisation. */
-    R4 definitions(Caller caller) {
+    public R4 definitions(Caller caller) {
         return organisations.of(caller.organisation());
     }
 }

@@ -132,4 +132,25 @@ class AddedParametersHttpTest {
         }
         assertThat(system.get("/fhir/BodyStructure?" + code + "=x").status()).isEqualTo(400);
     }
+
+    @Test
+    void administratorsAskForAReindexAndSeeHowFarItIs() {
+        Client administrator = salus.signIn(0, Role.ADMINISTRATOR, null);
+        insurance("w");
+
+        Answer asked = administrator.post("/fhir/$reindex?type=BodyStructure", "{\"resourceType\":\"Parameters\"}");
+        assertThat(asked.status()).isEqualTo(202);
+        assertThat(asked.header("Location")).endsWith("/admin/reindex");
+        Answer progress = administrator.get("/admin/reindex");
+        assertThat(progress.status()).isEqualTo(200);
+        assertThat(progress.body()).contains("BodyStructure").contains("percent");
+        assertThat(administrator.post("/fhir/$reindex?type=Nothing", "{\"resourceType\":\"Parameters\"}").status()).isEqualTo(400);
+        // Nobody else, and of one's own organisation only.
+        for (Role role : List.of(Role.PHYSICIAN, Role.NURSE, Role.FRONT_DESK, Role.PRIVACY_OFFICER)) {
+            Client other = salus.signIn(0, role, null);
+            assertThat(other.post("/fhir/$reindex", "{\"resourceType\":\"Parameters\"}").status()).as(role.code()).isEqualTo(403);
+            assertThat(other.get("/admin/reindex").status()).as(role.code()).isEqualTo(403);
+        }
+        assertThat(salus.anonymous().get("/admin/reindex").status()).isEqualTo(401);
+    }
 }
