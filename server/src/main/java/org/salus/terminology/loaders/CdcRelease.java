@@ -1,7 +1,13 @@
 package org.salus.terminology.loaders;
 
 import org.salus.terminology.ReleaseOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +30,9 @@ final class CdcRelease implements Release {
     static final String MVX = "http://hl7.org/fhir/sid/mvx";
 
     static final String COPYRIGHT = "Published by the U.S. Centers for Disease Control and Prevention; in the public domain.";
+
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
+    private static final int MAX_BYTES = 16 << 20;
 
     private static final Pattern CVX_FILE = Pattern.compile("(?i).*cvx.*\\.txt");
     private static final Pattern MVX_FILE = Pattern.compile("(?i).*mvx.*\\.txt");
@@ -108,7 +117,27 @@ final class CdcRelease implements Release {
     }
 
     private Table open(String name, List<String> columns) {
-        return Table.pipes(new LineReader(name, files.stream(name), options.encoding()), columns);
+        return Table.pipes(lines(name), columns);
+    }
+
+    private LineReader lines(String name) {
+        return new LineReader(name, files.stream(name), encoding(name));
+    }
+
+    /** The CDC has published its lists in Windows-1252 (which every text can be read as) and in UTF-8 (which hardly any other can). */
+    private Charset encoding(String name) {
+        if (!options.encoding().equals(StandardCharsets.UTF_8)) {
+            return options.encoding();
+        }
+        try (InputStream in = files.stream(name)) {
+            byte[] start = in.readNBytes(MAX_BYTES);
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(start));
+            return StandardCharsets.UTF_8;
+        } catch (CharacterCodingException e) {
+            return WINDOWS;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String cvx(Table.Row row) {
@@ -154,7 +183,7 @@ final class CdcRelease implements Release {
 
     /** The list has been published with and without the internal number. */
     private int columnsOfFirstLine() {
-        try (LineReader lines = new LineReader(file, files.stream(file), options.encoding())) {
+        try (LineReader lines = lines(file)) {
             String first = lines.next();
             if (first == null) {
                 throw Faults.at(file, 1, 0, "the file is empty");

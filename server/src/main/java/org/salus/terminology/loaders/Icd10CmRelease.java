@@ -41,7 +41,7 @@ final class Icd10CmRelease implements Release {
     Icd10CmRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
-        String tabularFile = files.only(TABULAR);
+        String tabularFile = files.only(TABULAR, "addenda");
         // The addenda of the same archive have names of the same kind.
         List<String> orders = files.matching(ORDER).stream()
                 .filter(n -> !n.toLowerCase(java.util.Locale.ROOT).contains("addenda"))
@@ -112,8 +112,9 @@ final class Icd10CmRelease implements Release {
             throw Faults.at(order, number, FLAG_AT + 1, "the flag should be 1 (may be used on a claim) or 0 (a "
                     + "heading) and is " + Table.shown(String.valueOf(flag)));
         }
-        String shortTitle = line.substring(SHORT_AT, Math.min(line.length(), LONG_AT)).strip();
-        String longTitle = line.length() > LONG_AT ? line.substring(LONG_AT).strip() : shortTitle;
+        int longAt = longTitleAt(line);
+        String shortTitle = line.substring(SHORT_AT, Math.min(line.length(), longAt)).strip();
+        String longTitle = line.length() > longAt ? line.substring(longAt).strip() : shortTitle;
         if (longTitle.isEmpty()) {
             throw Faults.at(order, number, SHORT_AT + 1, "the code " + code + " has no title");
         }
@@ -142,6 +143,15 @@ final class Icd10CmRelease implements Release {
         }
         return new ReleaseConcept(dotted, longTitle, null, true, true, parents, designations.stream().distinct().toList(),
                 List.of(Property.bool("billable", flag == '1'), Property.integer("order", number)));
+    }
+
+    /** The short title is padded to 60 bytes, so letters beyond ASCII move the long title to the left. */
+    private static int longTitleAt(String line) {
+        int at = LONG_AT;
+        while (at > SHORT_AT && at <= line.length() && line.charAt(at - 1) != ' ') {
+            at--;
+        }
+        return at;
     }
 
     static String dotted(String code) {

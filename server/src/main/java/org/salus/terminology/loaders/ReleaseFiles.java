@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -125,6 +126,18 @@ final class ReleaseFiles implements AutoCloseable {
                     + "; give the folder of one release");
         }
         return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /** Of several such files, those that are not in (or named) this: the part of a release that repeats or amends the rest. */
+    @Nullable String only(Pattern name, String leftOut) {
+        List<String> found = matching(name);
+        List<String> kept = found.stream()
+                .filter(n -> !n.toLowerCase(Locale.ROOT).contains(leftOut))
+                .toList();
+        if (kept.size() == 1) {
+            return kept.getFirst();
+        }
+        return only(name);
     }
 
     String required(Pattern name, String described) {

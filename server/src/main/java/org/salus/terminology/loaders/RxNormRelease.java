@@ -30,6 +30,9 @@ final class RxNormRelease implements Release {
     private static final Pattern NAMES = Pattern.compile("(?i)RXNCONSO\\.RRF");
     private static final Pattern RELATIONS = Pattern.compile("(?i)RXNREL\\.RRF");
     private static final Pattern ATTRIBUTES = Pattern.compile("(?i)RXNSAT\\.RRF");
+    /** The full release holds the prescribable subset too. */
+    private static final String SUBSET = "prescribe/";
+
     private static final Pattern DATED = Pattern.compile("(?i)(?:RxNorm|Readme)_(?:Full|Weekly|prescribe).*?_?(\\d{8}).*");
 
     private static final List<String> CONSO = List.of(
@@ -57,7 +60,8 @@ final class RxNormRelease implements Release {
     RxNormRelease(ReleaseFiles files, ReleaseOptions options) {
         this.files = files;
         this.options = options;
-        this.names = files.required(NAMES, "file RXNCONSO.RRF (in the folder rrf)");
+        String found = files.only(NAMES, SUBSET);
+        this.names = found != null ? found : files.required(NAMES, "file RXNCONSO.RRF (in the folder rrf)");
         this.version = options.version() != null ? options.version() : dated();
     }
 
@@ -113,7 +117,7 @@ final class RxNormRelease implements Release {
 
     /** A row reads from its second concept to its first: RXCUI2 {@code RELA} RXCUI1. */
     private void relations(ExternalSort sort) {
-        String file = files.only(RELATIONS);
+        String file = files.only(RELATIONS, SUBSET);
         if (file == null) {
             return;
         }
@@ -128,7 +132,7 @@ final class RxNormRelease implements Release {
     }
 
     private void attributes(ExternalSort sort) {
-        String file = files.only(ATTRIBUTES);
+        String file = files.only(ATTRIBUTES, SUBSET);
         if (file == null) {
             return;
         }

@@ -13,7 +13,7 @@ final class SnomedRefsets {
     private static final String ICD_10_MAP = "447562003";
 
     private static final Pattern SIMPLE = Pattern.compile("x?der2_Refset_Simple\\w*Snapshot.*\\.txt");
-    private static final Pattern EXTENDED = Pattern.compile("x?der2_iisssccRefset_ExtendedMapSnapshot.*\\.txt");
+    private static final Pattern EXTENDED = Pattern.compile("x?der2_iisssccRefset_ExtendedMap[A-Z]*Snapshot.*\\.txt");
     private static final List<String> MEMBER =
             List.of("id", "effectiveTime", "active", "moduleId", "refsetId", "referencedComponentId");
     private static final List<String> MAP_MEMBER = List.of(

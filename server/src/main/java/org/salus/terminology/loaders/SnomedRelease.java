@@ -36,13 +36,13 @@ final class SnomedRelease implements Release {
     private static final String PRIMITIVE = "900000000000074008";
     private static final String CORE_MODULE = "900000000000207008";
 
-    private static final String NAME = "x?sct2_%s_Snapshot(-[A-Za-z-]+)?_([A-Za-z]{2,3}\\d*)_(\\d{8})\\.txt";
+    private static final String NAME = "x?sct2_%s_[A-Z]*Snapshot(-[A-Za-z-]+)?_([A-Za-z]{2,3}\\d*)_(\\d{8})\\.txt";
     private static final Pattern CONCEPTS = name("Concept");
     private static final Pattern DESCRIPTIONS = name("Description");
     private static final Pattern DEFINITIONS = name("TextDefinition");
     private static final Pattern RELATIONSHIPS = name("Relationship");
-    private static final Pattern LANGUAGE = Pattern.compile("x?der2_cRefset_LanguageSnapshot.*\\.txt");
-    private static final Pattern MODULES = Pattern.compile("x?der2_ssRefset_ModuleDependencySnapshot.*\\.txt");
+    private static final Pattern LANGUAGE = Pattern.compile("x?der2_cRefset_Language[A-Z]*Snapshot.*\\.txt");
+    private static final Pattern MODULES = Pattern.compile("x?der2_ssRefset_ModuleDependency[A-Z]*Snapshot.*\\.txt");
 
     private static final List<String> CONCEPT = List.of("id", "effectiveTime", "active", "moduleId", "definitionStatusId");
     private static final List<String> DESCRIPTION = List.of(

@@ -3,6 +3,7 @@ package org.salus.terminology.loaders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,13 @@ class CdcAndCsvReleaseTest {
                 .file("web_cvx.txt", "03|Test shot|whole name||Active|17|0|May 28 2010", "04|Other|x||Pending|18|1|")
                 .load("cvx", ReleaseOptions.standard().withVersion("1"));
         assertThat(loads.concepts.get(CVX)).hasSize(2);
+    }
+
+    @Test
+    void theCdcsOlderEncodingIsRead() {
+        byte[] windows = "03|Test shot|Testovax\u00AE and more||Active|False|2024/05/02\n".getBytes(StandardCharsets.ISO_8859_1);
+        RecordedLoads loads = new ReleaseFolder(folder.resolve("r")).bytes("cvx.txt", windows).load("cvx");
+        assertThat(loads.concept(CVX, "03").words).containsExactly("en:Testovax\u00AE and more");
     }
 
     @Test

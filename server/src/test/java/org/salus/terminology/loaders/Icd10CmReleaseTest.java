@@ -63,6 +63,14 @@ class Icd10CmReleaseTest {
     }
 
     @Test
+    void lettersBeyondAsciiDoNotCutTheLongTitle() {
+        String line = "00001 H81     0 " + "Ménière" + " ".repeat(60 - 9) + " Ménière's test";
+        RecordedLoads loads = new ReleaseFolder(folder.resolve("u")).file("icd10cm_order_2026.txt", line).load("icd10cm");
+        assertThat(loads.concept(SYSTEM, "H81").display).isEqualTo("Ménière's test");
+        assertThat(loads.concept(SYSTEM, "H81").words).containsExactly("en:Ménière");
+    }
+
+    @Test
     void entitiesAreRefused() {
         ReleaseFolder files = small().file("icd10cm_tabular_2026.xml",
                 xml("<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>").replace("Tests of all", "&a; Tests of all"));

@@ -66,6 +66,15 @@ class RxNormReleaseTest {
     }
 
     @Test
+    void theSubsetWithinTheFullReleaseIsLeftAlone() {
+        RecordedLoads loads = small()
+                .file("prescribe/rrf/RXNCONSO.RRF", name("900009", "RXNORM", "IN", "other", "N"))
+                .file("prescribe/rrf/RXNREL.RRF", relation("900001", "has_ingredient", "900009"))
+                .load("rxnorm");
+        assertThat(loads.concepts.get(SYSTEM)).hasSize(4);
+    }
+
+    @Test
     void withoutADateTheVersionMustBeGiven() {
         ReleaseFolder files =
                 new ReleaseFolder(folder.resolve("x")).file("RXNCONSO.RRF", name("900001", "RXNORM", "IN", "testol", "N"));
