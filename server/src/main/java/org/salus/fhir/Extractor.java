@@ -46,6 +46,9 @@ final class Extractor {
             String id = resource.string("id");
             return id == null ? List.of() : List.of(id);
         }
+        if (type.name().equals("Bundle")) {
+            return documentPatient(resource);
+        }
         if (type.compartmentParams().isEmpty()) {
             return List.of();
         }
@@ -60,6 +63,22 @@ final class Extractor {
             }
         }
         return patients;
+    }
+
+    /** Wider than R4: a stored document lies in the chart of the patient whom its composition is about, and is sealed with it. */
+    private static List<String> documentPatient(JsonObject bundle) {
+        JsonArray entries = bundle.array("entry");
+        JsonObject first = entries == null || entries.isEmpty() ? null : entries.object(0);
+        JsonObject composition = first == null ? null : first.object("resource");
+        if (!"document".equals(bundle.string("type"))
+                || composition == null
+                || !"Composition".equals(composition.string("resourceType"))) {
+            return List.of();
+        }
+        JsonObject subject = composition.object("subject");
+        String text = subject == null ? null : subject.string("reference");
+        ReferenceText reference = text == null ? null : ReferenceText.relative(text);
+        return reference != null && reference.type().equals("Patient") ? List.of(reference.id()) : List.of();
     }
 
     private void visit(SearchTree.Node node, Object value, int index, List<IndexEntry> to) {

@@ -2,7 +2,9 @@ package org.salus.record;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Json;
 import org.salus.fhir.JsonBuffer;
+import org.salus.fhir.JsonObject;
 import org.salus.kernel.Ids;
 
 /** Writes a Bundle around stored bodies, which are copied as they are. */
@@ -51,6 +53,12 @@ public final class BundleWriter {
 
     public BundleWriter search(String mode) {
         return member("search").text("{\"mode\":\"").text(mode).text("\"}");
+    }
+
+    /** A whole {@code Bundle.entry.search}, for scores and extensions. */
+    public BundleWriter search(JsonObject search) {
+        Json.write(search, member("search").out);
+        return this;
     }
 
     public BundleWriter request(String method, String url) {

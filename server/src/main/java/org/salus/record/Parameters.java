@@ -31,7 +31,7 @@ public final class Parameters {
     }
 
     /** Refused when the body is a Parameters resource whose shape is not one. */
-    static Outcome<Parameters> of(FhirRequest request) {
+    public static Outcome<Parameters> of(FhirRequest request) {
         List<Parameter> all = new ArrayList<>();
         for (QueryString.Pair pair : request.query().pairs()) {
             if (!pair.name().equals("_format") && !pair.name().equals("_pretty")) {

@@ -41,14 +41,20 @@ final class Chart {
         this.services = services;
     }
 
-    /** What was asked for, beside the resource. */
+    /**
+     * What was asked for, beside the resource.
+     *
+     * @param at the chart as it was known at the end of this; null for now
+     */
     record Wish(
             int count,
             Set<ResourceType> types,
             @Nullable DateInterval since,
             @Nullable DateInterval start,
             @Nullable DateInterval end,
+            @Nullable DateInterval at,
             @Nullable String page) {
+
 
         static Wish of(Arguments arguments, Services services) {
             return new Wish(
@@ -57,8 +63,15 @@ final class Chart {
                     arguments.date("_since"),
                     arguments.date("start"),
                     arguments.date("end"),
+                    arguments.date("_at"),
                     arguments.text("_page"));
         }
+    }
+
+    View view(Caller caller, Wish wish) {
+        int organisation = caller.organisation();
+        Long at = wish.at() == null ? null : Long.valueOf(wish.at().high() - 1);
+        return new View(services.store(), services.vault().blindIndex(organisation), organisation, at);
     }
 
     /**
@@ -78,16 +91,15 @@ final class Chart {
                     Problem.Code.PARAMETER, "_page is not a page of this chart; follow the links as they are.", "_page"));
         }
         boolean first = token == null && isWanted(root, type, wish);
-        Found found = rest(caller, root, belongs, wish, token, wish.count() - (first ? 1 : 0));
+        View view = view(caller, wish);
+        Found found = rest(view, caller, root, belongs, wish, token, wish.count() - (first ? 1 : 0));
         List<StoredResource> shown = new ArrayList<>(found.rows());
         if (first) {
             shown.addFirst(root);
         }
         Supporting supporting = new Supporting(
                 services.definitions(),
-                services.store(),
-                caller.organisation(),
-                services.vault().blindIndex(caller.organisation()),
+                view,
                 new Filters(services.policy(), caller, Interaction.SEARCH),
                 wish.types(),
                 token == null ? List.of() : longs(token, 1));
@@ -133,25 +145,27 @@ final class Chart {
     private record Found(List<StoredResource> rows, @Nullable Long last) {}
 
     private Found rest(
-            Caller caller, StoredResource root, Where belongs, Wish wish, @Nullable Keyset token, int count) {
+            View view,
+            Caller caller,
+            StoredResource root,
+            Where belongs,
+            Wish wish,
+            @Nullable Keyset token,
+            int count) {
         if (count == 0) {
             return new Found(List.of(), Long.MIN_VALUE);
         }
         Where where = Where.and(
                 belongs,
-                SystemFilter.of(services, caller, Interaction.SEARCH),
                 new Where.Not(new Where.Self(root.self())),
                 wish.since() == null ? Where.ALWAYS : new Where.Updated(wish.since().low(), Long.MAX_VALUE),
                 inTime(wish));
-        Reader.Rows rows = services.store()
-                .search(new Reader.Select(
-                        caller.organisation(),
-                        wish.types().stream().map(ResourceType::code).toList(),
-                        where,
-                        List.of(),
-                        count,
-                        token == null ? null : new Keyset(List.<@Nullable Object>of(longs(token, 0).getFirst())),
-                        false));
+        Reader.Rows rows = view.rows(
+                wish.types().stream().map(ResourceType::code).toList(),
+                where,
+                SystemFilter.of(services, caller, Interaction.SEARCH),
+                count,
+                token == null ? null : new Keyset(List.<@Nullable Object>of(longs(token, 0).getFirst())));
         Keyset resume = rows.resume();
         return new Found(rows.rows(), resume == null ? null : longs(resume, 0).getFirst());
     }

@@ -8,6 +8,7 @@ import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
+import org.salus.kernel.Problem;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
 import org.salus.record.Reads;
@@ -50,21 +51,25 @@ final class EncounterEverything implements Operation {
         Caller caller = call.request().caller();
         ResourceType type = Objects.requireNonNull(call.type());
         String id = Objects.requireNonNull(call.id());
-        Arguments arguments = new Arguments("everything", call.parameters(), "_count", "_type", "_since", "_page");
+        Arguments arguments = new Arguments("everything", call.parameters(), "_count", "_type", "_since", "_at", "_page");
         Chart.Wish wish = Chart.Wish.of(arguments, services);
         if (!arguments.problems().isEmpty()) {
             return FhirResponse.refused(arguments.problems());
         }
-        Optional<StoredResource> encounter = services.store()
-                .read(caller.organisation(), type.code(), id, call.decision().filter());
-        if (encounter.isEmpty() || encounter.get().deleted()) {
+        Optional<StoredResource> encounter =
+                chart.view(caller, wish).one(type, id, call.decision().filter());
+        if (encounter.isEmpty()) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
-        Where belongs = belongs(services.vault().blindIndex(caller.organisation()), encounter.get());
+        if (wish.at() != null && encounter.get().patient() == 0) {
+            return FhirResponse.refused(new Problem(
+                    Problem.Code.NOT_SUPPORTED, "_at is known for encounters of a patient; this one has none.", "_at"));
+        }
+        Where belongs = belongs(services.vault().blindIndex(caller.organisation()), encounter.get(), wish);
         return chart.page(call, type, id, encounter.get(), "Encounter/" + id + "/$everything", belongs, wish);
     }
 
-    private Where belongs(BlindIndex blind, StoredResource encounter) {
+    private Where belongs(BlindIndex blind, StoredResource encounter, Chart.Wish wish) {
         long[] tokens = services.definitions().types().stream()
                 .filter(t -> !t.name().equals(AUDIT))
                 .flatMap(t -> t.params().stream())
@@ -92,7 +97,10 @@ final class EncounterEverything implements Operation {
                 : Where.and(
                         new Where.OfType(codes),
                         new Where.Self(selfs.stream().mapToLong(Long::longValue).toArray()));
-        Where mine = encounter.patient() == 0 ? new Where.InPatient(0) : new Where.InPatient(encounter.patient(), 0);
+        // Old versions are found by patient alone, so that what is nobody's is left out of a past view.
+        Where mine = encounter.patient() == 0
+                ? new Where.InPatient(0)
+                : wish.at() == null ? new Where.InPatient(encounter.patient(), 0) : new Where.InPatient(encounter.patient());
         return Where.and(Where.or(new Where.AnyToken(tokens), referred), mine);
     }
 

@@ -58,4 +58,14 @@ class OperationBeans {
     Operation metaDelete(Services services) {
         return new MetaChange(services, false);
     }
+
+    @Bean
+    Operation match(Services services) {
+        return new MatchOperation(services);
+    }
+
+    @Bean
+    Operation document(Services services) {
+        return new DocumentOperation(services);
+    }
 }

@@ -46,7 +46,7 @@ final class PatientEverything implements Operation {
         Caller caller = call.request().caller();
         ResourceType type = Objects.requireNonNull(call.type());
         Arguments arguments = new Arguments(
-                "everything", call.parameters(), "_count", "_type", "_since", "start", "end", "_page");
+                "everything", call.parameters(), "_count", "_type", "_since", "start", "end", "_at", "_page");
         Chart.Wish wish = Chart.Wish.of(arguments, services);
         if (!arguments.problems().isEmpty()) {
             return FhirResponse.refused(arguments.problems());
@@ -58,9 +58,9 @@ final class PatientEverything implements Operation {
                     Problem.Code.REQUEST,
                     "Name the patient: Patient/[id]/$everything. Without one it is the chart of the patient who calls, and you are none.");
         }
-        Optional<StoredResource> patient = services.store()
-                .read(caller.organisation(), type.code(), id, call.decision().filter());
-        if (patient.isEmpty() || patient.get().deleted()) {
+        Optional<StoredResource> patient =
+                chart.view(caller, wish).one(type, id, call.decision().filter());
+        if (patient.isEmpty()) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
         String path = named == null ? "Patient/$everything" : "Patient/" + id + "/$everything";

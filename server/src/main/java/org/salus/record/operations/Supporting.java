@@ -9,10 +9,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
-import org.salus.store.Reader;
 import org.salus.store.StoredResource;
 import org.salus.store.Where;
-import org.salus.vault.BlindIndex;
 
 /**
  * What a chart refers to outside of the patient's compartment and needs to be understood: who, where and with what. Each is
@@ -33,9 +31,7 @@ final class Supporting {
     private static final int REMEMBERED = 100;
 
     private final R4 definitions;
-    private final Reader reader;
-    private final int organisation;
-    private final BlindIndex blind;
+    private final View view;
     private final Function<ResourceType, Where> filters;
     private final Set<ResourceType> wanted;
     private final LinkedHashSet<Long> asked = new LinkedHashSet<>();
@@ -44,16 +40,12 @@ final class Supporting {
     /** @param only the types that were asked for; empty for all */
     Supporting(
             R4 definitions,
-            Reader reader,
-            int organisation,
-            BlindIndex blind,
+            View view,
             Function<ResourceType, Where> filters,
             Set<ResourceType> only,
             List<Long> askedBefore) {
         this.definitions = definitions;
-        this.reader = reader;
-        this.organisation = organisation;
-        this.blind = blind;
+        this.view = view;
         this.filters = filters;
         this.wanted = only;
         asked.addAll(askedBefore);
@@ -94,7 +86,7 @@ final class Supporting {
                 if (type == null || !wanted.isEmpty() && !wanted.contains(type)) {
                     return;
                 }
-                long self = blind.self(name, id);
+                long self = view.blind().self(name, id);
                 if (asked.contains(self)) {
                     return;
                 }
@@ -120,10 +112,9 @@ final class Supporting {
                     .flatMap(t -> referred.getOrDefault(t, Set.of()).stream())
                     .mapToLong(Long::longValue)
                     .toArray();
-            Where where = Where.and(filter, new Where.Self(selfs), new Where.InPatient(0));
+            Where where = Where.and(new Where.Self(selfs), new Where.InPatient(0));
             List<Short> codes = types.stream().map(ResourceType::code).toList();
-            found.addAll(reader.search(new Reader.Select(organisation, codes, where, List.of(), selfs.length, null, false))
-                    .rows());
+            found.addAll(view.rows(codes, where, filter, selfs.length, null).rows());
         });
         return found;
     }

@@ -209,6 +209,34 @@ class EverythingTest {
     }
 
     @Test
+    void aChartIsShownAsItWasKnownAtAMoment() throws InterruptedException {
+        Case c = new Case();
+        Thread.sleep(5);
+        String then = java.time.Instant.now().toString();
+        Thread.sleep(5);
+        String later = c.observation("2024-03-02", c.encounter);
+        system.delete("/fhir/Observation/" + c.before);
+        system.put("/fhir/Practitioner/" + c.practitioner, "{\"resourceType\":\"Practitioner\",\"id\":\"" + c.practitioner + "\",\"name\":[{\"family\":\"Changed\"}]}");
+        String url = "/fhir/Patient/" + c.patient + "/$everything";
+        assertThat(all(system, url)).contains("Observation/" + later).doesNotContain("Observation/" + c.before);
+        for (int count : List.of(2, 100)) {
+            assertThat(all(system, url + "?_count=" + count + "&_at=" + then)).doesNotHaveDuplicates().hasSize(9).containsAll(c.own()).containsAll(c.around());
+        }
+        assertThat(system.get(url + "?_at=" + then).body()).contains("Weber").doesNotContain("Changed");
+        assertThat(all(system, "/fhir/Encounter/" + c.encounter + "/$everything?_at=" + then))
+                .contains("Observation/" + c.during, "Practitioner/" + c.practitioner)
+                .doesNotContain("Observation/" + later);
+        assertThat(system.get(url + "?_at=2000-01-01").status()).isEqualTo(404);
+        assertThat(system.get(url + "?_at=now").status()).isEqualTo(400);
+        // What is hidden today is hidden then too.
+        system.post(
+                "/fhir/Observation/" + c.during + "/$meta-add",
+                "{\"resourceType\":\"Parameters\",\"parameter\":[{\"name\":\"meta\",\"valueMeta\":{\"security\":[{\"code\":\"R\"}]}}]}");
+        assertThat(all(salus.signIn(0, Role.NURSE, null), url + "?_at=" + then)).doesNotContain("Observation/" + c.during);
+        assertThat(salus.system(1).get(url + "?_at=" + then).status()).isEqualTo(404);
+    }
+
+    @Test
     void theAuditNamesThePatientAndWhatWasAsked() {
         Case c = new Case();
         salus.signIn(0, Role.PHYSICIAN, null).get("/fhir/Encounter/" + c.encounter + "/$everything?_count=50");
