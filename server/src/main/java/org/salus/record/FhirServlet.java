@@ -217,7 +217,8 @@ public final class FhirServlet extends HttpServlet {
                     return refused.cast();
                 }
                 payload = new FhirRequest.Payload.Patch(patch.get());
-            } else {
+            } else if (content.length > 0 || segments.isEmpty() || !segments.getLast().startsWith("$")) {
+                // An operation may be called without parameters, and then without a body.
                 if (contentType != null && !isJson(contentType)) {
                     return Outcome.refused(
                             Problem.Code.MEDIA_TYPE, "Send the resource as application/fhir+json in UTF-8.");
