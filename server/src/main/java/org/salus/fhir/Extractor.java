@@ -30,7 +30,19 @@ final class Extractor {
                 entries.add(new IndexEntry.Text(words, text));
             }
         }
+        for (SearchTree.Evaluated evaluated : tree.expressions) {
+            evaluate(evaluated, resource, entries);
+        }
         return entries;
+    }
+
+    private static void evaluate(SearchTree.Evaluated evaluated, JsonObject resource, List<IndexEntry> to) {
+        for (HapiPaths.Found found : evaluated.expression().evaluate(resource)) {
+            ValueReader reader = ValueReader.of(evaluated.param().type(), found.type());
+            if (reader != null) {
+                reader.read(new SearchTree.Simple(evaluated.param(), reader, null, null), found.value(), to);
+            }
+        }
     }
 
     /**
@@ -41,6 +53,9 @@ final class Extractor {
         if (type.name().equals("Patient")) {
             String id = resource.string("id");
             return id == null ? List.of() : List.of(id);
+        }
+        if (type.name().equals("Bundle")) {
+            return documentPatient(resource);
         }
         if (type.compartmentParams().isEmpty()) {
             return List.of();
@@ -56,6 +71,22 @@ final class Extractor {
             }
         }
         return patients;
+    }
+
+    /** Wider than R4: a stored document lies in the chart of the patient whom its composition is about, and is sealed with it. */
+    private static List<String> documentPatient(JsonObject bundle) {
+        JsonArray entries = bundle.array("entry");
+        JsonObject first = entries == null || entries.isEmpty() ? null : entries.object(0);
+        JsonObject composition = first == null ? null : first.object("resource");
+        if (!"document".equals(bundle.string("type"))
+                || composition == null
+                || !"Composition".equals(composition.string("resourceType"))) {
+            return List.of();
+        }
+        JsonObject subject = composition.object("subject");
+        String text = subject == null ? null : subject.string("reference");
+        ReferenceText reference = text == null ? null : ReferenceText.relative(text);
+        return reference != null && reference.type().equals("Patient") ? List.of(reference.id()) : List.of();
     }
 
     private void visit(SearchTree.Node node, Object value, int index, List<IndexEntry> to) {

@@ -1,8 +1,10 @@
 package org.salus.fhir;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The FHIR R4 (4.0.1) definitions: resource types, their elements, search parameters and compartments. Immutable. */
@@ -16,8 +18,15 @@ public final class R4 {
     private final Map<String, ResourceType> byName = new HashMap<>();
     private final @Nullable ResourceType[] byCode;
 
+    private final int generation;
+
     private R4() {
-        types = new DefinitionsReader().read();
+        this(new DefinitionsReader().read(), 0);
+    }
+
+    private R4(List<ResourceType> types, int generation) {
+        this.types = types;
+        this.generation = generation;
         byCode = new ResourceType[types.size() + 1];
         for (ResourceType type : types) {
             byName.put(type.name(), type);
@@ -28,6 +37,29 @@ public final class R4 {
     /** The one set of definitions; loaded on first use. */
     public static R4 definitions() {
         return Holder.INSTANCE;
+    }
+
+    /**
+     * These with the parameters that an organisation added.
+     *
+     * @param generation which of its sets of parameters this is
+     * @param added by name of the resource type
+     * @param waiting parameters, added or not, whose values are still being indexed, by name of the resource type: see
+     *     {@link ResourceType#searchable}
+     */
+    public R4 with(int generation, Map<String, List<AddedParameter>> added, Map<String, Map<String, IntSupplier>> waiting) {
+        List<ResourceType> changed = new ArrayList<>(types.size());
+        for (ResourceType type : types) {
+            List<AddedParameter> more = added.getOrDefault(type.name(), List.of());
+            Map<String, IntSupplier> wait = waiting.getOrDefault(type.name(), Map.of());
+            changed.add(more.isEmpty() && wait.isEmpty() ? type : new ResourceType(type, more, wait));
+        }
+        return new R4(List.copyOf(changed), generation);
+    }
+
+    /** Which of an organisation's sets of added parameters this is; 0 for R4 alone. Rows carry values by one generation. */
+    public int generation() {
+        return generation;
     }
 
     /** The type with this name; null when R4 has none (names are case-sensitive). */

@@ -1,14 +1,20 @@
 package org.salus.fhir;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A resource type that R4 defines. One instance per type for the life of the program. */
+/**
+ * A resource type that R4 defines. One instance per type for the life of the program, and one more for each organisation that added
+ * search parameters to it; they are equal.
+ */
 public final class ResourceType {
 
     private final String name;
@@ -23,6 +29,7 @@ public final class ResourceType {
     private final Set<String> compartmentCodes;
     private final Map<String, List<SearchParam>> otherCompartments;
     private final Map<String, Integer> ordinals = new HashMap<>();
+    private final Map<String, IntSupplier> waiting;
 
     ResourceType(
             String name,
@@ -44,12 +51,38 @@ public final class ResourceType {
         this.definition = definition;
         this.treeMaker = treeMaker;
         this.compartmentCodes = new HashSet<>();
+        this.waiting = Map.of();
         compartmentParams.forEach(param -> compartmentCodes.add(param.indexedAs()));
         for (SearchParam param : params) {
             if (param.code().equals(param.indexedAs()) && param.type() != SearchParam.Type.SPECIAL) {
                 ordinals.put(param.code(), ordinals.size());
             }
         }
+    }
+
+    /** A type with parameters that an organisation added. */
+    ResourceType(ResourceType base, List<AddedParameter> added, Map<String, IntSupplier> waiting) {
+        this.name = base.name;
+        this.code = base.code;
+        List<SearchParam> all = new ArrayList<>(base.params);
+        added.forEach(a -> all.add(a.param()));
+        all.sort(Comparator.comparing(SearchParam::code));
+        this.params = List.copyOf(all);
+        this.paramsByCode = HashMap.newHashMap(all.size());
+        all.forEach(param -> paramsByCode.put(param.code(), param));
+        this.compartmentParams = base.compartmentParams;
+        this.primaryDate = base.primaryDate;
+        this.definition = base.definition;
+        this.treeMaker = () -> {
+            SearchTree made = base.treeMaker.get();
+            added.forEach(a -> a.addTo(made));
+            return made;
+        };
+        this.compartmentCodes = base.compartmentCodes;
+        this.otherCompartments = base.otherCompartments;
+        // What rows say of having a value is counted by R4's parameters: added ones are looked for in the opened body.
+        this.ordinals.putAll(base.ordinals);
+        this.waiting = Map.copyOf(waiting);
     }
 
     /** Such as {@code Observation}. */
@@ -67,9 +100,20 @@ public final class ResourceType {
         return params;
     }
 
-    /** The parameter with this code, without modifier; null when R4 defines none. */
+    /** The parameter with this code, without modifier; null when neither R4 nor the organisation defines one. */
     public @Nullable SearchParam param(String code) {
         return paramsByCode.get(code);
+    }
+
+    /** As {@link #param}, and null too while its values are still being indexed: an answer would lack rows. */
+    public @Nullable SearchParam searchable(String code) {
+        return waiting.containsKey(code) ? null : paramsByCode.get(code);
+    }
+
+    /** How much of the rows has been indexed for a parameter that is not {@link #searchable} yet, in percent; -1 for others. */
+    public int indexed(String code) {
+        IntSupplier percent = waiting.get(code);
+        return percent == null ? -1 : percent.getAsInt();
     }
 
     /** The parameters that put a resource of this type into a patient's compartment; empty when the type lies in none. */
@@ -109,6 +153,16 @@ public final class ResourceType {
     /** Whether references of this parameter to a patient put the resource into that patient's compartment. */
     boolean inCompartmentBy(SearchParam param) {
         return compartmentCodes.contains(param.code());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ResourceType that && code == that.code;
+    }
+
+    @Override
+    public int hashCode() {
+        return code;
     }
 
     @Override

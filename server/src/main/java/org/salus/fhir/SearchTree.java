@@ -51,7 +51,12 @@ final class SearchTree {
     /** A composite's component as the definitions file has it. */
     record Part(SearchParam param, List<String> paths) {}
 
+    /** Values that an expression finds, where paths do not do. */
+    record Evaluated(SearchParam param, PathExpression expression) {}
+
     final Node root = new Node();
+
+    final List<Evaluated> expressions = new ArrayList<>(0);
 
     /** The parameter {@code deceased}, which has a value for every patient; null for other types. */
     @Nullable

@@ -42,7 +42,7 @@ final class Conditions {
             return Outcome.refused(Incoming.forbidden(decision, Interaction.SEARCH, type));
         }
         Outcome<SearchRequest> parsed =
-                new SearchParser(services.definitions(), List.of(base)).parse(type, query, false);
+                new SearchParser(services.definitions(caller), List.of(base)).parse(type, query, false);
         if (parsed instanceof Outcome.Refused<SearchRequest> refused) {
             return refused.cast();
         }

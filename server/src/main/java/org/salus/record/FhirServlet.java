@@ -252,7 +252,8 @@ public final class FhirServlet extends HttpServlet {
                     return refused.cast();
                 }
                 payload = new FhirRequest.Payload.Patch(patch.get());
-            } else {
+            } else if (sent.length > 0 || segments.isEmpty() || !segments.getLast().startsWith("$")) {
+                // An operation may be called without parameters, and then without a body.
                 Outcome<JsonObject> resource = resource(contentType, sent, method);
                 if (resource instanceof Outcome.Refused<JsonObject> refused) {
                     return refused.cast();

@@ -1,22 +1,20 @@
 package org.salus.record;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examination;
 import org.salus.fhir.Examiner;
-import org.salus.fhir.IndexEntry;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.R4;
 import org.salus.fhir.ReferenceResolver;
 import org.salus.fhir.ReferenceText;
 import org.salus.fhir.ResourceType;
-import org.salus.fhir.SearchParam;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;
@@ -34,14 +32,14 @@ import org.salus.vault.Vault;
 /** A resource on its way in: examined, allowed, about the patient it claims to be about, and ready to be committed. */
 public final class Incoming {
 
-    private final Examiner examiner;
+    private final Definitions organisations;
     private final Policy policy;
     private final Vault vault;
     private final BinaryContext context;
     private final ProfileGate profiles;
 
-    Incoming(Examiner examiner, Policy policy, Vault vault, BinaryContext context, ProfileGate profiles) {
-        this.examiner = examiner;
+    Incoming(Definitions organisations, Policy policy, Vault vault, BinaryContext context, ProfileGate profiles) {
+        this.organisations = organisations;
         this.policy = policy;
         this.vault = vault;
         this.context = context;
@@ -80,22 +78,17 @@ public final class Incoming {
             }
             owner = belongs.get();
         }
-        Examination examination = examiner.examine(resource, resolver);
+        R4 definitions = organisations.of(caller.organisation());
+        Examination examination = new Examiner(definitions).examine(resource, resolver);
         if (!examination.isOk()) {
             return Outcome.refused(examination.problems());
         }
         BlindIndex blind = vault.blindIndex(caller.organisation());
-        String subject = subject(type, id, resource, examination);
-        Set<String> patients = new LinkedHashSet<>(examination.patients());
-        if (subject != null) {
-            // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
-            patients.add(subject);
-        }
-        Outcome<RowIndex> indexed = Indexer.index(examination.entries(), patients, subject, blind);
+        Outcome<RowIndex> indexed = Indexer.index(definitions, examination, id, resource, blind);
         if (indexed instanceof Outcome.Refused<RowIndex> refused) {
             return refused.cast();
         }
-        RowIndex index = owner == 0 ? indexed.get() : owned(indexed.get(), owner);
+        RowIndex index = owner == 0 ? indexed.get() : indexed.get().inChartOf(owner);
         Where guard = decision.filter();
         if (patientGuard != null) {
             long patient = Ids.isValid(patientGuard) ? blind.self("Patient", patientGuard) : 0;
@@ -135,60 +128,6 @@ public final class Incoming {
         return new Problem(
                 Problem.Code.FORBIDDEN,
                 "Your role does not allow " + interaction.code() + " on " + type.name() + " (" + decision.rule() + ").");
-    }
-
-    /**
-     * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
-     * {@code subject}. Null for none and for several.
-     */
-    private static @Nullable String subject(ResourceType type, String id, JsonObject resource, Examination examination) {
-        if (type.name().equals("Patient")) {
-            return id;
-        }
-        if (type.name().equals("Bundle")) {
-            return documentSubject(resource);
-        }
-        SearchParam param = type.param("patient");
-        param = param == null ? type.param("subject") : param;
-        if (param == null || param.type() != SearchParam.Type.REFERENCE) {
-            return null;
-        }
-        String subject = null;
-        for (IndexEntry entry : examination.entries()) {
-            if (entry instanceof IndexEntry.Reference reference
-                    && reference.param().code().equals(param.indexedAs())
-                    && "Patient".equals(reference.type())
-                    && reference.id() != null
-                    && !reference.id().equals(subject)) {
-                if (subject != null) {
-                    return null;
-                }
-                subject = reference.id();
-            }
-        }
-        return subject;
-    }
-
-    /** A stored document lies in the chart of the patient whom its composition is about, and is sealed with that patient's key. */
-    private static @Nullable String documentSubject(JsonObject bundle) {
-        JsonArray entries = bundle.array("entry");
-        JsonObject first = entries == null || entries.isEmpty() ? null : entries.object(0);
-        JsonObject composition = first == null ? null : first.object("resource");
-        if (!"document".equals(bundle.string("type"))
-                || composition == null
-                || !"Composition".equals(composition.string("resourceType"))) {
-            return null;
-        }
-        JsonObject subject = composition.object("subject");
-        String text = subject == null ? null : subject.string("reference");
-        ReferenceText reference = text == null ? null : ReferenceText.relative(text);
-        return reference != null && reference.type().equals("Patient") ? reference.id() : null;
-    }
-
-    private static RowIndex owned(RowIndex index, long patient) {
-        return new RowIndex(
-                patient, new long[] {patient}, index.tokens(), index.dateLow(), index.dateHigh(), index.numberLow(),
-                index.numberHigh(), index.lossy(), index.present());
     }
 
     private static boolean concerns(RowIndex index, long patient) {

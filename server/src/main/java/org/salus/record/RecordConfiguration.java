@@ -2,6 +2,7 @@ package org.salus.record;
 
 import org.salus.access.Policy;
 import org.salus.audit.Auditor;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
@@ -34,13 +35,14 @@ class RecordConfiguration {
     }
 
     @Bean
-    Searcher searcher(R4 definitions, Examiner examiner, Vault vault, ObjectProvider<CodeLookup> lookup) {
-        return new Searcher(definitions, examiner, vault, lookup::getIfAvailable);
+    Searcher searcher(Definitions organisations, Vault vault, ObjectProvider<CodeLookup> lookup) {
+        return new Searcher(organisations, vault, lookup::getIfAvailable);
     }
 
     @Bean
     Services services(
             R4 definitions,
+            Definitions organisations,
             Examiner examiner,
             RecordStore store,
             Searcher searcher,
@@ -51,13 +53,14 @@ class RecordConfiguration {
             ProfileGate profiles) {
         return new Services(
                 definitions,
+                organisations,
                 examiner,
                 store,
                 searcher,
                 policy,
                 auditor,
                 vault,
-                new Incoming(examiner, policy, vault, new BinaryContext(definitions, store, policy), profiles),
+                new Incoming(organisations, policy, vault, new BinaryContext(definitions, store, policy), profiles),
                 attachments);
     }
 

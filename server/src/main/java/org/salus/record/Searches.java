@@ -51,7 +51,7 @@ final class Searches {
     FhirResponse system(FhirRequest request) {
         Filters filters = new Filters(services.policy(), request.caller(), Interaction.SEARCH_SYSTEM);
         Outcome<List<ResourceType>> types =
-                allowed(services.definitions().types(), request.query(), filters, Interaction.SEARCH_SYSTEM);
+                allowed(services.definitions(request.caller()).types(), request.query(), filters, Interaction.SEARCH_SYSTEM);
         if (types instanceof Outcome.Refused<List<ResourceType>>(List<Problem> problems)) {
             return FhirResponse.refused(problems);
         }
@@ -62,7 +62,7 @@ final class Searches {
 
     /** {@code GET Patient/12/Observation?...}, {@code GET Patient/12/*?_type=...} (R4 sections 3.1.1.1 and 2.28). */
     FhirResponse compartment(FhirRequest request, ResourceType owner, String id, String what) {
-        ResourceType only = services.definitions().type(what);
+        ResourceType only = services.definitions(request.caller()).type(what);
         if (!COMPARTMENTS.contains(owner.name()) || only == null && !what.equals("*")) {
             return FhirResponse.refused(
                     Problem.Code.NOT_FOUND,
@@ -74,7 +74,7 @@ final class Searches {
         }
         Interaction interaction = only == null ? Interaction.SEARCH_SYSTEM : Interaction.SEARCH;
         Filters filters = new Filters(services.policy(), request.caller(), interaction);
-        List<ResourceType> possible = services.definitions().types().stream()
+        List<ResourceType> possible = services.definitions(request.caller()).types().stream()
                 .filter(t -> only == null
                         ? t == owner || !t.compartmentParams(owner.name()).isEmpty()
                         : t == only)
@@ -93,7 +93,7 @@ final class Searches {
     }
 
     private SearchParser parser(FhirRequest request) {
-        return new SearchParser(services.definitions(), List.of(request.base()));
+        return new SearchParser(services.definitions(request.caller()), List.of(request.base()));
     }
 
     /** A type that is named must be open to the caller; of all types those are meant that are. */

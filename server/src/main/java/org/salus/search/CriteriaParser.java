@@ -48,7 +48,7 @@ final class CriteriaParser {
         int colon = name.indexOf(':');
         String code = colon < 0 ? name : name.substring(0, colon);
         String modifier = colon < 0 ? "" : name.substring(colon + 1);
-        SearchParam param = type.param(code);
+        SearchParam param = type.searchable(code);
         if (param == null) {
             return unknown(type, code);
         }
@@ -183,7 +183,7 @@ final class CriteriaParser {
     Outcome<Criterion> chain(ResourceType type, String head, String name, Inner inner) {
         int colon = head.indexOf(':');
         String code = colon < 0 ? head : head.substring(0, colon);
-        SearchParam reference = type.param(code);
+        SearchParam reference = type.searchable(code);
         if (reference == null) {
             return unknown(type, code);
         }
@@ -233,7 +233,7 @@ final class CriteriaParser {
             return Outcome.refused(new Problem(
                     PARAMETER, "_has is written _has:Type:reference:parameter=value.", name));
         }
-        SearchParam reference = source.param(parts[2]);
+        SearchParam reference = source.searchable(parts[2]);
         if (reference == null || reference.type() != SearchParam.Type.REFERENCE) {
             return Outcome.refused(new Problem(
                     PARAMETER,
@@ -251,11 +251,24 @@ final class CriteriaParser {
     }
 
     static Outcome<Criterion> unknown(ResourceType type, String code) {
+        int indexed = type.indexed(code);
+        if (indexed >= 0) {
+            return Outcome.refused(beingIndexed(type, code, indexed));
+        }
         return Outcome.refused(new Problem(
                 NOT_SUPPORTED,
                 "'" + SearchParser.shown(code) + "' is not a search parameter of " + type.name()
                         + ". Nothing was searched, since leaving it out would show more than was asked for.",
                 code));
+    }
+
+    /** Refused also under lenient handling: the condition is understood, and soon it can be answered. */
+    static Problem beingIndexed(ResourceType type, String code, int percent) {
+        return new Problem(
+                Problem.Code.CONFLICT,
+                "'" + SearchParser.shown(code) + "' of " + type.name() + " is being indexed, " + percent
+                        + " % done. Nothing was searched, since rows would be missing; try again when it is done.",
+                code);
     }
 
     private static Outcome<Criterion> at(Outcome.Refused<?> refused, String name) {

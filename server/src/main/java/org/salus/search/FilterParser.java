@@ -193,7 +193,7 @@ final class FilterParser {
     }
 
     private Outcome<Criterion> comparison(ResourceType on, String name, String operator, String value) {
-        SearchParam param = on.param(name);
+        SearchParam param = on.searchable(name);
         if (param == null || param.type() == SearchParam.Type.SPECIAL || name.startsWith("_has:") || name.equals("_id") || name.equals("_lastUpdated")) {
             return special(on, name, operator, value);
         }
@@ -241,7 +241,7 @@ final class FilterParser {
     private Outcome<Criterion> special(ResourceType on, String name, String operator, String value) {
         boolean time = name.equals("_lastUpdated");
         if (!(operator.equals("eq") || operator.equals("ne") || time && List.of("gt", "lt", "ge", "le", "sa", "eb", "ap").contains(operator))) {
-            return on.param(name) == null && !name.startsWith("_has:")
+            return on.searchable(name) == null && !name.startsWith("_has:")
                     ? CriteriaParser.unknown(on, name)
                     : Outcome.refused(new Problem(NOT_SUPPORTED, name + " is compared by eq and ne.", "_filter"));
         }

@@ -70,7 +70,7 @@ final class IncludeParser {
             includes.add(new SearchRequest.Include(source, null, target, reverse, iterate));
             return;
         }
-        SearchParam param = source.param(parts[1]);
+        SearchParam param = source.searchable(parts[1]);
         if (param == null || param.type() != SearchParam.Type.REFERENCE) {
             wrong.add(new Problem(
                     NOT_SUPPORTED,

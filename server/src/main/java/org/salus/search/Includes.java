@@ -150,7 +150,7 @@ final class Includes {
         Map<ResourceType, List<Long>> byType = new LinkedHashMap<>();
         for (StoredResource row : rows) {
             ResourceType type = definitions.type(row.type());
-            if (type != null && (include.target() == null || include.target() == type)) {
+            if (type != null && (include.target() == null || include.target().equals(type))) {
                 byType.computeIfAbsent(type, _ -> new ArrayList<>()).add(row.self());
             }
         }

@@ -114,7 +114,7 @@ public record QueryString(List<Pair> pairs) {
         boolean plain = true;
         for (int i = from; i < to && plain; i++) {
             char c = raw.charAt(i);
-            plain = c != '%' && c != '+' && c < 128;
+            plain = c != '%' && c != '+' && c != 0 && c < 128;
         }
         if (plain) {
             return raw.substring(from, to);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.DateInterval;
@@ -72,7 +73,11 @@ public final class SearchParser {
 
     /** A search of several types, by what they all have. */
     public Outcome<SearchRequest> parse(
-            List<ResourceType> types, SearchRequest.@Nullable Compartment within, QueryString query, boolean lenient) {
+            List<ResourceType> addressed, SearchRequest.@Nullable Compartment within, QueryString query, boolean lenient) {
+        // The same types as the organisation has them, with the parameters that it added.
+        List<ResourceType> types = addressed.stream()
+                .map(type -> Objects.requireNonNullElse(definitions.type(type.name()), type))
+                .toList();
         SubsetParser.Wanted wanted = SubsetParser.parse(types, query);
         List<Problem> problems = new ArrayList<>(wanted.problems());
         List<String> ignored = new ArrayList<>();
@@ -180,7 +185,7 @@ public final class SearchParser {
             }
             List<SearchParam> params = new ArrayList<>();
             for (ResourceType type : types) {
-                SearchParam param = type.param(code);
+                SearchParam param = type.searchable(code);
                 if (param != null && param.type() != SearchParam.Type.SPECIAL && param.type() != SearchParam.Type.COMPOSITE) {
                     params.add(param);
                 }

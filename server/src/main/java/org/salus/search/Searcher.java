@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
@@ -25,19 +26,15 @@ import org.salus.vault.Vault;
 /** Runs searches. Stateless; the caller's filters come with each call and hold for matches, chains and includes alike. */
 public final class Searcher {
 
-    private final R4 definitions;
-    private final Examiner examiner;
+    private final Definitions organisations;
     private final Vault vault;
-    private final ValueSets valueSets;
-    private final Sorting sorting;
+    private final Supplier<@Nullable CodeLookup> lookup;
 
     /** @param lookup what {@code :in}, {@code :not-in}, {@code :above} and {@code :below} ask; gives null where there is no terminology */
-    public Searcher(R4 definitions, Examiner examiner, Vault vault, Supplier<@Nullable CodeLookup> lookup) {
-        this.definitions = definitions;
-        this.examiner = examiner;
+    public Searcher(Definitions organisations, Vault vault, Supplier<@Nullable CodeLookup> lookup) {
+        this.organisations = organisations;
         this.vault = vault;
-        this.valueSets = new ValueSets(definitions, lookup);
-        this.sorting = new Sorting(examiner);
+        this.lookup = lookup;
     }
 
     /**
@@ -48,16 +45,30 @@ public final class Searcher {
     public Outcome<SearchResult> search(
             Reader reader, int organisation, SearchRequest request, Function<ResourceType, Where> filters) {
         try {
-            return run(new Asked(reader, organisation, vault.blindIndex(organisation), filters, new RowSearch.Budget()), request);
+            return run(asked(reader, organisation, filters), request);
         } catch (Refusal e) {
             return Outcome.refused(e.problems());
         }
     }
 
-    /** One request: who asks, and what it may cost. */
+    private Asked asked(Reader reader, int organisation, Function<ResourceType, Where> filters) {
+        R4 definitions = organisations.of(organisation);
+        return new Asked(
+                reader,
+                organisation,
+                definitions,
+                new Examiner(definitions),
+                vault.blindIndex(organisation),
+                filters,
+                new RowSearch.Budget());
+    }
+
+    /** One request: who asks, by whose definitions, and what it may cost. */
     private record Asked(
             Reader reader,
             int organisation,
+            R4 definitions,
+            Examiner examiner,
             BlindIndex blind,
             Function<ResourceType, Where> filters,
             RowSearch.Budget budget) {}
@@ -70,7 +81,7 @@ public final class Searcher {
     public Outcome<Planned> plan(
             int organisation, ResourceType type, List<Criterion> criteria, Function<ResourceType, Where> filters, Reader reader) {
         try {
-            Asked asked = new Asked(reader, organisation, vault.blindIndex(organisation), filters, new RowSearch.Budget());
+            Asked asked = asked(reader, organisation, filters);
             Plan plan = planner(asked).plan(type, codes(criteria, asked));
             return Outcome.ok(new Planned(plan.where(), plan.isExact()));
         } catch (Refusal e) {
@@ -82,16 +93,16 @@ public final class Searcher {
     public record Planned(Where where, boolean exact) {}
 
     private List<Criterion> codes(List<Criterion> criteria, Asked asked) {
-        return valueSets.codes(criteria, new ValueSets.Asking(asked.reader(), asked.organisation(), asked.blind(), asked.filters()));
+        return new ValueSets(asked.definitions(), lookup).codes(criteria, new ValueSets.Asking(asked.reader(), asked.organisation(), asked.blind(), asked.filters()));
     }
 
     private Planner planner(Asked asked) {
-        return new Planner(definitions, asked.blind(), asked.filters(), (type, criterion, plan) ->
+        return new Planner(asked.definitions(), asked.blind(), asked.filters(), (type, criterion, plan) ->
                 rows(asked, Map.of(type, new RowSearch.Part(List.of(criterion), plan, Where.ALWAYS))).selfs());
     }
 
     private RowSearch rows(Asked asked, Map<ResourceType, RowSearch.Part> parts) {
-        return new RowSearch(asked.reader(), asked.organisation(), examiner, asked.budget(), parts);
+        return new RowSearch(asked.reader(), asked.organisation(), asked.examiner(), asked.budget(), parts);
     }
 
     private Outcome<SearchResult> run(Asked asked, SearchRequest request) {
@@ -126,10 +137,10 @@ public final class Searcher {
         boolean tokens = !request.includes().isEmpty();
         List<Order> order = order(request);
         RowSearch.Page found = order == null
-                ? sorting.page(rows, request, after, tokens)
+                ? new Sorting(asked.examiner()).page(rows, request, after, tokens)
                 : rows.page(order, request.count(), after, tokens);
         Includes.Found included = tokens
-                ? new Includes(definitions, examiner, asked.reader(), asked.organisation(), asked.blind(), asked.filters())
+                ? new Includes(asked.definitions(), asked.examiner(), asked.reader(), asked.organisation(), asked.blind(), asked.filters())
                         .of(request.includes(), found.rows())
                 : new Includes.Found(List.of(), false);
         String next = found.next() == null ? null : PageToken.write(key, bound, found.next());

@@ -5,10 +5,15 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Examination;
 import org.salus.fhir.IndexEntry;
+import org.salus.fhir.JsonArray;
+import org.salus.fhir.JsonObject;
 import org.salus.fhir.R4;
+import org.salus.fhir.ReferenceText;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.fhir.Ucum;
@@ -23,8 +28,9 @@ public final class Indexer {
     public static final int MAX_TOKENS = 4_000;
 
     /**
-     * Which rules a row's index was made by: counts up with every change of what is indexed, so that older rows are found and indexed again.
-     * 1: until {@link RowIndex#present}, which holds it, was there. 2: runs of three, sounds, narrative words, base units, types of identifiers.
+     * The form of the rows' index: grows by one with every change of what {@link TokenHashes} or this class make of a value, so that all
+     * rows are indexed anew after an upgrade. A parameter whose form changed is named in {@link #since}.
+     * 2: {@link RowIndex#present}, {@link RowIndex#SHARED}, runs of three, sounds, narrative words, base units, types of identifiers.
      */
     public static final int INDEX_VERSION = 2;
 
@@ -91,6 +97,79 @@ public final class Indexer {
                 row.numberHigh,
                 row.lossy,
                 row.present));
+    }
+
+    /**
+     * The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. The
+     * second version changed what every row says of itself (which parameters have a value, in which charts it lies).
+     */
+    static int since(@SuppressWarnings("unused") SearchParam param) {
+        return 2;
+    }
+
+    /**
+     * The index of a resource that was examined: what {@link #index(Collection, Collection, String, BlindIndex)} makes of it.
+     *
+     * @param id under which it lies
+     */
+    public static Outcome<RowIndex> index(
+            R4 definitions, Examination examination, String id, JsonObject resource, BlindIndex index) {
+        ResourceType type = Objects.requireNonNull(examination.type());
+        String subject = subject(type, id, resource, examination);
+        Set<String> patients = new LinkedHashSet<>(examination.patients());
+        if (subject != null) {
+            // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
+            patients.add(subject);
+        }
+        return index(examination.entries(), patients, subject, index).map(row -> row.of(definitions.generation()));
+    }
+
+    /**
+     * Whom the resource is about: a Patient itself; else the one patient that its {@code patient} parameter names, or its
+     * {@code subject}. Null for none and for several.
+     */
+    private static @Nullable String subject(ResourceType type, String id, JsonObject resource, Examination examination) {
+        if (type.name().equals("Patient")) {
+            return id;
+        }
+        if (type.name().equals("Bundle")) {
+            return documentSubject(resource);
+        }
+        SearchParam param = type.param("patient");
+        param = param == null ? type.param("subject") : param;
+        if (param == null || param.type() != SearchParam.Type.REFERENCE) {
+            return null;
+        }
+        String subject = null;
+        for (IndexEntry entry : examination.entries()) {
+            if (entry instanceof IndexEntry.Reference reference
+                    && reference.param().code().equals(param.indexedAs())
+                    && "Patient".equals(reference.type())
+                    && reference.id() != null
+                    && !reference.id().equals(subject)) {
+                if (subject != null) {
+                    return null;
+                }
+                subject = reference.id();
+            }
+        }
+        return subject;
+    }
+
+    /** A stored document lies in the chart of the patient whom its composition is about, and is sealed with that patient's key. */
+    private static @Nullable String documentSubject(JsonObject bundle) {
+        JsonArray entries = bundle.array("entry");
+        JsonObject first = entries == null || entries.isEmpty() ? null : entries.object(0);
+        JsonObject composition = first == null ? null : first.object("resource");
+        if (!"document".equals(bundle.string("type"))
+                || composition == null
+                || !"Composition".equals(composition.string("resourceType"))) {
+            return null;
+        }
+        JsonObject subject = composition.object("subject");
+        String text = subject == null ? null : subject.string("reference");
+        ReferenceText reference = text == null ? null : ReferenceText.relative(text);
+        return reference != null && reference.type().equals("Patient") ? reference.id() : null;
     }
 
     private void add(IndexEntry entry) {

@@ -66,6 +66,9 @@ public final class PostgresRecordStore implements RecordStore {
                     throw new StoreUnavailableException("Others kept changing the same resources", e);
                 }
             } catch (SQLException e) {
+                if (Generations.isStale(e)) {
+                    throw new StaleDefinitionsException(e);
+                }
                 boolean again = Failures.mayBeTriedAgain(e)
                         ? attempt < ATTEMPTS
                         : Failures.isLostConnection(e) && !committing.get() && attempt < ATTEMPTS_WHEN_LOST;

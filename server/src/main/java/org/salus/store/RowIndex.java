@@ -14,6 +14,8 @@ package org.salus.store;
  *     that a match must be checked again in the opened body; and {@link #SHARED}
  * @param present bit per search parameter ({@link org.salus.fhir.ResourceType#ordinal}) that has a value, with
  *     {@link Indexer#INDEX_VERSION} in the highest eight bits
+ * @param generation of the definitions ({@link org.salus.fhir.R4#generation}) that yielded the values: a commit is refused when the
+ *     organisation has others meanwhile
  */
 public record RowIndex(
         long patient,
@@ -24,8 +26,33 @@ public record RowIndex(
         double[] numberLow,
         double[] numberHigh,
         int lossy,
-        long present) {
+        long present,
+        int generation) {
 
     /** The sign bit of {@code lossy}: the row lies in the compartment of another patient than {@code patient} too, by its tokens. */
     public static final int SHARED = 1 << 31;
+
+    /** By R4 alone. */
+    public RowIndex(
+            long patient,
+            long[] patients,
+            long[] tokens,
+            long[] dateLow,
+            long[] dateHigh,
+            double[] numberLow,
+            double[] numberHigh,
+            int lossy,
+            long present) {
+        this(patient, patients, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, present, 0);
+    }
+
+    /** The same row in this patient's chart, for what says by other means whose it is. */
+    public RowIndex inChartOf(long patient) {
+        return new RowIndex(
+                patient, new long[] {patient}, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, present, generation);
+    }
+
+    RowIndex of(int generation) {
+        return new RowIndex(patient, patients, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, present, generation);
+    }
 }

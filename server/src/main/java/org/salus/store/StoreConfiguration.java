@@ -29,13 +29,21 @@ class StoreConfiguration {
     }
 
     @Bean
-    RecordStore recordStore(OrganisationConnections connections, Vault vault, ChangeLog changeLog) {
-        return new PostgresRecordStore(
-                connections,
-                vault,
-                StoreConfiguration::name,
-                changeLog,
-                InstantSource.system());
+    AddedDefinitions addedDefinitions(OrganisationConnections connections, Vault vault) {
+        return new AddedDefinitions(connections, vault);
+    }
+
+    @Bean(destroyMethod = "close")
+    Reindexer reindexer(OrganisationConnections connections, AddedDefinitions definitions, Vault vault) {
+        return new Reindexer(connections, definitions, vault, InstantSource.system());
+    }
+
+    @Bean
+    RecordStore recordStore(
+            OrganisationConnections connections, Vault vault, ChangeLog changeLog, AddedDefinitions definitions, Reindexer reindexer) {
+        PostgresRecordStore store = new PostgresRecordStore(
+                connections, vault, StoreConfiguration::name, changeLog, InstantSource.system());
+        return new DefiningStore(store, definitions, vault, InstantSource.system(), reindexer::wake);
     }
 
     private static String name(short code) {

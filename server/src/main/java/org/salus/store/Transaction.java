@@ -478,7 +478,9 @@ final class Transaction {
             patients[i] = change.patient();
         }
         sql.add("INSERT INTO change_log (at, organisation, types, kinds, versions, selfs, patients) VALUES (").value(now);
-        sql.add(", ").value(organisation).add(", ").value(types).add(", ").value(kinds).add(", ").value(versions);
+        sql.add(", ");
+        Generations.organisationIfCurrent(sql, commit);
+        sql.add(", ").value(types).add(", ").value(kinds).add(", ").value(versions);
         sql.add(", ").longs(selfs).add(", ").longs(patients).add(")");
     }
 

@@ -90,7 +90,10 @@ final class WriteColumns {
     }
 
     static final String NAMES = "self, patient, updated, d0_lo, d0_hi, d1_lo, d1_hi, d2_lo, d2_hi, d3_lo, d3_hi,"
-            + " n0_lo, n0_hi, n1_lo, n1_hi, n2_lo, n2_hi, organisation, version, id_check, lossy, type, tokens, body, present";
+            + " n0_lo, n0_hi, n1_lo, n1_hi, n2_lo, n2_hi, organisation, version, id_check, lossy, type, tokens, present, body";
+
+    /** All but the body. */
+    static final String INDEX_NAMES = NAMES.substring(0, NAMES.lastIndexOf(','));
 
     /** {@code FROM} item named w, with one row per write and the columns below; t.tokens holds all tokens. */
     void from(Sql sql) {
@@ -116,6 +119,16 @@ final class WriteColumns {
 
     /** With the tokens taken from elsewhere. */
     void select(Sql sql, int organisation, String tokensFrom) {
+        selectIndex(sql, organisation, tokensFrom);
+        sql.add(", w.body");
+    }
+
+    /** The values of {@link #INDEX_NAMES}. */
+    void selectIndex(Sql sql, int organisation) {
+        selectIndex(sql, organisation, "t.tokens[w.t_from : w.t_to]");
+    }
+
+    private static void selectIndex(Sql sql, int organisation, String tokensFrom) {
         sql.add("w.self, w.patient, w.updated");
         for (int slot = 0; slot < WhereSql.DATE_SLOTS; slot++) {
             for (String end : new String[] {"lo", "hi"}) {
@@ -127,6 +140,6 @@ final class WriteColumns {
             sql.add(", nullif(w.n" + slot + "_lo, 'NaN'), nullif(w.n" + slot + "_hi, 'NaN')");
         }
         sql.add(", ").value(organisation).add("::integer, w.version, w.id_check, nullif(w.lossy, 0), w.type,");
-        sql.add(" ").add(tokensFrom).add(", w.body, w.present");
+        sql.add(" ").add(tokensFrom).add(", w.present");
     }
 }

@@ -41,7 +41,7 @@ class SearchCostTest {
                 .parse(definitions.type(type), QueryString.parse(Fixture.url(query + "&_tag=" + fixture.tag)).get(), false)
                 .get();
         asked.clear();
-        new Searcher(definitions, new Examiner(definitions), fixture.salus.server().bean(Vault.class), () -> null)
+        new Searcher(organisation -> definitions, fixture.salus.server().bean(Vault.class), () -> null)
                 .search(counting(), fixture.salus.organisation(0), request, _ -> Where.ALWAYS)
                 .get();
         return asked.size();

@@ -66,7 +66,7 @@ class ValueSetsTest {
 
     private Outcome<SearchResult> search(String type, String query, Function<ResourceType, Where> filters) {
         Searcher searcher = new Searcher(
-                DEFINITIONS, new Examiner(DEFINITIONS), fixture.salus.server().bean(Vault.class), () -> LOOKUP);
+                organisation -> DEFINITIONS, fixture.salus.server().bean(Vault.class), () -> LOOKUP);
         return QueryString.parse(Fixture.url(query + "&_tag=" + fixture.tag))
                 .flatMap(q -> new SearchParser(DEFINITIONS, List.of()).parse(DEFINITIONS.type(type), q, false))
                 .flatMap(request -> searcher.search(
@@ -125,7 +125,7 @@ class ValueSetsTest {
 
     @Test
     void withoutTerminologyItIsSaid() {
-        Searcher searcher = new Searcher(DEFINITIONS, new Examiner(DEFINITIONS), fixture.salus.server().bean(Vault.class), () -> null);
+        Searcher searcher = new Searcher(organisation -> DEFINITIONS, fixture.salus.server().bean(Vault.class), () -> null);
         SearchRequest request = new SearchParser(DEFINITIONS, List.of())
                 .parse(DEFINITIONS.type("Condition"), QueryString.parse("code:in=urn:set").get(), false)
                 .get();

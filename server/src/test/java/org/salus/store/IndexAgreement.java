@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.salus.fhir.Examination;
+import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
-import org.salus.fhir.IndexEntry;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.R4;
@@ -34,8 +33,11 @@ public final class IndexAgreement {
 
     /** @param owner a login that row-level security does not bind */
     public static Result check(DataSource owner, Vault vault) throws SQLException {
+        return check(owner, vault, Definitions.R4_ALONE);
+    }
+
+    public static Result check(DataSource owner, Vault vault, Definitions definitions) throws SQLException {
         SealedRows sealed = new SealedRows(vault);
-        Examiner examiner = new Examiner(R4.definitions());
         List<String> differences = new ArrayList<>();
         int count = 0;
         try (Connection connection = owner.getConnection()) {
@@ -47,7 +49,7 @@ public final class IndexAgreement {
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         count++;
-                        String difference = difference(row, sealed, examiner);
+                        String difference = difference(row, sealed, definitions);
                         if (difference != null && differences.size() < MOST_SHOWN) {
                             differences.add(difference);
                         }
@@ -71,7 +73,7 @@ public final class IndexAgreement {
         }
     }
 
-    private static @Nullable String difference(ResultSet row, SealedRows sealed, Examiner examiner) throws SQLException {
+    private static @Nullable String difference(ResultSet row, SealedRows sealed, Definitions definitions) throws SQLException {
         int organisation = row.getInt("organisation");
         long self = row.getLong("self");
         long patient = row.getLong("patient");
@@ -91,10 +93,8 @@ public final class IndexAgreement {
         if (!Integer.toString(version).equals(meta.string("versionId"))) {
             return where + "the row is at version " + version + ", the body at " + meta.string("versionId");
         }
-        Examination examination = examiner.index(resource);
-        RowIndex index = Indexer.index(
-                        examination.entries(), examination.patients(), subject(name, id, examination), blind)
-                .get();
+        R4 own = definitions.of(organisation);
+        RowIndex index = Indexer.index(own, new Examiner(own).index(resource), id, resource, blind).get();
         if (index.patient() != patient) {
             return where + "patient";
         }
@@ -126,19 +126,5 @@ public final class IndexAgreement {
     private static boolean differ(ResultSet row, String column, double expected) throws SQLException {
         double there = row.getDouble(column);
         return row.wasNull() ? !Double.isNaN(expected) : there != expected;
-    }
-
-    /** Of types with one subject, which is all that the tests here write. */
-    private static @Nullable String subject(String type, String id, Examination examination) {
-        if (type.equals("Patient")) {
-            return id;
-        }
-        return examination.entries().stream()
-                .filter(e -> e instanceof IndexEntry.Reference r && "Patient".equals(r.type()))
-                .map(e -> ((IndexEntry.Reference) e).id())
-                .filter(Objects::nonNull)
-                .distinct()
-                .findFirst()
-                .orElse(null);
     }
 }

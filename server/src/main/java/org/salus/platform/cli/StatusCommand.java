@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import org.salus.platform.RunFile;
 import org.salus.platform.Settings;
 import org.salus.platform.Version;
 import org.salus.platform.tls.ServerProbe;
+import org.salus.store.AddedDefinitions;
+import org.salus.store.OrganisationConnections;
+import org.salus.store.Reindexer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +43,7 @@ final class StatusCommand implements Callable<Integer> {
         Settings settings = home.settings();
         Optional<RunFile> run = RunFile.running(settings.home());
         boolean ready = run.isPresent() && ServerProbe.isReady(run.get().base(), settings.tls());
-        Map<String, Object> status = describe(settings, run, ready);
+        Map<String, Object> status = describe(home, settings, run, ready);
         if (json) {
             System.out.println(JsonMapper.shared().writeValueAsString(status));
         } else {
@@ -51,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         return ready ? 0 : 1;
     }
 
-    private static Map<String, Object> describe(Settings settings, Optional<RunFile> run, boolean ready) {
+    private static Map<String, Object> describe(HomeOption home, Settings settings, Optional<RunFile> run, boolean ready) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("state", run.isEmpty() ? "stopped" : ready ? "ready" : "not ready");
         status.put("mode", settings.mode().word());
@@ -72,9 +76,24 @@ final class StatusCommand implements Callable<Integer> {
                 status.put("postgresPort", r.postgresPort());
             }
         });
+        if (ready) {
+            index(home).ifPresent(line -> status.put("index", line));
+        }
         status.put("databaseBytes", size(settings.home().resolve("pgdata")));
         status.put("logBytes", size(settings.home().resolve("log")));
         return status;
+    }
+
+    /** Whether rows are being indexed anew, and how far that is; nothing when the database does not tell. */
+    private static Optional<String> index(HomeOption home) {
+        try (Desk desk = Desk.open(home)) {
+            OrganisationConnections connections = new OrganisationConnections(desk.postgres().app());
+            Reindexer reindexer = new Reindexer(
+                    connections, new AddedDefinitions(connections, desk.vault()), desk.vault(), InstantSource.system());
+            return Optional.of(ReindexCommand.summary(reindexer.progress(0)));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<String> postgresVersion(Path home) {

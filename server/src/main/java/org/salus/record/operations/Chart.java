@@ -137,7 +137,7 @@ final class Chart {
 
     /** The root is shown first, when it is of the types and as new as was asked for; a date of care does not keep it out. */
     private static boolean isWanted(StoredResource root, ResourceType type, Wish wish) {
-        return (wish.types().isEmpty() || wish.types().contains(type))
+        return (wish.types().isEmpty() || wish.types().stream().anyMatch(t -> t.code() == type.code()))
                 && (wish.since() == null || root.updated() >= wish.since().low());
     }
 

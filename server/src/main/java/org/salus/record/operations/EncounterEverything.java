@@ -80,9 +80,9 @@ final class EncounterEverything implements Operation {
                 .toArray();
         Set<ResourceType> types = new LinkedHashSet<>();
         Set<Long> selfs = new LinkedHashSet<>();
-        References.each(encounter.body(), (name, id) -> {
+        References.each(encounter.body(), name -> !Supporting.isSupporting(name), (name, id) -> {
             ResourceType target = services.definitions().type(name);
-            if (target != null && !Supporting.isSupporting(name) && !name.equals("Binary") && !name.equals(AUDIT)) {
+            if (target != null && !name.equals("Binary") && !name.equals(AUDIT)) {
                 types.add(target);
                 selfs.add(blind.self(name, id));
             }

@@ -26,7 +26,7 @@ final class Search {
             Caller caller, String base, ResourceType type, QueryString criteria, int count, @Nullable String page) {
         QueryString query = criteria.plus(pair("_count", Integer.toString(count)));
         QueryString paged = page == null ? query : query.plus(pair("_page", page));
-        return new SearchParser(services.definitions(), List.of(base))
+        return new SearchParser(services.definitions(caller), List.of(base))
                 .parse(type, paged, false)
                 .flatMap(request -> services.searcher()
                         .search(

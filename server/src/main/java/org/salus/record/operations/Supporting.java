@@ -1,10 +1,12 @@
 package org.salus.record.operations;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.salus.fhir.R4;
@@ -79,11 +81,12 @@ final class Supporting {
 
     private Map<ResourceType, Set<Long>> referred(List<StoredResource> rows) {
         Map<ResourceType, Set<Long>> referred = new LinkedHashMap<>();
+        Set<String> met = new HashSet<>();
         int[] count = {0};
         for (StoredResource row : rows) {
-            References.each(row.body(), (name, id) -> {
-                ResourceType type = TYPES.contains(name) ? definitions.type(name) : null;
-                if (type == null || !wanted.isEmpty() && !wanted.contains(type)) {
+            References.each(row.body(), TYPES::contains, (name, id) -> {
+                ResourceType type = Objects.requireNonNull(definitions.type(name));
+                if (!wanted.isEmpty() && !wanted.contains(type) || !met.add(name + "/" + id)) {
                     return;
                 }
                 long self = view.blind().self(name, id);

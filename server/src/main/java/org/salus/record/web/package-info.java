@@ -1,3 +1,3 @@
-/** Administration of what the door enforces, over HTTP. */
+/** Administration of the record over HTTP: what the door enforces, and how the index is. */
 @org.jspecify.annotations.NullMarked
 package org.salus.record.web;

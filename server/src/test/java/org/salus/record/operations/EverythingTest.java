@@ -117,6 +117,8 @@ class EverythingTest {
         String next = next(answer.json());
         assertThat(next).isNotNull();
         ids.addAll(all(system, String.valueOf(next)));
+        assertThat(system.post("/fhir/Patient/" + c.patient + "/$everything", "").ids()).hasSize(9);
+        assertThat(system.post("/fhir/Patient", "").status()).isEqualTo(400);
         assertThat(ids).containsExactlyInAnyOrder(
                 "Observation/" + c.during, "Observation/" + c.before, "Observation/" + c.undated, "Condition/" + c.condition);
     }

@@ -44,8 +44,8 @@ class OperationCostTest {
                     }
                 });
         return new Services(
-                real.definitions(), real.examiner(), store, real.searcher(), real.policy(), real.auditor(), real.vault(), real.incoming(),
-                real.attachments());
+                real.definitions(), real.organisations(), real.examiner(), store, real.searcher(), real.policy(), real.auditor(), real.vault(),
+                real.incoming(), real.attachments());
     }
 
     private JsonObject run(Operation operation, Interaction interaction, String type, @Nullable String id, String query, @Nullable String body) {

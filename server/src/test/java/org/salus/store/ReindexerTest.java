@@ -1,0 +1,212 @@
+package org.salus.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.salus.fhir.Definitions;
+import org.salus.fhir.Examiner;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonObject;
+import org.salus.fhir.R4;
+import org.salus.fhir.ReferenceResolver;
+import org.salus.kernel.Outcome;
+
+/** Rows are indexed anew while others write, and after the job was killed. */
+class ReindexerTest {
+
+    private static final int ORG = StoreFixture.ORG;
+
+    private final StoreFixture fixture = new StoreFixture();
+    private final OrganisationConnections connections = new OrganisationConnections(fixture.db.app());
+    private final AddedDefinitions definitions = new AddedDefinitions(connections, fixture.vault);
+    private final RecordStore plain = new PostgresRecordStore(
+            connections, fixture.vault, code -> R4.definitions().type(code).name(), fixture.changes, InstantSource.system());
+    private final RecordStore store = new DefiningStore(plain, definitions, fixture.vault, InstantSource.system(), () -> {});
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private Reindexer reindexer(int rows) {
+        return new Reindexer(connections, definitions, fixture.vault, InstantSource.system(), rows);
+    }
+
+    private Outcome<List<Commit.Written>> put(Definitions by, String type, String id, String json) {
+        R4 mine = by.of(ORG);
+        JsonObject resource = Json.parse(json.getBytes(StandardCharsets.UTF_8)).get();
+        resource.putAt(0, "id", id);
+        resource.put("meta", new JsonObject());
+        RowIndex index = Indexer.index(
+                        mine, new Examiner(mine).examine(resource, ReferenceResolver.AS_IS), id, resource, fixture.blind)
+                .get();
+        Write.Body body = (version, updated) -> {
+            JsonObject copy = resource.deepCopy();
+            copy.object("meta").put("versionId", Integer.toString(version));
+            return Json.write(copy);
+        };
+        return store.commit(new Commit(
+                ORG,
+                new long[0],
+                Commit.NO_CHECK,
+                List.of(new Write(Write.Kind.PUT, mine.type(type).code(), id, -1, index, body, Where.ALWAYS)),
+                List.of()));
+    }
+
+    private static String observation(String note) {
+        return "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"subject\":{\"reference\":\"Patient/p\"},"
+                + "\"effectiveDateTime\":\"2024-01-01\",\"note\":[{\"text\":\"" + note + "\"}]}";
+    }
+
+    private void define(String id, String code, String expression) {
+        assertThat(put(definitions, "SearchParameter", id, """
+                {"resourceType":"SearchParameter","url":"http://x/%s","name":"X","status":"active","description":"d","code":"%s",
+                "base":["Observation"],"type":"string","expression":"%s"}""".formatted(code, code, expression)).isOk()).isTrue();
+    }
+
+    private void agrees(int rows) throws Exception {
+        IndexAgreement.Result result = IndexAgreement.check(fixture.db.owner(), fixture.vault, definitions);
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void goesOnWhereItWasKilledWhileOthersWrite() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            put(definitions, "Observation", "o" + i, observation("first" + i));
+        }
+        define("sp", "remark", "Observation.note.text");
+        assertThat(IndexAgreement.check(fixture.db.owner(), fixture.vault, definitions).differences()).isNotEmpty();
+
+        // Killed in the middle of its third batch: what it had not committed is lost, its lock goes with its connection.
+        Reindexer killed = reindexer(7);
+        Thread job = Thread.ofPlatform().start(() -> {
+            try {
+                killed.workOff();
+            } catch (RuntimeException e) {
+                // as a killed process: nothing is tidied up
+            }
+        });
+        while (progress().walked() < 14) {
+            Thread.sleep(1);
+        }
+        job.interrupt();
+        job.join();
+        Reindexer.Progress stopped = progress();
+        assertThat(stopped.state()).isEqualTo(Reindexer.State.RUNNING);
+        assertThat(stopped.percent()).isBetween(1, 99);
+        assertThat(definitions.refresh(ORG).type("Observation").searchable("remark")).isNull();
+
+        AtomicBoolean enough = new AtomicBoolean();
+        List<String> failures = new ArrayList<>();
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; !enough.get(); i++) {
+                if (!put(definitions, "Observation", "o" + (i % 60), observation("second" + i)).isOk()) {
+                    failures.add("o" + i);
+                }
+            }
+        });
+        assertThat(reindexer(7).workOff()).isTrue();
+        enough.set(true);
+        writer.join();
+
+        assertThat(failures).isEmpty();
+        assertThat(progress().state()).isEqualTo(Reindexer.State.DONE);
+        assertThat(definitions.of(ORG).type("Observation").searchable("remark")).isNotNull();
+        assertThat(definitions.of(ORG).type("Observation").indexed("remark")).isEqualTo(-1);
+        agrees(61);
+    }
+
+    private Reindexer.Progress progress() {
+        List<Reindexer.Progress> all = reindexer(1).progress(ORG);
+        return all.isEmpty() ? new Reindexer.Progress(ORG, (short) 0, Reindexer.State.WAITING, 0, 0, 0, 0, 0, 0) : all.getFirst();
+    }
+
+    @Test
+    void changesNoVersionAndNoHistoryAndWritesNothingThatIsTheSame() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            put(definitions, "Observation", "o" + i, observation("note"));
+        }
+        long before = single("SELECT sum(version * 1000003 + updated) + (SELECT count(*) FROM resource_history) + (SELECT count(*) FROM"
+                + " change_log) FROM resource");
+        reindexer(2).request(ORG, StoreFixture.OBSERVATION);
+        assertThat(reindexer(2).workOff()).isTrue();
+
+        assertThat(progress().changed()).isZero();
+        assertThat(progress().walked()).isEqualTo(5);
+        assertThat(single("SELECT sum(version * 1000003 + updated) + (SELECT count(*) FROM resource_history) + (SELECT count(*) FROM"
+                        + " change_log) FROM resource"))
+                .isEqualTo(before);
+        agrees(5);
+    }
+
+    @Test
+    void aWriterWithOldDefinitionsIsRefusedAndSucceedsTheNextTime() throws Exception {
+        // Another node, which has not heard of the change.
+        AddedDefinitions elsewhere = new AddedDefinitions(new OrganisationConnections(fixture.db.app()), fixture.vault);
+        elsewhere.of(ORG);
+        define("sp", "remark", "Observation.note.text");
+        R4 old = elsewhere.of(ORG);
+        assertThat(old.generation()).isZero();
+
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> put(elsewhere, "Observation", "o", observation("note")))
+                .isInstanceOf(StaleDefinitionsException.class);
+        elsewhere.poll();
+
+        assertThat(put(elsewhere, "Observation", "o", observation("note")).isOk()).isTrue();
+        assertThat(reindexer(10).workOff()).isTrue();
+        agrees(2);
+    }
+
+    @Test
+    void whatIsRetiredLeavesNoTrace() throws Exception {
+        define("sp", "remark", "Observation.note.text");
+        put(definitions, "Observation", "o", observation("note"));
+        reindexer(10).workOff();
+        long with = single("SELECT cardinality(tokens) FROM resource WHERE type = 96");
+
+        put(definitions, "SearchParameter", "sp", """
+                {"resourceType":"SearchParameter","url":"http://x/r","name":"X","status":"retired","description":"d","code":"remark",
+                "base":["Observation"],"type":"string","expression":"Observation.note.text"}""");
+        assertThat(definitions.of(ORG).type("Observation").param("remark")).isNull();
+        // Nodes that have not heard of it yet are given time.
+        assertThat(reindexer(10).workOff()).isTrue();
+        assertThat(progress().state()).isEqualTo(Reindexer.State.WAITING);
+        Thread.sleep(AddedDefinitions.POLL_MILLIS * 3 + 200);
+        assertThat(reindexer(10).workOff()).isTrue();
+
+        assertThat(single("SELECT cardinality(tokens) FROM resource WHERE type = 96")).isLessThan(with);
+        agrees(2);
+    }
+
+    @Test
+    void oneWorksAtATime() throws Exception {
+        put(definitions, "Observation", "o", observation("note"));
+        reindexer(1).request(ORG, StoreFixture.OBSERVATION);
+        try (Connection other = fixture.db.app().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + 0x73616c7573696478L + ")");
+            assertThat(reindexer(1).workOff()).isFalse();
+            statement.execute("SELECT pg_advisory_unlock(" + 0x73616c7573696478L + ")");
+        }
+        assertThat(reindexer(1).workOff()).isTrue();
+    }
+
+    private long single(String sql) throws Exception {
+        try (Connection connection = fixture.db.owner().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
