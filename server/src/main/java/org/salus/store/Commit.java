@@ -35,7 +35,6 @@ public record Commit(
     }
 
     /** A participant that adds one row: it goes to the database together with the changes, in one round trip. */
-    @FunctionalInterface
     public interface RowParticipant extends Participant {
 
         Insertion row(List<Written> written);
