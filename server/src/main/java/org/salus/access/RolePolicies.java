@@ -94,7 +94,7 @@ final class RolePolicies {
     static Set<String> acts(Role role) {
         return switch (role) {
             case PHYSICIAN, NURSE, FRONT_DESK, BILLER, LAB_TECHNICIAN, PATIENT, SYSTEM -> Set.of("live.read");
-            case ADMINISTRATOR -> Set.of("live.read", "users.manage", "status.read", "definitions.manage", "index.rebuild");
+            case ADMINISTRATOR -> Set.of("live.read", "users.manage", "status.read", "definitions.manage", "index.rebuild", "search.explain");
             case PRIVACY_OFFICER -> Set.of("audit.read");
         };
     }

@@ -44,6 +44,11 @@ final class Sql {
         return this;
     }
 
+    /** The same statement with something before it. */
+    Sql after(String prefix) {
+        return new Sql().add(prefix + text, parameters);
+    }
+
     PreparedStatement prepare(Connection connection) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(text.toString());
         try {

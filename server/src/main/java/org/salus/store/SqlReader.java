@@ -193,7 +193,7 @@ final class SqlReader implements Reader {
     }
 
     /** The last key is always the resource's hash, so that no two rows are equal. */
-    private static List<Order> totalOrder(List<Order> order) {
+    static List<Order> totalOrder(List<Order> order) {
         List<Order> total = new ArrayList<>();
         for (Order key : order) {
             total.add(key);

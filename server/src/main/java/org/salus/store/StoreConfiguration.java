@@ -46,6 +46,11 @@ class StoreConfiguration {
         return new DefiningStore(store, definitions, vault, InstantSource.system(), reindexer::wake);
     }
 
+    @Bean
+    SearchExplainer searchExplainer(OrganisationConnections connections) {
+        return new SearchExplainer(connections);
+    }
+
     private static String name(short code) {
         ResourceType type = R4.definitions().type(code);
         if (type == null) {

@@ -2,6 +2,7 @@ package org.salus.record.operations;
 
 import org.salus.record.Operation;
 import org.salus.record.Services;
+import org.salus.store.SearchExplainer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -67,5 +68,10 @@ class OperationBeans {
     @Bean
     Operation document(Services services) {
         return new DocumentOperation(services);
+    }
+
+    @Bean
+    Operation explain(Services services, SearchExplainer explainer) {
+        return new ExplainOperation(services, explainer);
     }
 }
