@@ -19,7 +19,9 @@ import org.salus.kernel.Problem;
 public final class FhirPathPatch {
 
     private static final int MAX_OPERATIONS = 1_000;
-    private static final Set<String> PARTS = Set.of("type", "path", "name", "value", "index", "source", "destination");
+    /** {@code previousValue} is what {@link Differences} adds to a replacement, for who reads it; nothing is done with it. */
+    private static final Set<String> PARTS =
+            Set.of("type", "path", "name", "value", "previousValue", "index", "source", "destination");
 
     /** Ends a patch; never leaves this class. */
     private static final class Failed extends RuntimeException {

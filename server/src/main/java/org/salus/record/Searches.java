@@ -76,8 +76,8 @@ final class Searches {
         Filters filters = new Filters(services.policy(), request.caller(), interaction);
         List<ResourceType> possible = services.definitions(request.caller()).types().stream()
                 .filter(t -> only == null
-                        ? t == owner || !t.compartmentParams(owner.name()).isEmpty()
-                        : t == only)
+                        ? t.code() == owner.code() || !t.compartmentParams(owner.name()).isEmpty()
+                        : t.code() == only.code())
                 .toList();
         Outcome<List<ResourceType>> types = allowed(possible, request.query(), filters, interaction);
         if (types instanceof Outcome.Refused<List<ResourceType>>(List<Problem> problems)) {
@@ -97,9 +97,9 @@ final class Searches {
     }
 
     /** A type that is named must be open to the caller; of all types those are meant that are. */
-    private Outcome<List<ResourceType>> allowed(
+    private static Outcome<List<ResourceType>> allowed(
             List<ResourceType> possible, QueryString query, Filters filters, Interaction interaction) {
-        return SearchParser.types(services.definitions(), possible, query).flatMap(types -> {
+        return SearchParser.types(possible, query).flatMap(types -> {
             List<ResourceType> open =
                     types.stream().filter(t -> !(filters.apply(t) instanceof Where.Never)).toList();
             boolean named = query.first("_type") != null || possible.size() == 1;

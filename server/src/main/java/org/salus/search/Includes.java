@@ -137,7 +137,7 @@ final class Includes {
             for (IndexEntry entry : opened.computeIfAbsent(row, r -> new Opened(examiner, r).entries())) {
                 if (entry instanceof IndexEntry.Reference reference && reference.type() != null && reference.id() != null) {
                     ResourceType target = definitions.type(reference.type());
-                    if (target != null && (only == null || only == target)) {
+                    if (target != null && (only == null || only.code() == target.code())) {
                         targets.computeIfAbsent(target, _ -> new LinkedHashSet<>())
                                 .add(blind.self(target.name(), reference.id()));
                     }
@@ -150,7 +150,7 @@ final class Includes {
         Map<ResourceType, List<Long>> byType = new LinkedHashMap<>();
         for (StoredResource row : rows) {
             ResourceType type = definitions.type(row.type());
-            if (type != null && (include.target() == null || include.target().equals(type))) {
+            if (type != null && (include.target() == null || include.target().code() == type.code())) {
                 byType.computeIfAbsent(type, _ -> new ArrayList<>()).add(row.self());
             }
         }

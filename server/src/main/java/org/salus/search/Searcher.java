@@ -175,10 +175,10 @@ public final class Searcher {
         }
         long self = blind.self(within.type().name(), within.id());
         if (within.type().name().equals("Patient")) {
-            return type.equals(within.type()) ? new Where.Self(self) : type.compartmentParams().isEmpty() ? Where.NEVER : new Where.InPatient(self);
+            return type.code() == within.type().code() ? new Where.Self(self) : type.compartmentParams().isEmpty() ? Where.NEVER : new Where.InPatient(self);
         }
         List<Where> either = new ArrayList<>();
-        if (type.equals(within.type())) {
+        if (type.code() == within.type().code()) {
             either.add(new Where.Self(self));
         }
         long[] tokens = type.compartmentParams(within.type().name()).stream()

@@ -60,7 +60,7 @@ public final class BaseContent implements AutoCloseable {
             return;
         }
         long start = System.nanoTime();
-        try (Load opened = loads.open(key, Load.Progress.NONE)) {
+        try (Load opened = loads.open(key, this::goOnUnlessStopping)) {
             PostgresLoad load = (PostgresLoad) opened;
             if (!load.passed("resources")) {
                 read(load, packed);
@@ -74,6 +74,13 @@ public final class BaseContent implements AutoCloseable {
                     "Loaded the base terminology: {} code systems with {} concepts, {} value sets, in {} s",
                     summary.systems(), summary.concepts(), summary.valueSets(),
                     Duration.ofNanos(System.nanoTime() - start).toSeconds());
+        }
+    }
+
+    /** A commit under way is given up: what it has written is not seen, and the next start begins it again. */
+    private void goOnUnlessStopping(String phase, long done, long total) {
+        if (stopping) {
+            throw new IllegalStateException("Salus is stopping");
         }
     }
 

@@ -78,7 +78,8 @@ final class Catalogue {
 
     /** The system whose value set of all codes this is. */
     Optional<SystemRef> systemOfAllCodes(Scope scope, String valueSet, @Nullable String version) {
-        return best(query(scope, SYSTEM + " WHERE all_codes = ? AND organisation IN (0, ?)", valueSet), version);
+        // Of shared systems: an own CodeSystem comes with a ValueSet of its own.
+        return best(query(scope, SYSTEM + " WHERE all_codes = ? AND organisation = 0 AND ? > 0", valueSet), version);
     }
 
     private List<SystemRef> query(Scope scope, String sql, String url, Set<Integer> ids) {

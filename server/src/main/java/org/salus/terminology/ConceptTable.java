@@ -157,8 +157,10 @@ final class ConceptTable {
         }
         String query = query(system, folded);
         return read(connection -> {
-            boolean common = folded.length() < 3;
-            if (!common) {
+            // One or two letters begin so many words that counting them does not pay, except in a small set.
+            boolean small = !(set instanceof CodeSet.All)
+                    && count(connection, new CodeSetSql(system).add("SELECT 1 FROM term_concept c WHERE ").where(set), FEW + 1) <= FEW;
+            if (small || folded.length() >= 3) {
                 int count = count(
                         connection,
                         new CodeSetSql(system).add("SELECT 1 FROM term_concept c WHERE ").where(set).add(" AND c.words @@ ").value(query)
@@ -168,11 +170,33 @@ final class ConceptTable {
                     return new Found(ranked(connection, system, set, filter, folded, query, limit), count);
                 }
             }
-            List<Concept> first = beginning(connection, system, set, filter, folded, limit);
-            return first.size() >= limit
-                    ? new Found(first, null)
-                    : new Found(ranked(connection, system, set, filter, folded, query, limit), null);
+            List<Concept> found = new ArrayList<>(beginning(connection, system, set, filter, folded, limit));
+            if (found.size() < limit) {
+                for (Concept concept : shortest(connection, system, set, folded, query, limit)) {
+                    if (found.stream().noneMatch(other -> other.id() == concept.id())) {
+                        found.add(concept);
+                    }
+                }
+            }
+            return new Found(found.subList(0, Math.min(limit, found.size())), null);
         });
+    }
+
+    /**
+     * The last rank alone, where matches are common: in the order of length until there are enough. The planner takes the matches for rarer than
+     * they are, and would put all of them in order.
+     */
+    private static List<Concept> shortest(
+            Connection connection, SystemRef system, CodeSet set, String folded, String query, int limit) throws SQLException {
+        CodeSetSql sql = new CodeSetSql(system).add("SELECT " + COLUMNS + " FROM term_concept c WHERE ").where(set)
+                .add(" AND c.words @@ ").value(query).add("::tsquery AND NOT starts_with(c.folded, ").value(folded)
+                .add(") ORDER BY length(c.folded), c.folded LIMIT ").value(limit);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off");
+            List<Concept> found = rows(connection, sql, 2);
+            statement.execute("SET LOCAL enable_bitmapscan = on; SET LOCAL enable_sort = on");
+            return found;
+        }
     }
 
     private static String query(SystemRef system, String folded) {

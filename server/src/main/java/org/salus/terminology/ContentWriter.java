@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 
-/** Puts code systems, maps and resources into the tables, within one transaction, each in the place of what it replaces. */
+/**
+ * Puts code systems, maps and resources into the tables, each in the place of what it replaces. Their rows are written first and seen by
+ * nobody, since the row of the system or map itself, which says that they are there, is written by {@link #finish}, for all at once.
+ */
 final class ContentWriter {
 
     private static final int LONGEST_URL = 1_000;
@@ -21,10 +24,11 @@ final class ContentWriter {
     private final Connection connection;
     private final ConceptIds ids;
     private final Owner owner;
+    private final Steps steps;
+    private final List<Last> last = new ArrayList<>();
     private final Copier concepts;
     private final Copier elements;
     private final Copier resources;
-    private final Set<String> written = new HashSet<>();
 
     int systems;
     long conceptCount;
@@ -42,10 +46,54 @@ final class ContentWriter {
         static final Owner SHARED = new Owner(0, null, 0);
     }
 
-    ContentWriter(Connection connection, ConceptIds ids, Owner owner) {
+    /** What is done between the rows, and with rows that nobody needs. */
+    interface Steps {
+        /** All in one transaction, which the caller ends. */
+        Steps ONE_TRANSACTION = new Steps() {};
+
+        /** Rows of this id are about to be written. */
+        default void begin(Rows rows, int id) throws SQLException {}
+
+        /** A part of the rows was sent. */
+        default void sent() throws SQLException {}
+
+        /** The rows of this id are seen from now on. */
+        default void seen(Rows rows, int id) throws SQLException {}
+
+        /** Nobody sees the rows of this id any more. @return whether they will be removed later, and not now */
+        default boolean removedLater(Rows rows, int id) throws SQLException {
+            return false;
+        }
+    }
+
+    /** Rows that belong to a row of another table. */
+    enum Rows {
+        CONCEPTS("term_concept", "system", "id", "term_system"),
+        ELEMENTS("term_map_element", "map", "ord", "term_map");
+
+        final String table;
+        final String column;
+        final String key;
+        final String owner;
+
+        Rows(String table, String column, String key, String owner) {
+            this.table = table;
+            this.column = column;
+            this.key = key;
+            this.owner = owner;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Last {
+        void write() throws SQLException;
+    }
+
+    ContentWriter(Connection connection, ConceptIds ids, Owner owner, Steps steps) {
         this.connection = connection;
         this.ids = ids;
         this.owner = owner;
+        this.steps = steps;
         this.concepts = new Copier(connection, Columns.CONCEPT);
         this.elements = new Copier(connection, Columns.MAP_ELEMENT);
         this.resources = new Copier(connection, Columns.RESOURCE);
@@ -71,8 +119,10 @@ final class ContentWriter {
 
     void concept(ConceptRow row, int system, int id, int[] tree) throws SQLException {
         row.write(concepts.row(), system, id, tree);
-        concepts.end();
         conceptCount++;
+        if (concepts.end()) {
+            steps.sent();
+        }
     }
 
     /** The column {@code tree} of the concept at this place. */
@@ -91,45 +141,69 @@ final class ContentWriter {
         return tree;
     }
 
-    /** The row of a code system, in the place of an older one. */
+    /** Announces a code system whose concepts follow; its id. */
     int system(JsonObject header, int count) throws SQLException {
         systems++;
-        remove("term_system", "term_concept", "system", header);
-        try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO term_system (organisation, url, version, content, hierarchy, case_sensitive, all_codes, concepts,
-                                         record_id, record_version, header)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""")) {
-            insert.setInt(1, owner.organisation());
-            insert.setString(2, url(header));
-            insert.setString(3, version(header));
-            insert.setString(4, Objects.requireNonNullElse(header.string("content"), "complete"));
-            insert.setString(5, header.string("hierarchyMeaning"));
-            insert.setBoolean(6, !Boolean.FALSE.equals(header.get("caseSensitive")));
-            insert.setString(7, header.string("valueSet"));
-            insert.setInt(8, count);
-            insert.setString(9, owner.recordId());
-            insert.setInt(10, owner.recordVersion());
-            insert.setString(11, Bodies.text(header));
-            return id(insert);
-        }
+        int id = next(Rows.CONCEPTS, header);
+        last.add(() -> {
+            remove(Rows.CONCEPTS, header);
+            try (PreparedStatement insert = connection.prepareStatement("""
+                    INSERT INTO term_system (id, organisation, url, version, content, hierarchy, case_sensitive, all_codes, concepts,
+                                             record_id, record_version, header)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                insert.setInt(1, id);
+                insert.setInt(2, owner.organisation());
+                insert.setString(3, url(header));
+                insert.setString(4, version(header));
+                insert.setString(5, Objects.requireNonNullElse(header.string("content"), "complete"));
+                insert.setString(6, header.string("hierarchyMeaning"));
+                insert.setBoolean(7, !Boolean.FALSE.equals(header.get("caseSensitive")));
+                insert.setString(8, header.string("valueSet"));
+                insert.setInt(9, count);
+                insert.setString(10, owner.recordId());
+                insert.setInt(11, owner.recordVersion());
+                insert.setString(12, Bodies.text(header));
+                insert.executeUpdate();
+            }
+            steps.seen(Rows.CONCEPTS, id);
+        });
+        return id;
     }
 
-    /** The row of a map, in the place of an older one. */
+    /** Announces a map whose elements follow; its id. */
     int map(JsonObject header) throws SQLException {
         maps++;
-        remove("term_map", "term_map_element", "map", header);
-        try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO term_map (organisation, url, version, source, target, record_id, record_version, header)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""")) {
-            insert.setInt(1, owner.organisation());
-            insert.setString(2, url(header));
-            insert.setString(3, version(header));
-            insert.setString(4, canonical(header, "source"));
-            insert.setString(5, canonical(header, "target"));
-            insert.setString(6, owner.recordId());
-            insert.setInt(7, owner.recordVersion());
-            insert.setString(8, Bodies.text(header));
-            return id(insert);
+        int id = next(Rows.ELEMENTS, header);
+        last.add(() -> {
+            remove(Rows.ELEMENTS, header);
+            try (PreparedStatement insert = connection.prepareStatement("""
+                    INSERT INTO term_map (id, organisation, url, version, source, target, record_id, record_version, header)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
+                insert.setInt(1, id);
+                insert.setInt(2, owner.organisation());
+                insert.setString(3, url(header));
+                insert.setString(4, version(header));
+                insert.setString(5, canonical(header, "source"));
+                insert.setString(6, canonical(header, "target"));
+                insert.setString(7, owner.recordId());
+                insert.setInt(8, owner.recordVersion());
+                insert.setString(9, Bodies.text(header));
+                insert.executeUpdate();
+            }
+            steps.seen(Rows.ELEMENTS, id);
+        });
+        return id;
+    }
+
+    /** An id for the row that is written at the end. */
+    private int next(Rows rows, JsonObject header) throws SQLException {
+        url(header);
+        version(header);
+        try (PreparedStatement select = connection.prepareStatement("SELECT nextval(pg_get_serial_sequence(?, 'id'))::integer")) {
+            select.setString(1, rows.owner);
+            int id = id(select);
+            steps.begin(rows, id);
+            return id;
         }
     }
 
@@ -193,11 +267,13 @@ final class ContentWriter {
                 .value(row.sourceSystem()).value(row.sourceVersion()).value(row.sourceCode()).value(row.sourceDisplay())
                 .value(row.targetSystem()).value(row.targetVersion()).value(row.targetCode()).value(row.targetDisplay())
                 .value(row.equivalence()).value(row.comment()).value(row.depends());
-        elements.end();
+        if (elements.end()) {
+            steps.sent();
+        }
     }
 
     /** A resource kept whole. Outside packages it takes the place of one of the same type, URL and version. */
-    void resource(JsonObject resource, String packageName, String packageVersion) throws SQLException {
+    void resource(JsonObject resource, String packageName, String packageVersion) {
         String type = text(resource, "resourceType");
         String url = text(resource, "url");
         if (type.equals("ValueSet")) {
@@ -206,42 +282,81 @@ final class ContentWriter {
             others++;
         }
         if (packageName.isEmpty()) {
-            try (PreparedStatement delete = connection.prepareStatement(
-                    "DELETE FROM term_resource WHERE url = ? AND type = ? AND version = ? AND package = ''")) {
-                delete.setString(1, url(resource));
-                delete.setString(2, type);
-                delete.setString(3, version(resource));
-                delete.executeUpdate();
-            }
+            String named = url(resource);
+            String replaced = version(resource);
+            last.add(() -> removeResource(type, named, replaced));
         }
-        // A package has few of them that are not canonical, and those have no URL.
+        // A package has few that are not canonical, and those have no URL.
         String stored = url.length() > LONGEST_URL ? "" : url;
-        resources.row().value(type).value(stored).value(text(resource, "version")).value(text(resource, "id"))
-                .value(packageName).value(packageVersion).bytes(Bodies.pack(resource));
-        resources.end();
+        String version = text(resource, "version");
+        String id = text(resource, "id");
+        byte[] packed = Bodies.pack(resource);
+        last.add(() -> {
+            resources.row().value(type).value(stored).value(version).value(id)
+                    .value(packageName).value(packageVersion).bytes(packed);
+            resources.end();
+        });
     }
 
-    void flush() throws SQLException {
+    private void removeResource(String type, String url, String version) throws SQLException {
+        resources.flush();
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM term_resource WHERE url = ? AND type = ? AND version = ? AND package = ''")) {
+            delete.setString(1, url);
+            delete.setString(2, type);
+            delete.setString(3, version);
+            delete.executeUpdate();
+        }
+    }
+
+    /** Another act of the moment in which all of it becomes visible. */
+    void atLast(String sql, String... parameters) {
+        last.add(() -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setString(i + 1, parameters[i]);
+                }
+                statement.executeUpdate();
+            }
+        });
+    }
+
+    /** Sends what is left, and makes all of it visible in the transaction that the caller ends. */
+    void finish() throws SQLException {
         concepts.flush();
         elements.flush();
+        steps.sent();
+        for (Last one : last) {
+            one.write();
+        }
         resources.flush();
     }
 
-    private void remove(String table, String rows, String column, JsonObject header) throws SQLException {
-        if (!written.add(table + " " + url(header) + "|" + version(header))) {
-            // Its rows are not all sent yet, and what is not there cannot be removed.
-            flush();
-        }
+    private void remove(Rows rows, JsonObject header) throws SQLException {
         boolean own = owner.recordId() != null;
         String which = own ? "organisation = ? AND record_id = ?" : "organisation = ? AND url = ? AND version = ?";
-        try (PreparedStatement delete = connection.prepareStatement("WITH old AS (DELETE FROM " + table + " WHERE " + which
-                + " RETURNING id) DELETE FROM " + rows + " WHERE " + column + " IN (SELECT id FROM old)")) {
+        List<Integer> old = new ArrayList<>();
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM " + rows.owner + " WHERE " + which + " RETURNING id")) {
             delete.setInt(1, owner.organisation());
             delete.setString(2, own ? owner.recordId() : url(header));
             if (!own) {
                 delete.setString(3, version(header));
             }
-            delete.executeUpdate();
+            try (ResultSet row = delete.executeQuery()) {
+                while (row.next()) {
+                    old.add(row.getInt(1));
+                }
+            }
+        }
+        for (int id : old) {
+            if (!steps.removedLater(rows, id)) {
+                try (PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM " + rows.table + " WHERE " + rows.column + " = ?")) {
+                    delete.setInt(1, id);
+                    delete.executeUpdate();
+                }
+            }
         }
     }
 

@@ -23,12 +23,14 @@ final class Copier {
         return rows;
     }
 
-    /** Ends the row that was being written. */
-    void end() throws SQLException {
+    /** Ends the row that was being written. @return whether rows were sent */
+    boolean end() throws SQLException {
         rows.end();
-        if (rows.isFull()) {
-            flush();
+        if (!rows.isFull()) {
+            return false;
         }
+        flush();
+        return true;
     }
 
     void flush() throws SQLException {

@@ -19,30 +19,34 @@ final class LoadCommit {
     private static final int FETCH = 5_000;
     private static final int MOST_CODES = 500_000;
 
-    private final Connection connection;
+    private final Connection reader;
     private final ConceptIds ids;
     private final int load;
     private final Load.Progress progress;
     private final ContentWriter out;
 
-    LoadCommit(Connection connection, ConceptIds ids, int load, Load.Progress progress) {
-        this.connection = connection;
+    /**
+     * @param reader reads what was staged, in a transaction of its own
+     * @param writer where the rows go, in short transactions; the last one is left open, and makes everything visible when it ends
+     */
+    LoadCommit(Connection reader, Connection writer, LoadSteps steps, ConceptIds ids, int load, Load.Progress progress) {
+        this.reader = reader;
         this.ids = ids;
         this.load = load;
         this.progress = progress;
-        this.out = new ContentWriter(connection, ids, ContentWriter.Owner.SHARED);
+        this.out = new ContentWriter(writer, ids, ContentWriter.Owner.SHARED, steps);
     }
 
     private record Part(int part, String kind, JsonObject header) {}
 
     Load.Summary run() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            // Sorting by concept, and index entries gathered before they are put in order.
-            statement.execute("SET LOCAL work_mem = '96MB'; SET LOCAL gin_pending_list_limit = '64MB'");
+        try (Statement statement = reader.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
+                    + " SET LOCAL work_mem = '96MB'");
         }
         Map<Integer, Part> parts = new LinkedHashMap<>();
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT part, kind, header FROM term_part WHERE load = ? ORDER BY part")) {
+                reader.prepareStatement("SELECT part, kind, header FROM term_part WHERE load = ? ORDER BY part")) {
             select.setInt(1, load);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
@@ -58,7 +62,7 @@ final class LoadCommit {
                 default -> resources(part);
             }
         }
-        out.flush();
+        out.finish();
         return new Load.Summary(out.systems, out.conceptCount, out.valueSets, out.maps, out.others);
     }
 
@@ -68,7 +72,7 @@ final class LoadCommit {
     }
 
     private void each(Part part, String select, Row consumer) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(select)) {
+        try (PreparedStatement statement = reader.prepareStatement(select)) {
             statement.setInt(1, load);
             statement.setInt(2, part.part());
             statement.setFetchSize(FETCH);
@@ -280,27 +284,17 @@ final class LoadCommit {
         each(part, "SELECT fields[1] FROM term_staged WHERE load = ? AND part = ? AND kind = 'r' ORDER BY seq", row -> {
             JsonObject resource = Bodies.parse(row.getString(1));
             write(out, resource, packageName, packageVersion);
-            if (++done[0] % 500 == 0) {
+            if (++done[0] % 50 == 0) {
                 progress.at("writing resources", done[0], 0);
             }
         });
     }
 
-    private void beginPackage(String name, String version, JsonObject header) throws SQLException {
-        try (PreparedStatement delete =
-                connection.prepareStatement("DELETE FROM term_resource WHERE package = ? AND package_version = ?")) {
-            delete.setString(1, name);
-            delete.setString(2, version);
-            delete.executeUpdate();
-        }
-        try (PreparedStatement insert = connection.prepareStatement("""
+    private void beginPackage(String name, String version, JsonObject header) {
+        out.atLast("DELETE FROM term_resource WHERE package = ? AND package_version = ?", name, version);
+        out.atLast("""
                 INSERT INTO term_package (name, version, header) VALUES (?, ?, ?)
-                ON CONFLICT (name, version) DO UPDATE SET header = excluded.header, loaded_at = now()""")) {
-            insert.setString(1, name);
-            insert.setString(2, version);
-            insert.setString(3, Bodies.text(header));
-            insert.executeUpdate();
-        }
+                ON CONFLICT (name, version) DO UPDATE SET header = excluded.header, loaded_at = now()""", name, version, Bodies.text(header));
     }
 
     /** Every resource is kept as it is; what has concepts or elements goes to their tables too. */

@@ -122,10 +122,13 @@ final class OwnContent {
         try (Statement statement = connection.createStatement()) {
             // Two requests at once make it once: the second replaces it by the same.
             statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('term own " + organisation + " " + id + "', 0))");
-            ContentWriter out =
-                    new ContentWriter(connection, ids, new ContentWriter.Owner(organisation, id, resource.version()));
+            ContentWriter out = new ContentWriter(
+                    connection,
+                    ids,
+                    new ContentWriter.Owner(organisation, id, resource.version()),
+                    ContentWriter.Steps.ONE_TRANSACTION);
             int made = kind == Kind.CODE_SYSTEM ? out.codeSystem(body) : out.conceptMap(body);
-            out.flush();
+            out.finish();
             connection.commit();
             return made;
         } catch (LoadException e) {

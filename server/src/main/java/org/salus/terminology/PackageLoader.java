@@ -36,6 +36,7 @@ public final class PackageLoader implements ReleaseLoader {
         return "a FHIR R4 package (.tgz), or a folder of such";
     }
 
+    /** A package says itself what it is, so there are no options. */
     @Override
     public Load.Summary load(Loads loads, Path fileOrFolder, ReleaseOptions options, Load.Progress progress) {
         if (!Files.isDirectory(fileOrFolder)) {

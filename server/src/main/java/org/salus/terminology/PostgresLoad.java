@@ -4,10 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
@@ -18,6 +18,7 @@ final class PostgresLoad implements Load {
     static final int LONGEST_CODE = 500;
     private static final long PASSED = -1;
 
+    private final DataSource database;
     private final Connection connection;
     private final ConceptIds ids;
     private final String key;
@@ -34,7 +35,8 @@ final class PostgresLoad implements Load {
     private boolean closed;
 
     /** @param connection whose advisory lock belongs to this load; given back at the close */
-    PostgresLoad(Connection connection, ConceptIds ids, String key, Progress progress) throws SQLException {
+    PostgresLoad(DataSource database, Connection connection, ConceptIds ids, String key, Progress progress) throws SQLException {
+        this.database = database;
         this.connection = connection;
         this.ids = ids;
         this.key = key;
@@ -75,11 +77,8 @@ final class PostgresLoad implements Load {
         staged = new Copier(connection, Columns.STAGED);
     }
 
-    /** Loads take as long as they take: the limits of the application's role are for requests. */
     private void begin() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0");
-        }
+        LoadSteps.begin(connection);
     }
 
     @Override
@@ -283,8 +282,22 @@ final class PostgresLoad implements Load {
     @Override
     public Summary commit() {
         checkpoint("written");
-        try {
-            Summary summary = new LoadCommit(connection, ids, load, this::progress).run();
+        LoadSteps steps = new LoadSteps(connection, load);
+        try (Connection reader = database.getConnection()) {
+            steps.sweep();
+            reader.setAutoCommit(false);
+            Summary summary;
+            try {
+                summary = new LoadCommit(reader, connection, steps, ids, load, this::progress).run();
+            } catch (LoadException e) {
+                connection.rollback();
+                begin();
+                steps.sweep();
+                throw e;
+            } finally {
+                reader.rollback();
+                reader.setAutoCommit(true);
+            }
             delete();
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE term_load SET finished = true, phase = 'finished', summary = ?, updated_at = now() WHERE id = ?")) {
@@ -296,6 +309,7 @@ final class PostgresLoad implements Load {
             }
             connection.commit();
             begin();
+            steps.sweep();
             return summary;
         } catch (SQLException e) {
             throw PostgresLoads.lost(e);
@@ -316,6 +330,7 @@ final class PostgresLoad implements Load {
         try {
             connection.rollback();
             begin();
+            new LoadSteps(connection, load).sweep();
             delete();
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM term_load WHERE id = ?")) {
                 delete.setInt(1, load);

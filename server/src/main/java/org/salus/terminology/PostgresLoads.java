@@ -30,7 +30,7 @@ public final class PostgresLoads implements Loads {
             if (!lock(connection, key)) {
                 throw new LoadException("Another process is loading " + key + " just now.");
             }
-            Load load = new PostgresLoad(connection, ids, key, progress);
+            Load load = new PostgresLoad(database, connection, ids, key, progress);
             connection = null;
             return load;
         } catch (SQLException e) {

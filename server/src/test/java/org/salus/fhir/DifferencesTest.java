@@ -99,6 +99,19 @@ class DifferencesTest {
         assertThat(operations.isEmpty()).isEqualTo(from.equals(to));
     }
 
+    /** And they are a patch that this server takes. */
+    @Property(tries = 1000)
+    void theyAreAPatch(@ForAll long seed) {
+        Random random = new Random(seed);
+        JsonObject from = patient(random);
+        JsonObject to = changed(from.deepCopy(), random);
+        JsonArray operations = Differences.between(R4_DEFINITIONS, from, to, true);
+        if (!operations.isEmpty()) {
+            JsonObject patch = new JsonObject().put("resourceType", "Parameters").put("parameter", operations);
+            assertThat(FhirPathPatch.of(R4_DEFINITIONS, patch).get().apply(from.deepCopy()).get()).isEqualTo(to);
+        }
+    }
+
     private static JsonObject patient(Random random) {
         JsonObject patient = new JsonObject().put("resourceType", "Patient");
         if (random.nextBoolean()) {

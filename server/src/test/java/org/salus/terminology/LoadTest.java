@@ -114,6 +114,44 @@ class LoadTest {
         assertThat(count("http://a.example/faulty")).isEqualTo(1);
     }
 
+    /** Rows are written in many short transactions; those of a commit that was killed are removed by the next one. */
+    @Test
+    void aKilledCommitLeavesNothing() {
+        class Killed extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+        }
+        CodeSystemHeader header = CodeSystemHeader.of("http://a.example/many", "1", "Many");
+        try (Load load = LOADS.open("many", (phase, done, total) -> {
+            if (phase.contains("writing") && done > 0) {
+                throw new Killed();
+            }
+        })) {
+            CodeSystemWriter system = load.codeSystem(header);
+            for (int i = 0; i < 25_000; i++) {
+                system.concept("m" + i, "Many " + i);
+            }
+            load.checkpoint("concepts");
+            assertThatThrownBy(load::commit).isInstanceOf(Killed.class);
+        }
+        assertThat(count("http://a.example/many")).isZero();
+        assertThat(SQL.sql("SELECT count(*) FROM term_garbage WHERE load <> 0").query(Long.class).single()).isOne();
+        for (int again = 0; again < 2; again++) {
+            try (Load load = LOADS.open("many", Load.Progress.NONE)) {
+                CodeSystemWriter system = load.codeSystem(header);
+                if (!load.passed("concepts")) {
+                    system.concept("alone", "Alone");
+                }
+                load.commit();
+            }
+            assertThat(count("http://a.example/many")).isEqualTo(again == 0 ? 25_000 : 1);
+            assertThat(SQL.sql("SELECT count(*) FROM term_concept WHERE system NOT IN (SELECT id FROM term_system)")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+            assertThat(SQL.sql("SELECT count(*) FROM term_garbage").query(Long.class).single()).isZero();
+        }
+    }
+
     private static long count(String url) {
         return SQL.sql("SELECT count(*) FROM term_concept c JOIN term_system s ON s.id = c.system WHERE s.url = ?")
                 .param(url)

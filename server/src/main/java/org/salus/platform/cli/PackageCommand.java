@@ -3,6 +3,7 @@ package org.salus.platform.cli;
 import java.nio.file.Path;
 import org.salus.terminology.PackageLoader;
 import org.salus.terminology.Packages;
+import org.salus.terminology.ReleaseOptions;
 import org.salus.terminology.TablePackages;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ final class PackageCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Loads a FHIR R4 package (.tgz), or every package of a folder. All of a package becomes visible at once.")
     int load(@Mixin HomeOption home, @Parameters(paramLabel = "FILE", description = "the package, or a folder of them") Path file) {
-        return TerminologyCommand.run(home, new PackageLoader(), file);
+        return TerminologyCommand.run(home, new PackageLoader(), file, ReleaseOptions.standard());
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the packages that were loaded.")

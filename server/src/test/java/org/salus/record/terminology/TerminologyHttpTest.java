@@ -241,6 +241,28 @@ class TerminologyHttpTest {
     }
 
     @Test
+    void whatIsTooLargeToBeGivenAtOnceIsPaged() {
+        try (Load load = SALUS.server().bean(Loads.class).open("test large", Load.Progress.NONE)) {
+            CodeSystemWriter w = load.codeSystem(new CodeSystemHeader(
+                    "http://t.example/large", null, "Large", CodeSystemHeader.Content.COMPLETE, null, true, null, null,
+                    "http://t.example/large/all", List.of()));
+            for (int i = 0; i < 10_001; i++) {
+                w.concept("l" + i, "Large number " + i);
+            }
+            load.commit();
+        }
+        String all = "/fhir/ValueSet/$expand?url=http://t.example/large/all";
+        Answer whole = system.get(all);
+        assertThat(whole.status()).isEqualTo(403);
+        assertThat(whole.body()).contains("too-costly").contains("count");
+        assertThat(codes(system.get(all + "&count=2&offset=10000"))).containsExactly("l10000");
+        assertThat(system.get(all + "&count=20000").body()).contains("too-costly");
+        Answer many = system.get(all + "&filter=" + q("num lar") + "&count=3");
+        assertThat(codes(many)).containsExactly("l0", "l1", "l2");
+        assertThat(codes(system.get(all + "&filter=" + q("large num") + "&count=3&offset=9"))).containsExactly("l9", "l10", "l11");
+    }
+
+    @Test
     void lookup() {
         Answer answer = system.get("/fhir/CodeSystem/$lookup?system=" + DISEASES + "&code=mi");
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
