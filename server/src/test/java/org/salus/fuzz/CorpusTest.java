@@ -25,6 +25,7 @@ class CorpusTest {
             "examiner", ExaminerTarget::fuzzerTestOneInput,
             "search", SearchTarget::fuzzerTestOneInput,
             "values", ValuesTarget::fuzzerTestOneInput,
+            "patch", PatchTarget::fuzzerTestOneInput,
             "page-token", PageTokenTarget::fuzzerTestOneInput);
 
     @TestFactory
