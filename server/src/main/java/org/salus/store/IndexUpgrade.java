@@ -30,6 +30,7 @@ final class IndexUpgrade {
 
     void run(Supplier<List<Integer>> organisations) {
         try (Connection connection = connections.openUnbound()) {
+            enter(connection);
             if (engine(connection, "") >= Indexer.INDEX_VERSION) {
                 return;
             }
@@ -63,12 +64,24 @@ final class IndexUpgrade {
         }
     }
 
+    /** A new database has this version's form. */
+    private static void enter(Connection connection) throws SQLException {
+        if (engine(connection, "") > 0) {
+            return;
+        }
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO index_generation VALUES (0, ?, 0) ON CONFLICT DO NOTHING")) {
+            insert.setInt(1, Indexer.INDEX_VERSION);
+            insert.executeUpdate();
+        }
+    }
+
+    /** 0 when there is none yet. */
     private static int engine(Connection connection, String locked) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                         "SELECT generation FROM index_generation WHERE organisation = 0" + locked);
                 ResultSet row = select.executeQuery()) {
-            row.next();
-            return row.getInt(1);
+            return row.next() ? row.getInt(1) : 0;
         }
     }
 

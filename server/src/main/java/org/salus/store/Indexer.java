@@ -100,11 +100,11 @@ public final class Indexer {
     }
 
     /**
-     * The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. The
-     * second version changed what every row says of itself (which parameters have a value, in which charts it lies).
+     * The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. A
+     * version that leaves some parameters as they were may say so here; by itself none is trusted.
      */
     static int since(@SuppressWarnings("unused") SearchParam param) {
-        return 2;
+        return INDEX_VERSION;
     }
 
     /**

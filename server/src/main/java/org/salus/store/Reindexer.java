@@ -74,10 +74,20 @@ public final class Reindexer implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Works in the background until it is closed. @param organisations ids of all, asked for when an upgrade has to be indexed */
-    public synchronized void start(Supplier<List<Integer>> organisations) {
+    /**
+     * Before anything is searched: after an upgrade that changed the form of the index, asks for all rows to be indexed anew. One cheap
+     * statement otherwise.
+     *
+     * @param organisations ids of all, asked for when they are needed
+     */
+    public void upgrade(Supplier<List<Integer>> organisations) {
+        new IndexUpgrade(connections, clock).run(organisations);
+    }
+
+    /** Works in the background until it is closed. */
+    public synchronized void start() {
         if (worker == null) {
-            worker = Thread.ofPlatform().daemon().name("reindex").priority(Thread.MIN_PRIORITY).start(() -> run(organisations));
+            worker = Thread.ofPlatform().daemon().name("reindex").priority(Thread.MIN_PRIORITY).start(this::run);
             poller = Thread.ofVirtual().name("definitions").start(this::poll);
         }
     }
@@ -139,14 +149,9 @@ public final class Reindexer implements AutoCloseable {
         }
     }
 
-    private void run(Supplier<List<Integer>> organisations) {
-        boolean upgraded = false;
+    private void run() {
         while (!closed) {
             try {
-                if (!upgraded) {
-                    new IndexUpgrade(connections, clock).run(organisations);
-                    upgraded = true;
-                }
                 workOff();
             } catch (RuntimeException e) {
                 if (!closed) {

@@ -45,7 +45,7 @@ class ReindexerTest {
         R4 mine = by.of(ORG);
         JsonObject resource = Json.parse(json.getBytes(StandardCharsets.UTF_8)).get();
         resource.putAt(0, "id", id);
-        resource.put("meta", new JsonObject());
+        resource.put("meta", new JsonObject().put("versionId", "1"));
         RowIndex index = Indexer.index(
                         mine, new Examiner(mine).examine(resource, ReferenceResolver.AS_IS), id, resource, fixture.blind)
                 .get();
@@ -186,6 +186,44 @@ class ReindexerTest {
 
         assertThat(single("SELECT cardinality(tokens) FROM resource WHERE type = 96")).isLessThan(with);
         agrees(2);
+    }
+
+    @Test
+    void anUpgradeIndexesEverythingAndRefusesSearchesUntilThen() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            put(definitions, "Observation", "o" + i, observation("note"));
+        }
+        try (Connection owner = fixture.db.owner().getConnection();
+                Statement statement = owner.createStatement()) {
+            // As an older version left it.
+            statement.execute("INSERT INTO index_generation VALUES (0, 0, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 0");
+            statement.execute("UPDATE resource SET tokens = '{}'");
+        }
+        Reindexer reindexer = reindexer(2);
+        reindexer.upgrade(() -> List.of(ORG));
+
+        assertThat(definitions.refresh(ORG).type("Observation").searchable("code")).isNull();
+        assertThat(definitions.of(ORG).type("Observation").indexed("code")).isZero();
+        assertThat(definitions.of(ORG).type("Observation").param("code")).isNotNull();
+        assertThat(reindexer.workOff()).isTrue();
+
+        assertThat(definitions.of(ORG).type("Observation").searchable("code")).isNotNull();
+        assertThat(progress().changed()).isEqualTo(5);
+        agrees(5);
+        reindexer.upgrade(() -> List.of(ORG));
+        assertThat(progress().state()).isEqualTo(Reindexer.State.DONE);
+    }
+
+    @Test
+    void aNodeOfAnOlderVersionWritesNoMore() throws Exception {
+        put(definitions, "Observation", "o", observation("note"));
+        try (Connection owner = fixture.db.owner().getConnection();
+                Statement statement = owner.createStatement()) {
+            statement.execute("INSERT INTO index_generation VALUES (0, 1000, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 1000");
+        }
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> put(definitions, "Observation", "o", observation("more")))
+                .isInstanceOf(StaleDefinitionsException.class);
+        assertThat(single("SELECT max(version) FROM resource WHERE type = 96")).isEqualTo(1);
     }
 
     @Test
