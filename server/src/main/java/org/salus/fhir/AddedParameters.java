@@ -194,7 +194,8 @@ public final class AddedParameters {
         if (node.getKind() == ExpressionNode.Kind.Function && !FUNCTIONS.contains(node.getName())) {
             return "uses " + node.getName() + "(), which cannot be indexed in bounded time";
         }
-        for (ExpressionNode parameter : node.getParameters()) {
+        List<ExpressionNode> parameters = node.getParameters();
+        for (ExpressionNode parameter : parameters == null ? List.<ExpressionNode>of() : parameters) {
             String refused = refused(parameter, depth + 3);
             if (refused != null) {
                 return refused;
