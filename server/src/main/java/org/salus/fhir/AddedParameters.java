@@ -195,6 +195,13 @@ public final class AddedParameters {
             return "uses " + node.getName() + "(), which cannot be indexed in bounded time";
         }
         List<ExpressionNode> parameters = node.getParameters();
+        boolean casts = node.getOperation() == ExpressionNode.Operation.As || node.getOperation() == ExpressionNode.Operation.Is;
+        ExpressionNode type = casts ? node.getOpNext() : Set.of("as", "is", "ofType").contains(String.valueOf(node.getName()))
+                        && parameters != null && !parameters.isEmpty() ? parameters.getFirst() : null;
+        if (type != null && type.getName() != null && Character.isLowerCase(type.getName().charAt(0))) {
+            // The evaluator cannot tell FHIR's primitive types from its own without their definitions: it would find nothing.
+            return "takes something as '" + type.getName() + "' where only a plain path may: leave out what else it computes";
+        }
         for (ExpressionNode parameter : parameters == null ? List.<ExpressionNode>of() : parameters) {
             String refused = refused(parameter, depth + 3);
             if (refused != null) {

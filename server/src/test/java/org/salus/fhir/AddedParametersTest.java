@@ -109,7 +109,6 @@ class AddedParametersTest {
                 "token;Patient.identifier.where(system='urn:mrn')",
                 "token;Patient.extension('http://x/race').extension('ombCategory').value",
                 "date;Patient.birthDate",
-                "number;Patient.multipleBirth as integer",
                 "reference;Patient.managingOrganization")) {
             String[] parts = form.split(";");
             // The braces keep it from being simple.
@@ -128,6 +127,7 @@ class AddedParametersTest {
                 "Patient; token; Patient.name.(; SearchParameter.expression; FHIRPath",
                 "Patient; string; Patient.name.family.matches('(a+)+b'); SearchParameter.expression; matches",
                 "Patient; string; Patient.descendants().count(); SearchParameter.expression; descendants",
+                "Patient; number; (Patient.multipleBirth as integer) | {}; SearchParameter.expression; integer",
                 "Patient; composite; Patient.name; SearchParameter.type; composite",
                 "Patint; token; Patient.active; SearchParameter.base[0]; Patint",
                 "Resource; token; Resource.id; SearchParameter.base[0]; concrete",
