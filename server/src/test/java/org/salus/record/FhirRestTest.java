@@ -41,6 +41,18 @@ class FhirRestTest {
     }
 
     @Test
+    void headersKeepDataFromBeingRunOrKept() {
+        for (Answer data : List.of(system.get("/fhir/Patient?_count=1"), salus.anonymous().get("/fhir/Patient"), system.get("/fhir/x/y/z"))) {
+            assertThat(data.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(data.header("Content-Security-Policy")).contains("default-src 'none'", "sandbox");
+            assertThat(data.header("Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(data.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+            assertThat(data.header("Cache-Control")).isEqualTo("no-store");
+            assertThat(data.header("X-Request-Id")).isNotBlank();
+        }
+    }
+
+    @Test
     void whatWasCreatedIsReadBackAsItWasSent() {
         Answer created = system.post(
                 "/fhir/Observation",

@@ -34,6 +34,7 @@ import org.salus.platform.Settings;
 public final class RunningSalus {
 
     private static final RunningSalus SHARED = new RunningSalus();
+    private static final String BURST = "salus.sign-in.burst";
     private static final String PASSWORD = "correct horse battery 9";
 
     private final Server server;
@@ -48,8 +49,14 @@ public final class RunningSalus {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server = Server.start(
-                Settings.read(Settings.Mode.DEMO, Map.of("home", home.toString(), "port", "0"), Map.of()));
+        // All tests sign in from one address, far more often than people do; how bursts are held up has tests of its own.
+        System.setProperty(BURST, "100000");
+        try {
+            server = Server.start(
+                    Settings.read(Settings.Mode.DEMO, Map.of("home", home.toString(), "port", "0"), Map.of()));
+        } finally {
+            System.clearProperty(BURST);
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
             deleteHome();

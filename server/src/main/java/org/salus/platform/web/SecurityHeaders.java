@@ -1,12 +1,8 @@
 package org.salus.platform.web;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
-import org.salus.record.FhirServlet;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
@@ -32,8 +28,8 @@ public class SecurityHeaders {
     static final String PAGES = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
             + "form-action 'self'; frame-ancestors 'none'";
 
-    private static final long YEAR_SECONDS = 31_536_000;
-    private static final String FHIR = "/fhir";
+    static final long YEAR_SECONDS = 31_536_000;
+    static final String FHIR = "/fhir";
 
     @Bean
     SecurityFilterChain securityFilterChain(HttpSecurity http) {
@@ -67,17 +63,6 @@ public class SecurityHeaders {
         return authentication -> {
             throw new AuthenticationServiceException("Salus has its own sign-in");
         };
-    }
-
-    /** The FHIR API answers data, never pages: whatever a stored document holds, no browser runs it. */
-    @Bean
-    FilterRegistrationBean<FhirGate> fhirGate(FhirServlet servlet, MeterRegistry meters) {
-        FilterRegistrationBean<FhirGate> registration =
-                new FilterRegistrationBean<>(new FhirGate(YEAR_SECONDS, servlet, meters));
-        registration.addUrlPatterns(FHIR, FHIR + "/*");
-        // After the request has its name, before everything else.
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
-        return registration;
     }
 
     /** Before anything else: an answer that was forwarded (the page at the root) is complete when the filter sees it again. */
