@@ -118,10 +118,11 @@ class MatchTest {
         String family = name("On");
         String given = name("Iv");
         String id = system.create("Patient", patient(given, family, "1990-05-05", identifier));
-        system.create("Patient", patient(given, family, "1990-05-05", ""));
+        String other = system.create("Patient", patient(given, family, "1990-05-05", ""));
         String only = ",{\"name\":\"onlyCertainMatches\",\"valueBoolean\":true}";
         String asked = patient(given, family, "1990-05-05", identifier);
-        assertThat(match(asked).ids()).hasSize(2).startsWith("Patient/" + id);
+        // Other tests have patients with names that sound alike.
+        assertThat(match(asked).ids()).startsWith("Patient/" + id).contains("Patient/" + other);
         assertThat(system.post("/fhir/Patient/$match", asked(asked, ",{\"name\":\"count\",\"valueInteger\":1}")).ids()).containsExactly("Patient/" + id);
         assertThat(system.post("/fhir/Patient/$match", asked(asked, only)).ids()).containsExactly("Patient/" + id);
         assertThat(system.post("/fhir/Patient/$match", asked(patient(given, family, "1990-05-05", ""), only)).ids()).isEmpty();
