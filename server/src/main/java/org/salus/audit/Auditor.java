@@ -1,5 +1,7 @@
 package org.salus.audit;
 
+import java.util.List;
+import java.util.function.Function;
 import org.salus.store.Commit;
 
 /** Everything that is done to the record leaves one row. */
@@ -8,6 +10,10 @@ public interface Auditor {
     /** For acts that change nothing in the record: read, search, sign-in, refusal. Queued, in the chain within a second. */
     void record(AuditEvent event);
 
-    /** For writes: the row lies in the same transaction as the change. The event's details may name the written versions. */
-    Commit.Participant inTransaction(AuditEvent event);
+    /**
+     * For writes: the row lies in the same transaction as the change, and goes to the database with it.
+     *
+     * @param event made of what was written
+     */
+    Commit.RowParticipant inTransaction(Function<List<Commit.Written>, AuditEvent> event);
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.salus.store.Commit;
@@ -107,10 +108,10 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
     }
 
     @Override
-    public Commit.Participant inTransaction(AuditEvent event) {
-        return (Commit.RowParticipant) written -> {
+    public Commit.RowParticipant inTransaction(Function<List<Commit.Written>, AuditEvent> event) {
+        return written -> {
             pendingUntil = System.nanoTime() + OPEN_TRANSACTION.toNanos();
-            return ChainWriter.pending(entries.of(event, written));
+            return ChainWriter.pending(entries.of(event.apply(written), written));
         };
     }
 

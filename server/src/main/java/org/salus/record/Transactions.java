@@ -114,8 +114,7 @@ final class Transactions {
                 locks,
                 open.isEmpty() ? Commit.NO_CHECK : reader -> stillNone(reader, caller, open, found.deleted()),
                 writes,
-                List.of((connection, written) ->
-                        services.auditor().inTransaction(event(caller, written)).write(connection, written)));
+                List.of(services.auditor().inTransaction(written -> event(caller, written))));
         List<Commit.Written> written = List.of();
         if (!writes.isEmpty()) {
             Outcome<List<Commit.Written>> outcome = services.store().commit(commit);

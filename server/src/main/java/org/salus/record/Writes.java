@@ -317,28 +317,24 @@ final class Writes {
             Conditions.@Nullable Condition condition,
             Commit.@Nullable Participant content) {
         Caller caller = request.caller();
+        Commit.Participant audit = services.auditor().inTransaction(written -> {
+            Commit.Written one = written.getFirst();
+            return new AuditEvent(
+                    caller,
+                    interaction.code(),
+                    type.name(),
+                    List.of(type.name() + "/" + one.id()),
+                    one.patient() == 0 ? new long[0] : new long[] {one.patient()},
+                    "version " + one.version(),
+                    status(one),
+                    Instant.ofEpochMilli(one.updated() / 1000));
+        });
         Commit commit = new Commit(
                 caller.organisation(),
                 condition == null ? new long[0] : new long[] {condition.lock()},
                 condition == null ? Commit.NO_CHECK : reader -> stillNone(reader, caller, condition),
                 List.of(write),
-                List.of((connection, written) -> {
-                    if (content != null) {
-                        content.write(connection, written);
-                    }
-                    Commit.Written one = written.getFirst();
-                    services.auditor()
-                            .inTransaction(new AuditEvent(
-                                    caller,
-                                    interaction.code(),
-                                    type.name(),
-                                    List.of(type.name() + "/" + one.id()),
-                                    one.patient() == 0 ? new long[0] : new long[] {one.patient()},
-                                    "version " + one.version(),
-                                    status(one),
-                                    Instant.ofEpochMilli(one.updated() / 1000)))
-                            .write(connection, written);
-                }));
+                content == null ? List.of(audit) : List.of(content, audit));
         return switch (services.store().commit(commit)) {
             case Outcome.Ok<List<Commit.Written>>(List<Commit.Written> written) ->
                 answer(request, type, written.getFirst());

@@ -84,7 +84,7 @@ final class AuditFixture implements AutoCloseable {
         long self = vault.blindIndex(organisation).self("Patient", patient);
         try (Connection connection = db.app().getConnection()) {
             connection.setAutoCommit(false);
-            auditor.inTransaction(event)
+            auditor.inTransaction(_ -> event)
                     .write(
                             connection,
                             List.of(new Commit.Written(

@@ -30,7 +30,7 @@ public final class AuditVictim {
                 connection.setAutoCommit(false);
                 for (int i = 0; ; i++) {
                     String name = arguments[4] + "-write-" + i;
-                    auditor.inTransaction(event(name)).write(connection, List.of());
+                    auditor.inTransaction(_ -> event(name)).write(connection, List.of());
                     connection.commit();
                     System.out.println(name);
                 }

@@ -143,20 +143,18 @@ final class DocumentOperation implements Operation {
             return FhirResponse.refused(problems);
         }
         Commit commit = new Commit(
-                caller.organisation(), new long[0], Commit.NO_CHECK, List.of(prepared.get()), List.of((connection, written) -> {
+                caller.organisation(), new long[0], Commit.NO_CHECK, List.of(prepared.get()), List.of(services.auditor().inTransaction(written -> {
                     Commit.Written one = written.getFirst();
-                    services.auditor()
-                            .inTransaction(new AuditEvent(
-                                    caller,
-                                    Interaction.CREATE.code(),
-                                    "Bundle",
-                                    List.of("Bundle/" + id),
-                                    shown.patients(),
-                                    "document of " + shown.ids().getFirst(),
-                                    201,
-                                    Instant.ofEpochMilli(one.updated() / 1000)))
-                            .write(connection, written);
-                }));
+                    return new AuditEvent(
+                            caller,
+                            Interaction.CREATE.code(),
+                            "Bundle",
+                            List.of("Bundle/" + id),
+                            shown.patients(),
+                            "document of " + shown.ids().getFirst(),
+                            201,
+                            Instant.ofEpochMilli(one.updated() / 1000));
+                })));
         return switch (services.store().commit(commit)) {
             case Outcome.Refused<List<Commit.Written>>(List<Problem> problems) -> FhirResponse.refused(problems);
             case Outcome.Ok<List<Commit.Written>>(List<Commit.Written> written) -> {

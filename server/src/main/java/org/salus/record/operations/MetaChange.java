@@ -133,20 +133,18 @@ final class MetaChange implements Operation {
             return FhirResponse.refused(problems);
         }
         Commit commit = new Commit(
-                caller.organisation(), new long[0], Commit.NO_CHECK, List.of(prepared.get()), List.of((connection, written) -> {
+                caller.organisation(), new long[0], Commit.NO_CHECK, List.of(prepared.get()), List.of(services.auditor().inTransaction(written -> {
                     Commit.Written one = written.getFirst();
-                    services.auditor()
-                            .inTransaction(new AuditEvent(
-                                    caller,
-                                    Interaction.UPDATE.code(),
-                                    type.name(),
-                                    List.of(type.name() + "/" + id),
-                                    one.patient() == 0 ? new long[0] : new long[] {one.patient()},
-                                    "version " + one.version() + " by $" + name(),
-                                    200,
-                                    Instant.ofEpochMilli(one.updated() / 1000)))
-                            .write(connection, written);
-                }));
+                    return new AuditEvent(
+                            caller,
+                            Interaction.UPDATE.code(),
+                            type.name(),
+                            List.of(type.name() + "/" + id),
+                            one.patient() == 0 ? new long[0] : new long[] {one.patient()},
+                            "version " + one.version() + " by $" + name(),
+                            200,
+                            Instant.ofEpochMilli(one.updated() / 1000));
+                })));
         return switch (services.store().commit(commit)) {
             case Outcome.Ok<List<Commit.Written>>(List<Commit.Written> written) ->
                 answer(written.getFirst().body(), written.getFirst().version(), written.getFirst().updated(), null);
