@@ -225,8 +225,14 @@ final class DefinitionsReader {
     private ResourceType resourceType(ResourceLines lines) {
         List<SearchParam> params = new ArrayList<>();
         Map<String, SearchParam> byCode = new HashMap<>();
+        Map<String, ParamLine> indexes = new HashMap<>();
+        lines.params.forEach(line -> indexes.put(line.fields[1], line));
         for (ParamLine line : lines.params) {
             String[] f = line.fields;
+            ParamLine index = indexes.get(f[4]);
+            boolean strings = index != null
+                    && !index.paths.isEmpty()
+                    && index.paths.stream().allMatch(path -> path.endsWith(":string"));
             SearchParam param = new SearchParam(
                     lines.name,
                     f[1],
@@ -234,6 +240,8 @@ final class DefinitionsReader {
                     f[3].isEmpty() ? Set.of() : Set.of(f[3].split(",")),
                     line.components(),
                     f[4],
+                    strings && f[2].equals("TOKEN"),
+                    f[2].equals("REFERENCE") && index != null && isNarrower(f[3], index.fields[3]),
                     Integer.parseInt(f[5]),
                     f[6].isEmpty() ? null : f[6]);
             params.add(param);
@@ -256,6 +264,13 @@ final class DefinitionsReader {
                 primaryDate == null ? null : known(byCode, primaryDate),
                 type(lines.name),
                 () -> searchTree(lines, byCode));
+    }
+
+    /** Whether the first list of types has some but not all of the second; an empty one has all there are. */
+    private static boolean isNarrower(String targets, String others) {
+        Set<String> all = Set.of(others.split(","));
+        Set<String> some = Set.of(targets.split(","));
+        return !targets.isEmpty() && (others.isEmpty() || some.size() < all.size() && all.containsAll(some));
     }
 
     private SearchTree searchTree(ResourceLines lines, Map<String, SearchParam> byCode) {

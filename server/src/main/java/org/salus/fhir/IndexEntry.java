@@ -45,8 +45,11 @@ public sealed interface IndexEntry {
      */
     record Date(SearchParam param, long low, long high) implements IndexEntry {}
 
-    /** A number; {@code low} equals {@code high} unless it is a Range. */
-    record Number(SearchParam param, BigDecimal low, BigDecimal high) implements IndexEntry {}
+    /** A number; {@code low} equals {@code high} unless it is a Range, whose open end is null. */
+    record Number(
+            SearchParam param,
+            @Nullable BigDecimal low,
+            @Nullable BigDecimal high) implements IndexEntry {}
 
     /** A Quantity, Age, Money, SampledData ...; open ends (comparator, Range) are null. */
     record Quantity(

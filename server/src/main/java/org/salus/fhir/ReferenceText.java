@@ -36,7 +36,7 @@ public record ReferenceText(
      * The type that a reference states, in whichever form: relative, absolute ({@code http://x/fhir/Patient/1}) or conditional
      * ({@code Patient?identifier=1}); null when it states none.
      */
-    static @Nullable String typeOf(String text) {
+    public static @Nullable String typeOf(String text) {
         int query = text.indexOf('?');
         String path = query < 0 ? text : text.substring(0, query);
         if (query >= 0 && path.indexOf('/') < 0) {

@@ -2,6 +2,7 @@ package org.salus.fhir;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Turns one element into the entries of one parameter (R4 section 3.1.1.4, the tables of each parameter type). */
@@ -47,7 +48,8 @@ interface ValueReader {
                 };
             case "string", "id", "uri", "url", "canonical", "oid", "uuid", "markdown" ->
                 (leaf, value, to) -> {
-                    if (value instanceof String code) {
+                    if (value instanceof String text) {
+                        String code = leaf.param().anyCase() ? text.toLowerCase(Locale.ROOT) : text;
                         to.add(new IndexEntry.Token(leaf.param(), null, code, null));
                     }
                 };
@@ -231,7 +233,14 @@ interface ValueReader {
 
     private static @Nullable ValueReader date(String dataType) {
         return switch (dataType) {
-            case "date", "dateTime", "instant" ->
+            // A fixed point in time: its width is the smallest there is, not that of its last digit (R4 3.1.1.4.7).
+            case "instant" ->
+                (leaf, value, to) -> {
+                    if (value instanceof String text && DateInterval.parse(text) instanceof DateInterval interval) {
+                        to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.low() + 1));
+                    }
+                };
+            case "date", "dateTime" ->
                 (leaf, value, to) -> {
                     if (value instanceof String text && DateInterval.parse(text) instanceof DateInterval interval) {
                         to.add(new IndexEntry.Date(leaf.param(), interval.low(), interval.high()));
@@ -299,10 +308,8 @@ interface ValueReader {
                     if (value instanceof JsonObject range) {
                         BigDecimal low = quantityValue(range.object("low"));
                         BigDecimal high = quantityValue(range.object("high"));
-                        BigDecimal either = low == null ? high : low;
-                        if (either != null) {
-                            to.add(new IndexEntry.Number(
-                                    leaf.param(), low == null ? either : low, high == null ? either : high));
+                        if (low != null || high != null) {
+                            to.add(new IndexEntry.Number(leaf.param(), low, high));
                         }
                     }
                 };

@@ -88,7 +88,7 @@ final class Transactions {
             if (!step.writes()) {
                 continue;
             }
-            switch (write(request, step, references.resolver(step))) {
+            switch (write(request, step, OwnReferences.relative(request.base(), references.resolver(step)))) {
                 case Outcome.Ok<Write>(Write w) -> {
                     step.writeIndex = writes.size();
                     writes.add(w);

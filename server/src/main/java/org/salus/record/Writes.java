@@ -297,7 +297,7 @@ final class Writes {
                         body,
                         expected,
                         request.header("x-salus-patient"),
-                        ReferenceResolver.AS_IS);
+                        OwnReferences.relative(request.base(), ReferenceResolver.AS_IS));
         return switch (prepared) {
             case Outcome.Refused<Write>(List<Problem> problems) -> FhirResponse.refused(problems);
             case Outcome.Ok<Write>(Write write) -> {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.IndexEntry;
@@ -96,8 +97,8 @@ final class Includes {
                 referred(include, include.reference(), rows, targets);
             }
         }
-        alike(targets).forEach((filter, types) -> fetch(filter, types, targets, Where.Self::new, tokens));
-        alike(references).forEach((filter, types) -> fetch(filter, types, references, Where.AnyToken::new, tokens));
+        alike(targets).forEach((filter, types) -> fetch(filter, types, targets, Where.Self::new, true, tokens));
+        alike(references).forEach((filter, types) -> fetch(filter, types, references, Where.AnyToken::new, false, tokens));
         return List.copyOf(included.subList(before, included.size()));
     }
 
@@ -186,31 +187,39 @@ final class Includes {
         return alike;
     }
 
+    /** @param bySelf whether the hashes are those of the rows themselves */
     private void fetch(
             Where filter,
             List<ResourceType> types,
             Map<ResourceType, Set<Long>> wanted,
             Function<long[], Where> condition,
+            boolean bySelf,
             boolean tokens) {
         long[] hashes = types.stream()
                 .flatMap(t -> wanted.getOrDefault(t, Set.of()).stream())
                 .mapToLong(Long::longValue)
                 .distinct()
                 .toArray();
-        List<Short> codes = types.stream().map(ResourceType::code).toList();
+        Map<Short, Set<Long>> byCode = new LinkedHashMap<>();
+        types.forEach(t -> byCode.put(t.code(), wanted.getOrDefault(t, Set.of())));
+        List<Short> codes = List.copyOf(byCode.keySet());
+        // What one type is included for another one need not be: subject:Patient brings no Group along.
+        Predicate<StoredResource> isWanted =
+                row -> !bySelf || byCode.getOrDefault(row.type(), Set.of()).contains(row.self());
         for (int from = 0; from < hashes.length && !cut; from += CHUNK) {
             long[] chunk = java.util.Arrays.copyOfRange(hashes, from, Math.min(hashes.length, from + CHUNK));
-            fetch(new Select(
-                    organisation, codes, Where.and(filter, condition.apply(chunk)), List.of(), LIMIT + 1, null, tokens));
+            fetch(
+                    new Select(organisation, codes, Where.and(filter, condition.apply(chunk)), List.of(), LIMIT + 1, null, tokens),
+                    isWanted);
         }
     }
 
-    private void fetch(Select first) {
+    private void fetch(Select first, Predicate<StoredResource> isWanted) {
         @Nullable Select select = first;
         while (select != null && !cut) {
             Reader.Rows rows = reader.search(select);
             for (StoredResource row : rows.rows()) {
-                if (seen.contains(row.self())) {
+                if (seen.contains(row.self()) || !isWanted.test(row)) {
                     continue;
                 }
                 if (included.size() >= LIMIT) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.salus.fhir.IndexEntry;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.ReferenceText;
 import org.salus.fhir.SearchParam;
 import org.salus.fhir.Ucum;
 import org.salus.store.TokenHashes;
@@ -90,11 +91,15 @@ final class Matching {
     }
 
     /** Parameters that share an index differ in the types they lead to: {@code patient} is {@code subject} for patients alone. */
-    private static boolean isOf(SearchParam param, IndexEntry entry) {
-        return !(entry instanceof IndexEntry.Reference reference)
-                || reference.type() == null
-                || param.targets().isEmpty()
-                || param.targets().contains(reference.type());
+    static boolean isOf(SearchParam param, IndexEntry entry) {
+        if (!(entry instanceof IndexEntry.Reference reference) || param.targets().isEmpty()) {
+            return true;
+        }
+        String type = reference.type();
+        if (type == null && param.narrowed() && reference.url() != null) {
+            type = ReferenceText.typeOf(reference.url());
+        }
+        return type == null ? !param.narrowed() : param.targets().contains(type);
     }
 
     private static boolean fits(Criterion.Modifier modifier, Value value, IndexEntry entry) {
@@ -193,7 +198,9 @@ final class Matching {
 
     private static boolean number(Value.Number wanted, @Nullable BigDecimal low, @Nullable BigDecimal high) {
         return switch (wanted.prefix()) {
-            case EQ, AP -> within(wanted, low, high);
+            case EQ -> within(wanted, low, high);
+            case AP -> (high == null || high.compareTo(wanted.low()) >= 0)
+                    && (low == null || low.compareTo(wanted.high()) <= 0);
             case NE -> !within(wanted, low, high);
             case GT -> high == null || high.compareTo(wanted.exact()) > 0;
             case GE -> high == null || high.compareTo(wanted.exact()) >= 0;

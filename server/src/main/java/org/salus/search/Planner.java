@@ -45,7 +45,7 @@ final class Planner {
             case Criterion.Updated(List<Value.Date> dates) -> updated(dates);
             case Criterion.Simple simple -> simple(type, simple);
             case Criterion.Chain chain -> chain(chain);
-            case Criterion.Has has -> has(has);
+            case Criterion.Has has -> has(type, has);
             case Criterion.Members(ResourceType listType, List<String> lists) -> members(listType, lists);
             case Criterion.Words words -> words(words);
             case Criterion.Near _ -> Plan.verified(Where.ALWAYS);
@@ -126,7 +126,10 @@ final class Planner {
         return Plan.exact(Where.or(parts.toArray(Where[]::new)));
     }
 
-    private Plan has(Criterion.Has has) {
+    private Plan has(ResourceType type, Criterion.Has has) {
+        if (!CriteriaParser.leadsTo(has.reference(), type)) {
+            return Plan.exact(Where.NEVER);
+        }
         long salt = blind.referenceSalt(has.reference().key());
         Where filter = filters.apply(has.source());
         if (filter instanceof Where.Never) {
@@ -188,9 +191,10 @@ final class Planner {
                 Plan.exact(new Where.AnyToken(wanted.stream()
                         .mapToLong(v -> blind.token(param.key(), TokenHashes.EXACT, v.text()))
                         .toArray()));
-            case IDENTIFIER -> Plan.exact(Where.or(wanted.stream()
-                    .map(v -> v instanceof Value.Token token ? identifier(param, token) : Where.NEVER)
-                    .toArray(Where[]::new)));
+            case IDENTIFIER ->
+                Plan.any(wanted.stream()
+                        .map(v -> v instanceof Value.Token token ? values.identifier(param, token) : Plan.exact(Where.NEVER))
+                        .toList());
             case OVERLAPS ->
                 Plan.any(wanted.stream()
                         .map(v -> v instanceof Value.Date date ? ValuePlanner.overlap(param, date) : Plan.exact(Where.NEVER))
@@ -206,10 +210,12 @@ final class Planner {
         return bit < 0 ? Where.ALWAYS : new Where.Present(1L << bit);
     }
 
-    /** A parameter that shares another's index may mean fewer of its values: then a row that has some is looked at. */
+    /** A parameter that shares its index with others may mean fewer of its values: then a row that has some is looked at. */
     private static Plan missing(ResourceType type, SearchParam param, List<Value> wanted) {
         Where present = present(type, param);
-        boolean shared = !param.code().equals(param.indexedAs());
+        boolean shared = !param.code().equals(param.indexedAs())
+                || type.params().stream()
+                        .anyMatch(p -> p.indexedAs().equals(param.indexedAs()) && !p.targets().equals(param.targets()));
         List<Plan> plans = new ArrayList<>();
         for (Value value : wanted) {
             boolean absent = value instanceof Value.Missing m && m.missing();
@@ -222,14 +228,6 @@ final class Planner {
             }
         }
         return Plan.any(plans);
-    }
-
-    private Where identifier(SearchParam param, Value.Token token) {
-        String code = token.code() == null ? "" : token.code();
-        return new Where.AllTokens(
-                token.system() == null
-                        ? blind.token(param.key(), TokenHashes.IDENTIFIER, "|" + code)
-                        : blind.token(param.key(), TokenHashes.IDENTIFIER, token.system() + "|" + code));
     }
 
     /** One of the values. Plain tokens of several values become one array comparison. */

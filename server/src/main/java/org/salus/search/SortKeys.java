@@ -51,7 +51,9 @@ final class SortKeys {
         Comparable<Object> best = null;
         for (IndexEntry entry : entries) {
             SearchParam own = entry.param();
-            if (sort.params().stream().noneMatch(p -> p.indexedAs().equals(own.code()) && p.resource().equals(own.resource()))) {
+            if (sort.params().stream().noneMatch(p -> p.indexedAs().equals(own.code())
+                    && p.resource().equals(own.resource())
+                    && Matching.isOf(p, entry))) {
                 continue;
             }
             Comparable<?> value = comparable(entry, sort.descending());
@@ -75,12 +77,17 @@ final class SortKeys {
             case IndexEntry.Reference reference ->
                 reference.id() == null ? reference.url() : reference.type() + "/" + reference.id();
             case IndexEntry.Date date -> descending ? date.high() : date.low();
-            case IndexEntry.Number number -> descending ? number.high() : number.low();
-            case IndexEntry.Quantity quantity -> {
-                BigDecimal value = descending ? quantity.high() : quantity.low();
-                yield value;
-            }
+            case IndexEntry.Number number -> end(number.low(), number.high(), descending);
+            case IndexEntry.Quantity quantity -> end(quantity.low(), quantity.high(), descending);
             case IndexEntry.Composite _, IndexEntry.TypedIdentifier _ -> null;
         };
+    }
+
+    /** As the columns hold it: an open end is beyond every number. */
+    private static double end(@Nullable BigDecimal low, @Nullable BigDecimal high, boolean descending) {
+        if (descending) {
+            return high == null ? Double.POSITIVE_INFINITY : high.doubleValue();
+        }
+        return low == null ? Double.NEGATIVE_INFINITY : low.doubleValue();
     }
 }

@@ -5,6 +5,7 @@ import static org.salus.kernel.Problem.Code.PARAMETER;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.DateInterval;
 import org.salus.fhir.R4;
@@ -98,7 +99,7 @@ final class ValueParser {
             case DATE -> date(text).map(d -> d);
             case NUMBER -> number(text).map(n -> n);
             case QUANTITY -> quantity(text);
-            case TOKEN -> token(text);
+            case TOKEN -> token(param.anyCase() ? text.toLowerCase(Locale.ROOT) : text);
             case STRING -> words(text);
             case URI -> Outcome.ok(new Value.Uri(unescape(text)));
             case REFERENCE -> reference(param, targetType, unescape(text));

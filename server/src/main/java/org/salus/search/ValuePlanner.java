@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.R4;
+import org.salus.fhir.ReferenceText;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.fhir.Ucum;
@@ -31,36 +32,42 @@ final class ValuePlanner {
 
     Plan plan(ResourceType type, SearchParam param, Value value) {
         return switch (value) {
-            case Value.Token token -> token(param, token);
+            case Value.Token token -> token(param.key(), token);
             case Value.Text(String text) -> param.code().equals("phonetic") ? sounds(param, text) : text(param, text);
-            case Value.Uri(String uri) -> token(param, TokenHashes.URI, uri);
+            case Value.Uri(String uri) -> token(param.key(), TokenHashes.URI, uri);
             case Value.Reference reference -> reference(type, param, reference);
             case Value.Date date -> date(param, date);
             case Value.Number number -> number(param, number);
             case Value.Quantity quantity -> quantity(param, quantity);
             case Value.Composite composite -> composite(type, param, composite);
             case Value.TypedIdentifier(var _, String system, String code, String id) ->
-                token(param, TokenHashes.OF_TYPE, system + "|" + code + "|" + id);
+                token(param.key(), TokenHashes.OF_TYPE, system + "|" + code + "|" + id);
             case Value.Missing _ -> Plan.verified(Where.ALWAYS);
         };
     }
 
-    private Plan token(SearchParam param, char kind, String value) {
-        return Plan.exact(new Where.AllTokens(blind.token(param.key(), kind, value)));
+    private Plan token(String key, char kind, String value) {
+        return Plan.exact(new Where.AllTokens(blind.token(key, kind, value)));
     }
 
-    private Plan token(SearchParam param, Value.Token token) {
+    private Plan token(String key, Value.Token token) {
         String system = token.system();
         String code = token.code();
         if (code == null) {
-            return token(param, TokenHashes.SYSTEM, system == null ? "" : system);
+            return token(key, TokenHashes.SYSTEM, system == null ? "" : system);
         }
         if (system == null) {
-            return token(param, TokenHashes.CODE, code);
+            return token(key, TokenHashes.CODE, code);
         }
         return system.isEmpty()
-                ? token(param, TokenHashes.CODE_WITHOUT_SYSTEM, code)
-                : token(param, TokenHashes.SYSTEM_AND_CODE, system + "|" + code);
+                ? token(key, TokenHashes.CODE_WITHOUT_SYSTEM, code)
+                : token(key, TokenHashes.SYSTEM_AND_CODE, system + "|" + code);
+    }
+
+    /** A reference by its identifier: like a token, among tokens of their own. */
+    Plan identifier(SearchParam param, Value.Token token) {
+        Plan plan = token(param.key() + TokenHashes.IDENTIFIER, token);
+        return param.narrowed() ? Plan.verified(plan.where()) : plan;
     }
 
     /** Starts with, case and accents ignored: one token per prefix is indexed, up to a length; what is longer is looked at. */
@@ -105,12 +112,17 @@ final class ValuePlanner {
     private Plan reference(ResourceType type, SearchParam param, Value.Reference reference) {
         String url = reference.url();
         if (url != null) {
-            return token(param, TokenHashes.URI, url);
+            return param.narrowed() && !param.targets().contains(String.valueOf(ReferenceText.typeOf(url)))
+                    ? Plan.exact(Where.NEVER)
+                    : token(param.key(), TokenHashes.URI, url);
         }
         String id = Objects.requireNonNull(reference.id());
         long salt = blind.referenceSalt(param.key());
         String named = reference.type();
         if (named != null) {
+            if (!param.targets().isEmpty() && !param.targets().contains(named)) {
+                return Plan.exact(Where.NEVER);
+            }
             long self = blind.self(named, id);
             Where where = new Where.AllTokens(self ^ salt);
             boolean column = named.equals("Patient")
@@ -197,7 +209,8 @@ final class ValuePlanner {
         double exact = number.exact().doubleValue();
         double most = Double.MAX_VALUE;
         return switch (number.prefix()) {
-            case EQ, AP -> new Plan(
+            case AP -> new Plan(new Where.Number(slot, Test.OVERLAPS, low, Math.nextUp(high)), false, bit);
+            case EQ -> new Plan(
                     Where.or(
                             new Where.Number(slot, Test.WITHIN, low, high),
                             Where.and(new Where.Lossy(bit), new Where.Number(slot, Test.PRESENT, 0, 0))),

@@ -31,8 +31,9 @@ public final class Indexer {
      * The form of the rows' index: grows by one with every change of what {@link TokenHashes} or this class make of a value, so that all
      * rows are indexed anew after an upgrade. A parameter whose form changed is named in {@link #since}.
      * 2: {@link RowIndex#present}, {@link RowIndex#SHARED}, runs of three, sounds, narrative words, base units, types of identifiers.
+     * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges.
      */
-    public static final int INDEX_VERSION = 2;
+    public static final int INDEX_VERSION = 3;
 
     private static final Set<String> NAMES = Set.of("Patient.name", "Person.name", "Practitioner.name", "RelatedPerson.name");
 
@@ -255,13 +256,7 @@ public final class Indexer {
         if (reference.url() != null) {
             token(index.token(key, TokenHashes.URI, reference.url()));
         }
-        String value = reference.identifierValue();
-        if (value != null) {
-            token(index.token(key, TokenHashes.IDENTIFIER, "|" + value));
-            if (reference.identifierSystem() != null) {
-                token(index.token(key, TokenHashes.IDENTIFIER, reference.identifierSystem() + "|" + value));
-            }
-        }
+        token(key + TokenHashes.IDENTIFIER, reference.identifierSystem(), reference.identifierValue());
     }
 
     private void quantity(String key, IndexEntry.Quantity quantity) {

@@ -212,8 +212,8 @@ final class PageSql {
         if (slot < 0 || slot >= slots) {
             throw new IllegalArgumentException("No such slot: " + slot);
         }
-        // R4 3.1.1.5.1: ascending by the earliest, descending by the latest; a number is sorted by its low end.
-        return "r." + kind + slot + (descending && kind == 'd' ? "_hi" : "_lo");
+        // R4 3.1.1.5.1: of several values, the one that comes first in the order.
+        return "r." + kind + slot + (descending ? "_hi" : "_lo");
     }
 
     /** Rows that come after the keyset: a row without a value comes after all that have one. */

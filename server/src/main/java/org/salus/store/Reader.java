@@ -65,6 +65,7 @@ public interface Reader {
         /** By a date slot: low end ascending, high end descending (R4: earliest / latest); rows without a value last. */
         record Date(int slot, boolean descending) implements Order {}
 
+        /** By a number slot, with the same ends as {@link Date}. */
         record Number(int slot, boolean descending) implements Order {}
 
         /** By resource hash: stable, meaningless. */

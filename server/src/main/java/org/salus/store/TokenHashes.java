@@ -28,8 +28,8 @@ public final class TokenHashes {
     public static final char EXACT = 'x';
     /** URI, canonical, or a reference that is a URL. */
     public static final char URI = 'u';
-    /** Reference by identifier: {@code system|value}, and {@code |value} for any system. */
-    public static final char IDENTIFIER = 'i';
+    /** After a reference parameter's key: the key of the tokens that its identifiers are. */
+    public static final String IDENTIFIER = ":identifier";
     /** Quantity: code or unit. */
     public static final char UNIT = 'q';
     /** Quantity: {@code system|code}. */

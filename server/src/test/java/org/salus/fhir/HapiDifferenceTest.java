@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.hl7.fhir.instance.model.api.IBase;
 import org.hl7.fhir.instance.model.api.IIdType;
 import org.hl7.fhir.r4.model.Base;
@@ -29,11 +28,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.kernel.Outcome;
+import org.salus.testing.SyntheticPatients;
 
 /**
  * Search values against the FHIRPath expressions of the R4 definitions as HAPI's engine evaluates them. Both sides are written
  * out as plain text, the reference side by {@link HapiValues}, which shares no code with the engine. Wants a folder
- * {@code SALUS_DATA} with R4 examples ({@code fhir-examples/r4-spec}) and transaction Bundles ({@code dev-r4}).
+ * {@code SALUS_DATA} with R4 examples ({@code fhir-examples/r4-spec}) and transaction Bundles ({@link SyntheticPatients}).
  */
 @Tag("slow")
 @Tag("data")
@@ -144,18 +144,16 @@ class HapiDifferenceTest {
     @Test
     void syntheticPatients() throws IOException {
         List<String> differences = new ArrayList<>();
-        try (Stream<Path> files = Files.list(data("dev-r4"))) {
-            for (Path file : files.sorted().toList()) {
-                JsonArray entries = Json.parse(Files.readAllBytes(file)).get().array("entry");
-                Map<String, Integer> taken = new HashMap<>();
-                for (int i = 0; i < entries.size(); i++) {
-                    JsonObject resource = entries.object(i).object("resource");
-                    if (taken.merge(resource.string("resourceType"), 1, Integer::sum) <= PER_TYPE_AND_BUNDLE) {
-                        compare(file.getFileName() + "#" + i, Json.write(resource), differences);
-                    }
+        SyntheticPatients.each(Integer.MAX_VALUE, (name, bundle) -> {
+            JsonArray entries = Json.parse(bundle).get().array("entry");
+            Map<String, Integer> taken = new HashMap<>();
+            for (int i = 0; i < entries.size(); i++) {
+                JsonObject resource = entries.object(i).object("resource");
+                if (taken.merge(resource.string("resourceType"), 1, Integer::sum) <= PER_TYPE_AND_BUNDLE) {
+                    compare(name + "#" + i, Json.write(resource), differences);
                 }
             }
-        }
+        });
         System.out.println("compared " + compared + " values of synthetic patients");
         assertThat(differences).isEmpty();
         assertThat(compared).isGreaterThan(5000);

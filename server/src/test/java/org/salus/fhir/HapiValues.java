@@ -21,6 +21,7 @@ import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.Enumeration;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Money;
 import org.hl7.fhir.r4.model.Period;
 import org.hl7.fhir.r4.model.PrimitiveType;
@@ -85,7 +86,10 @@ final class HapiValues {
             case PrimitiveType<?> primitive -> {
                 if (!(primitive instanceof BaseDateTimeType) && primitive.hasValue()) {
                     boolean code = primitive instanceof Enumeration<?> || primitive instanceof CodeType;
-                    to.add((code ? "*|" : "null|") + primitive.getValueAsString());
+                    // The case of a string does not count.
+                    String text = primitive.getValueAsString();
+                    to.add((code ? "*|" : "null|")
+                            + (primitive.fhirType().equals("string") ? text.toLowerCase(java.util.Locale.ROOT) : text));
                 }
             }
             default -> {}
@@ -155,6 +159,11 @@ final class HapiValues {
 
     private static void date(Base value, Set<String> to) {
         switch (value) {
+            case InstantType instant -> {
+                if (instant.hasValue()) {
+                    to.add(low(instant) + ".." + (low(instant) + 1));
+                }
+            }
             case BaseDateTimeType moment -> {
                 if (moment.hasValue()) {
                     to.add(low(moment) + ".." + high(moment));

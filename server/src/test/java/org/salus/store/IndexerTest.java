@@ -67,7 +67,10 @@ class IndexerTest {
         SearchParam subject = param("subject", SearchParam.Type.REFERENCE, -1);
         RowIndex row = index(new IndexEntry.Reference(subject, "Patient", "p", null, "s", "v"));
         assertThat(row.tokens()).containsExactlyInAnyOrder(
-                HASHES.self("Patient", "p") ^ HASHES.referenceSalt(subject.key()), token("subject", 'i', "s|v"), token("subject", 'i', "|v"));
+                HASHES.self("Patient", "p") ^ HASHES.referenceSalt(subject.key()),
+                token("subject:identifier", 's', "s"),
+                token("subject:identifier", 'c', "v"),
+                token("subject:identifier", 't', "s|v"));
         assertThat(index(new IndexEntry.Reference(subject, null, null, "http://a/b", null, null)).tokens())
                 .containsExactly(token("subject", 'u', "http://a/b"));
     }

@@ -14,14 +14,14 @@ import java.util.TreeSet;
 import org.w3c.dom.Element;
 
 /** Expands value sets as far as the definitions themselves hold every code. */
-final class CodeLists {
+public final class CodeLists {
 
     private static final String BASE = "/org/hl7/fhir/r4/model/valueset/";
 
     private final Map<String, Element> valueSets = new HashMap<>();
     private final Map<String, Element> codeSystems = new HashMap<>();
 
-    CodeLists() throws IOException {
+    public CodeLists() throws IOException {
         for (String file : List.of("valuesets.xml", "v2-tables.xml", "v3-codesystems.xml")) {
             for (Element resource : Xml.bundle(BASE + file)) {
                 (resource.getTagName().equals("ValueSet") ? valueSets : codeSystems)
@@ -31,7 +31,7 @@ final class CodeLists {
     }
 
     /** Codes by system; empty when the set cannot be enumerated from the definitions alone. */
-    Optional<Map<String, Set<String>>> expand(String valueSet) {
+    public Optional<Map<String, Set<String>>> expand(String valueSet) {
         return expand(valueSet, new LinkedHashSet<>());
     }
 

@@ -9,19 +9,19 @@ import java.util.TreeMap;
 import org.w3c.dom.Element;
 
 /** The types and their elements, backbone elements as types of their own named by their path. */
-final class Structures {
+public final class Structures {
 
-    enum Kind {
+    public enum Kind {
         RESOURCE,
         COMPLEX,
         PRIMITIVE
     }
 
     /** @param targets type names of a Reference or canonical; empty for any */
-    record TypeUse(String code, List<String> targets) {}
+    public record TypeUse(String code, List<String> targets) {}
 
     /** @param summary part of the summary view (R4 section 3.1.1.5.8) */
-    record Item(
+    public record Item(
             String name,
             int min,
             String max,
@@ -30,11 +30,11 @@ final class Structures {
             String requiredValueSet,
             boolean summary) {}
 
-    record Type(String name, Kind kind, Map<String, Item> items) {}
+    public record Type(String name, Kind kind, Map<String, Item> items) {}
 
-    final Map<String, Type> types = new TreeMap<>();
+    public final Map<String, Type> types = new TreeMap<>();
 
-    Structures() throws IOException {
+    public Structures() throws IOException {
         for (String file : List.of("profiles-types.xml", "profiles-resources.xml")) {
             for (Element resource : Xml.bundle("/org/hl7/fhir/r4/model/profile/" + file)) {
                 if (resource.getTagName().equals("StructureDefinition")
@@ -122,7 +122,7 @@ final class Structures {
         return elements.stream().anyMatch(e -> Xml.value(e, "path").startsWith(path + "."));
     }
 
-    Type type(String code) {
+    public Type type(String code) {
         Type type = types.get(code.startsWith("@") ? code.substring(1) : code);
         if (type == null) {
             throw new IllegalArgumentException("No such type: " + code);
