@@ -175,7 +175,8 @@ interface ValueReader {
             case "Reference" -> ValueReader::reference;
             case "canonical", "uri", "url" ->
                 (leaf, value, to) -> {
-                    if (value instanceof String url) {
+                    // What is contained cannot be asked for: no search says in which resource.
+                    if (value instanceof String url && !url.startsWith("#")) {
                         to.add(literal(leaf, url, null, null));
                     }
                 };

@@ -10,6 +10,7 @@ import org.salus.fhir.ReferenceText;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.fhir.Ucum;
+import org.salus.store.Indexer;
 import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.store.Where.Test;
@@ -198,6 +199,7 @@ final class ValuePlanner {
         };
     }
 
+    /** Columns hold doubles: a number with more digits than they have says only roughly where to look. */
     private static Plan number(SearchParam param, Value.Number number) {
         int slot = param.slot();
         if (slot < 0) {
@@ -208,6 +210,19 @@ final class ValuePlanner {
         double high = number.high().doubleValue();
         double exact = number.exact().doubleValue();
         double most = Double.MAX_VALUE;
+        boolean range = number.prefix() == Prefix.EQ || number.prefix() == Prefix.NE || number.prefix() == Prefix.AP;
+        if (range ? !(Indexer.isExact(number.low()) && Indexer.isExact(number.high())) : !Indexer.isExact(number.exact())) {
+            return Plan.verified(
+                    switch (number.prefix()) {
+                        case EQ -> Where.or(
+                                new Where.Number(slot, Test.WITHIN, low, Math.nextUp(high)),
+                                Where.and(new Where.Lossy(bit), new Where.Number(slot, Test.PRESENT, 0, 0)));
+                        case NE -> new Where.Number(slot, Test.PRESENT, 0, 0);
+                        case AP -> new Where.Number(slot, Test.OVERLAPS, low, Math.nextUp(high));
+                        case GT, GE, SA -> new Where.Number(slot, Test.ENDS_AFTER, Math.nextDown(exact), most);
+                        case LT, LE, EB -> new Where.Number(slot, Test.STARTS_BEFORE, -most, Math.nextUp(exact));
+                    });
+        }
         return switch (number.prefix()) {
             case AP -> new Plan(new Where.Number(slot, Test.OVERLAPS, low, Math.nextUp(high)), false, bit);
             case EQ -> new Plan(

@@ -31,7 +31,8 @@ public final class Indexer {
      * The form of the rows' index: grows by one with every change of what {@link TokenHashes} or this class make of a value, so that all
      * rows are indexed anew after an upgrade. A parameter whose form changed is named in {@link #since}.
      * 2: {@link RowIndex#present}, {@link RowIndex#SHARED}, runs of three, sounds, narrative words, base units, types of identifiers.
-     * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges.
+     * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges,
+     * numbers of more digits than a double has marked as lossy.
      */
     public static final int INDEX_VERSION = 3;
 
@@ -296,6 +297,9 @@ public final class Indexer {
         if (slot < 0 || (low == null && high == null)) {
             return;
         }
+        if (low != null && !isExact(low) || high != null && !isExact(high)) {
+            lossy |= 1 << (16 + slot);
+        }
         double from = low == null ? Double.NEGATIVE_INFINITY : low.doubleValue();
         double to = high == null ? Double.POSITIVE_INFINITY : high.doubleValue();
         if (Double.isNaN(numberLow[slot])) {
@@ -308,6 +312,15 @@ public final class Indexer {
         }
         numberLow[slot] = Math.min(numberLow[slot], from);
         numberHigh[slot] = Math.max(numberHigh[slot], to);
+    }
+
+    /** Whether a double tells the number from every other one of which it does so too. */
+    public static boolean isExact(BigDecimal number) {
+        if (number.precision() <= 15 && Math.abs(number.scale()) < 290) {
+            return true;
+        }
+        double nearest = number.doubleValue();
+        return Double.isFinite(nearest) && BigDecimal.valueOf(nearest).compareTo(number) == 0;
     }
 
     private void token(long token) {

@@ -149,7 +149,9 @@ final class HapiValues {
                 to.add(identifier);
             }
         } else if (value instanceof PrimitiveType<?> url) {
-            to.add(url.getValueAsString());
+            if (!url.getValueAsString().startsWith("#")) {
+                to.add(url.getValueAsString());
+            }
         } else if (value instanceof Resource resource && resource.hasId()) {
             // HAPI's parser takes the id from the entry's fullUrl.
             to.add(resource.fhirType() + "/"

@@ -140,6 +140,15 @@ class IndexerTest {
         return HASHES.token("X." + code, kind, value);
     }
 
+    @Test
+    void numbersOfMoreDigitsThanADoubleHasAreLookedAt() {
+        assertThat(Indexer.isExact(new BigDecimal("5.40"))).isTrue();
+        assertThat(Indexer.isExact(new BigDecimal("66.89999999999999"))).isTrue();
+        assertThat(Indexer.isExact(new BigDecimal("66.899999999999985"))).isFalse();
+        assertThat(Indexer.isExact(new BigDecimal("5.3999999999999999999"))).isFalse();
+        assertThat(Indexer.isExact(new BigDecimal("1e400"))).isFalse();
+    }
+
     private static SearchParam param(String code, SearchParam.Type type, int slot) {
         return new SearchParam("X", code, type, Set.of(), List.of(), code, slot, (@Nullable String) null);
     }

@@ -102,6 +102,10 @@ final class Elements {
                             .orElse(null)
                     : null;
         }
+        Matcher conditional = Pattern.compile("([A-Z][A-Za-z]+)\\?.*").matcher(text);
+        if (conditional.matches()) {
+            return conditional.group(1);
+        }
         Matcher typed = Pattern.compile("(?:.*/)?([A-Z][A-Za-z]+)/[A-Za-z0-9.-]+(?:/_history/.*)?").matcher(text);
         return typed.matches() ? typed.group(1) : reference.getType();
     }

@@ -292,6 +292,10 @@ final class QueryMaker {
                 ? any(random, Pools.NUMBERS)
                 : amount.low() != null && (amount.high() == null || random.nextBoolean()) ? amount.low() : amount.high();
         value = value == null ? BigDecimal.ONE : value;
+        if (Math.abs(value.scale()) > 30 || value.precision() > 30) {
+            // The server takes numbers of up to 40 characters.
+            return value.round(java.math.MathContext.DECIMAL32).toString();
+        }
         return switch (asHeld ? 6 : random.nextInt(7)) {
             case 0 -> value.setScale(Math.max(0, value.scale() - 1), java.math.RoundingMode.HALF_UP).toPlainString();
             case 1 -> value.setScale(value.scale() + 1).toPlainString();

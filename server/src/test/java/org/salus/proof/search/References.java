@@ -29,7 +29,9 @@ final class References {
         return switch (element) {
             case Reference reference -> reference.hasReference() ? normal(reference.getReference()) : null;
             case PrimitiveType<?> url -> url.hasValue() ? normal(url.getValueAsString()) : null;
-            case Resource resource -> resource.fhirType() + "/" + resource.getIdElement().getIdPart();
+            // HAPI puts the full URL of its entry into the id of a resource in a Bundle.
+            case Resource resource ->
+                resource.fhirType() + "/" + resource.getIdElement().getIdPart().replace("urn:uuid:", "");
             default -> null;
         };
     }
