@@ -17,6 +17,7 @@ import org.salus.vault.VaultException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -24,6 +25,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.Ordered;
 
 /** A running server: checked, started, findable through its {@link RunFile}, stopped in order. */
 public final class Server implements AutoCloseable {
@@ -51,7 +53,7 @@ public final class Server implements AutoCloseable {
         prepareTls(settings);
         // Until the application has set up logging nothing is printed: refusals are said in one sentence at the end.
         LoggingSystem.get(Server.class.getClassLoader()).beforeInitialize();
-        PostgresStart postgres = PostgresStart.begin(settings.postgres());
+        PostgresStart postgres = new PostgresStart(settings.postgres());
         try {
             ConfigurableApplicationContext context = application(settings, postgres).run();
             int port = java.util.Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer())
@@ -106,6 +108,7 @@ public final class Server implements AutoCloseable {
     private static SpringApplication application(Settings settings, PostgresStart postgres) {
         SpringApplication application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties(settings));
+        application.addListeners(new OnceLoggingIsSetUp(postgres));
         application.addInitializers(context -> {
             GenericApplicationContext beans = (GenericApplicationContext) context;
             beans.registerBean(Settings.class, () -> settings);
@@ -113,6 +116,20 @@ public final class Server implements AutoCloseable {
             beans.registerBean(StopNotice.class, () -> new StopNotice(settings.home()));
         });
         return application;
+    }
+
+    /** The environment is ready, and logging with it, which listens before this one. */
+    private record OnceLoggingIsSetUp(PostgresStart postgres)
+            implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+        @Override
+        public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+            postgres.begin();
+        }
+
+        @Override
+        public int getOrder() {
+            return LOWEST_PRECEDENCE;
+        }
     }
 
     /** Takes the {@link RunFile} away when the server begins to stop. */
