@@ -96,7 +96,7 @@ class ApiPage {
                 .append(HtmlUtils.htmlEscape(curl(example)))
                 .append("</pre>\n<button type=\"button\">Run: ")
                 .append(HtmlUtils.htmlEscape(String.valueOf(example.string("title"))))
-                .append("</button>\n<output></output>\n</article>\n");
+                .append("</button>\n<output tabindex=\"0\" aria-label=\"Answer\"></output>\n</article>\n");
     }
 
     private static String curl(JsonObject example) {

@@ -2,6 +2,12 @@
 const values = { unique: 'doc-' + Math.random().toString(36).slice(2, 12) };
 const filled = (text) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+/** What the session of this browser wants with every write; empty when nobody is signed in. */
+async function csrf() {
+  const answer = await fetch('/auth/session', { credentials: 'same-origin' });
+  return answer.ok ? ((await answer.json()).csrf ?? '') : '';
+}
+
 async function run(article) {
   const out = article.querySelector('output');
   const example = JSON.parse(article.dataset.example);
@@ -15,6 +21,7 @@ async function run(article) {
   for (const [name, value] of Object.entries(example.headers ?? {})) headers[name] = filled(value);
   const token = document.querySelector('#token').value.trim();
   if (token) headers.Authorization = 'Bearer ' + token;
+  else headers['X-CSRF-Token'] = await csrf();
   out.textContent = 'Asking ...';
   try {
     const answer = await fetch(path, {
