@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Additions {
 
-    private static final ZoneId CLINIC = ZoneId.of("America/New_York");
+    static final ZoneId CLINIC = ZoneId.of("America/New_York");
     private static final List<String> KIN = List.of("Ana", "Daniel", "Grace", "Hugo", "Ines", "Jonas", "Maya", "Peter");
     private static final List<String> REASONS = List.of(
             "Follow-up of blood pressure", "Annual physical", "Cough for two weeks", "Review of laboratory results",
@@ -28,14 +29,20 @@ final class Additions {
     private static final int DAY_SLOTS = 24;
     private static final int SEEN = 3;
     private static final int ARRIVED = 6;
+    private static final LocalTime OPENING = LocalTime.of(8, 30);
 
     private final String practitioner;
     private final LocalDate today;
+    private final ZonedDateTime now;
 
-    /** @param npi of the physician whose list it is; empty when there is none */
-    Additions(String npi, LocalDate today) {
+    /**
+     * @param npi of the physician whose list it is; empty when there is none
+     * @param now moment at which the demo starts, in the clinic's time; nothing that has happened lies after it
+     */
+    Additions(String npi, ZonedDateTime now) {
         this.practitioner = npi.isEmpty() ? "" : "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|" + npi;
-        this.today = today;
+        this.now = now;
+        this.today = now.toLocalDate();
     }
 
     /**
@@ -141,7 +148,7 @@ final class Additions {
     }
 
     private void visit(Clinic.PatientBundle patient, int slot, int draw) {
-        ZonedDateTime start = at(today, slot);
+        ZonedDateTime start = opening().plusMinutes((long) SLOT_MINUTES * slot);
         String status = slot < SEEN ? "fulfilled" : slot < ARRIVED ? "arrived" : "booked";
         patient.append(url(patient, "appointment"), appointment(patient, status, start, draw));
         if (status.equals("booked")) {
@@ -170,12 +177,12 @@ final class Additions {
                     .putObject("individual")
                     .put("reference", practitioner);
         }
-        ObjectNode period = encounter.putObject("period").put("start", text(start));
+        ObjectNode period = encounter.putObject("period").put("start", text(earlier(start, now)));
         if (over) {
-            period.put("end", text(start.plusMinutes(SLOT_MINUTES)));
+            period.put("end", text(earlier(start.plusMinutes(SLOT_MINUTES), now)));
         }
         patient.append(url(patient, "encounter"), encounter);
-        measurements(patient, start.plusMinutes(2), draw);
+        measurements(patient, earlier(start.plusMinutes(2), now), draw);
     }
 
     private void measurements(Clinic.PatientBundle patient, ZonedDateTime at, int draw) {
@@ -244,8 +251,22 @@ final class Additions {
         return appointment;
     }
 
+    /**
+     * When the day's list begins: when the clinic opens, or so much earlier that those who have arrived are there by now,
+     * whatever the hour at which the demo is tried.
+     */
+    private ZonedDateTime opening() {
+        ZonedDateTime midnight = today.atStartOfDay(CLINIC);
+        long minute = Math.max(0, midnight.until(now, ChronoUnit.MINUTES) - (long) SLOT_MINUTES * ARRIVED);
+        return earlier(at(today, 0), midnight.plusMinutes(minute - minute % 5));
+    }
+
+    private static ZonedDateTime earlier(ZonedDateTime one, ZonedDateTime other) {
+        return one.isAfter(other) ? other : one;
+    }
+
     private static ZonedDateTime at(LocalDate day, int slot) {
-        return day.atTime(LocalTime.of(8, 30)).atZone(CLINIC).plusMinutes((long) SLOT_MINUTES * slot);
+        return day.atTime(OPENING).atZone(CLINIC).plusMinutes((long) SLOT_MINUTES * slot);
     }
 
     private static String text(ZonedDateTime time) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,7 +38,8 @@ final class Clinic {
 
     private Clinic() {}
 
-    static void prepare(Path raw, Path into, LocalDate today) throws IOException {
+    /** @param now the moment at which the demo starts, in the clinic's time */
+    static void prepare(Path raw, Path into, ZonedDateTime now) throws IOException {
         Path partial = into.resolveSibling(into.getFileName() + ".partial");
         Synthea.deleteTree(partial);
         Files.createDirectories(partial);
@@ -48,7 +50,7 @@ final class Clinic {
             Files.copy(directory.file(), partial.resolve(directory.file().getFileName()));
         }
         String npi = busiestPractitioner(stages.get(2));
-        Additions additions = new Additions(npi, today);
+        Additions additions = new Additions(npi, now);
         Set<String> numbers = new HashSet<>();
         String portal = "";
         int best = -1;
@@ -58,7 +60,7 @@ final class Clinic {
             PatientBundle patient = new PatientBundle(bundle);
             patient.number(number(parcel.patient().orElseThrow(), numbers));
             additions.add(patient, index % SEEN_TODAY == 0 ? index / SEEN_TODAY : -1, index);
-            int suits = suitsPortal(patient, today);
+            int suits = suitsPortal(patient, now.toLocalDate());
             if (suits > best) {
                 best = suits;
                 portal = parcel.patient().orElseThrow();

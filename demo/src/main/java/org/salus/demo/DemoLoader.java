@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -94,7 +96,8 @@ public final class DemoLoader {
                             new Synthea.Request(seed, patients, date),
                             cache,
                             n -> line.show(n, patients, n + " of " + patients));
-            Clinic.prepare(raw, into, date);
+            ZonedDateTime now = ZonedDateTime.now(Additions.CLINIC);
+            Clinic.prepare(raw, into, now.toLocalDate().equals(date) ? now : date.atTime(LocalTime.NOON).atZone(Additions.CLINIC));
             Synthea.deleteTree(raw);
             line.end(patients + " patients");
             return 0;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +15,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 class ClinicTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final LocalDate TODAY = LocalDate.of(2026, 5, 4);
+    private static final ZonedDateTime TODAY = ZonedDateTime.of(2026, 5, 4, 9, 0, 0, 0, Additions.CLINIC);
     private static final String NPI = "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|";
 
     @TempDir
@@ -64,6 +67,28 @@ class ClinicTest {
                     .count();
         }
         assertThat(arrived).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00:01", "00:40", "02:07", "06:10", "08:30", "11:00", "23:59"})
+    void nothingThatHasHappenedLiesInTheFuture(String time) throws IOException {
+        ZonedDateTime now = TODAY.with(LocalTime.parse(time));
+        Path into = folder.resolve("prepared");
+        Clinic.prepare(raw(24), into, now);
+        int happened = 0;
+        for (JsonNode bundle : patients(into)) {
+            for (JsonNode observation : resources(bundle, "Observation")) {
+                assertThat(ZonedDateTime.parse(observation.path("effectiveDateTime").asString())).isBeforeOrEqualTo(now);
+                happened++;
+            }
+            for (JsonNode encounter : resources(bundle, "Encounter")) {
+                assertThat(ZonedDateTime.parse(encounter.at("/period/start").asString())).isBeforeOrEqualTo(now);
+                if (encounter.path("period").has("end")) {
+                    assertThat(ZonedDateTime.parse(encounter.at("/period/end").asString())).isBeforeOrEqualTo(now);
+                }
+            }
+        }
+        assertThat(happened).isPositive();
     }
 
     @Test
