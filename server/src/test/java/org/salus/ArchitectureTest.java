@@ -136,6 +136,19 @@ class ArchitectureTest {
         }
     }
 
+    /** Rules of other modules hold for every write because there is one place that commits. */
+    @Test
+    void onlyOneClassOfTheDoorCommits() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.salus.store..")
+                .and()
+                .doNotHaveFullyQualifiedName("org.salus.record.Commits")
+                .should()
+                .callMethod(org.salus.store.RecordStore.class, "commit", org.salus.store.Commit.class)
+                .check(CLASSES);
+    }
+
     private static String withoutComments(String source) {
         return source.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)//.*$", "");
     }

@@ -49,6 +49,18 @@ public record Caller(
                 Purpose.HSYSADMIN, "local", Ids.request());
     }
 
+    /**
+     * The same person within an operation that does more than the person may do alone, such as a check-in at the front desk that opens an
+     * encounter. The operation's own policy has allowed the call; here stands, as SMART v2 system scopes, what it may do with it. The
+     * audit still names the person.
+     *
+     * @param scopes as narrow as the operation allows, such as {@code system/Encounter.cu}
+     */
+    public Caller within(List<String> scopes) {
+        return new Caller(
+                subject, name, organisation, Set.of(Role.SYSTEM), patientId, practitionerId, scopes, purpose, address, requestId);
+    }
+
     /** HL7 v3 PurposeOfUse codes in use here. */
     public enum Purpose {
         TREAT,

@@ -32,9 +32,9 @@ final class Bundles {
     private final Door door;
     private final Transactions transactions;
 
-    Bundles(Services services, Conditions conditions, Patches patches, Door door) {
+    Bundles(Services services, Commits commits, Conditions conditions, Patches patches, Door door) {
         this.door = door;
-        this.transactions = new Transactions(services, conditions, patches, door);
+        this.transactions = new Transactions(services, commits, conditions, patches, door::handle);
     }
 
     FhirResponse run(FhirRequest request) {
@@ -59,11 +59,16 @@ final class Bundles {
             return FhirResponse.refused(new Problem(
                     Problem.Code.TOO_LARGE, "A Bundle has at most " + MOST_ENTRIES + " entries.", "Bundle.entry"));
         }
-        List<Outcome<BundleEntry>> parsed = new ArrayList<>(array.size());
-        for (int i = 0; i < array.size(); i++) {
-            parsed.add(BundleEntry.parse(request, array.get(i), i));
+        List<Outcome<BundleEntry>> parsed = parsed(request, array);
+        return transaction ? transactions.run(request, parsed, null) : batch(request, parsed);
+    }
+
+    static List<Outcome<BundleEntry>> parsed(FhirRequest bundle, JsonArray entries) {
+        List<Outcome<BundleEntry>> parsed = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            parsed.add(BundleEntry.parse(bundle, entries.get(i), i));
         }
-        return transaction ? transactions.run(request, parsed) : batch(request, parsed);
+        return parsed;
     }
 
     private FhirResponse batch(FhirRequest request, List<Outcome<BundleEntry>> entries) {

@@ -22,17 +22,17 @@ public final class Door {
     private final CapabilityStatement capabilities;
     private final OpenApi openApi;
 
-    Door(Services services, List<Operation> operations) {
+    Door(Services services, Commits commits, List<Operation> operations) {
         this.services = services;
         Conditions conditions = new Conditions(services);
-        this.writes = new Writes(services, conditions);
+        this.writes = new Writes(services, commits, conditions);
         this.binaries = new Binaries(services, writes);
         this.reads = new Reads(services, binaries);
         this.patches = new Patches(services, conditions, writes);
         this.histories = new Histories(services);
         this.searches = new Searches(services);
         this.operations = new Operations(services.definitions(), services.policy(), operations);
-        this.bundles = new Bundles(services, conditions, patches, this);
+        this.bundles = new Bundles(services, commits, conditions, patches, this);
         this.capabilities = new CapabilityStatement(services.definitions(), operations);
         this.openApi = new OpenApi(services.definitions(), operations);
     }

@@ -66,8 +66,23 @@ class RecordConfiguration {
 
     /** The operations are those of {@code record.operations} and of every module above. */
     @Bean
-    Door door(Services services, ObjectProvider<Operation> operations) {
-        return new Door(services, operations.orderedStream().toList());
+    Door door(Services services, Commits commits, ObjectProvider<Operation> operations) {
+        return new Door(services, commits, operations.orderedStream().toList());
+    }
+
+    /** The rules are those of every module above. */
+    @Bean
+    Commits commits(Services services, ObjectProvider<WriteRule> rules) {
+        return new Commits(services, rules.orderedStream().toList());
+    }
+
+    @Bean
+    RecordAccess recordAccess(Services services, Commits commits) {
+        Conditions conditions = new Conditions(services);
+        Patches patches = new Patches(services, conditions, new Writes(services, commits, conditions));
+        return new RecordAccess(services, new Transactions(services, commits, conditions, patches, request -> {
+            throw new IllegalStateException("An act only writes");
+        }));
     }
 
     @Bean

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.audit.AuditEvent;
@@ -26,6 +27,7 @@ import org.salus.store.Reader;
 import org.salus.store.StoredResource;
 import org.salus.store.Where;
 import org.salus.store.Write;
+import org.salus.vault.BlindIndex;
 
 /**
  * transaction: all entries or none (R4 section 3.1.0.11.2), in one database transaction with a number of statements that does not grow
@@ -38,18 +40,27 @@ final class Transactions {
     private static final int MOST_PROBLEMS = 50;
 
     private final Services services;
+    private final Commits commits;
     private final Conditions conditions;
     private final Patches patches;
-    private final Door door;
+    private final UnaryDoor door;
 
-    Transactions(Services services, Conditions conditions, Patches patches, Door door) {
+    /** What answers the reads of a Bundle. */
+    @FunctionalInterface
+    interface UnaryDoor {
+        FhirResponse handle(FhirRequest request);
+    }
+
+    Transactions(Services services, Commits commits, Conditions conditions, Patches patches, UnaryDoor door) {
         this.services = services;
+        this.commits = commits;
         this.conditions = conditions;
         this.patches = patches;
         this.door = door;
     }
 
-    FhirResponse run(FhirRequest request, List<Outcome<BundleEntry>> parsed) {
+    /** @param act what an operation of this server does by this Bundle; null for a Bundle that a client sent */
+    FhirResponse run(FhirRequest request, List<Outcome<BundleEntry>> parsed, @Nullable Act act) {
         List<Problem> problems = new ArrayList<>();
         List<BundleEntry> entries = new ArrayList<>(parsed.size());
         for (Outcome<BundleEntry> entry : parsed) {
@@ -64,7 +75,7 @@ final class Transactions {
         boolean again = entries.stream().anyMatch(BundleEntry::dependsOnOthers);
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                FhirResponse response = attempt(request, entries, again);
+                FhirResponse response = attempt(request, entries, again, act);
                 if (response != null) {
                     return response;
                 }
@@ -77,7 +88,8 @@ final class Transactions {
     }
 
     /** Null when somebody created or changed what a condition or patch names between looking and writing. */
-    private @Nullable FhirResponse attempt(FhirRequest request, List<BundleEntry> entries, boolean again) {
+    private @Nullable FhirResponse attempt(
+            FhirRequest request, List<BundleEntry> entries, boolean again, @Nullable Act act) {
         Caller caller = request.caller();
         TransactionSteps found = new TransactionSteps(services, conditions, patches, request, again);
         List<TransactionStep> steps = found.of(entries);
@@ -108,16 +120,19 @@ final class Transactions {
                 .filter(s -> s.condition != null && s.writes() && s.expected < 1)
                 .map(s -> Objects.requireNonNull(s.condition))
                 .toList();
-        long[] locks = open.stream().mapToLong(Conditions.Condition::lock).distinct().sorted().toArray();
+        LongStream conditionLocks = open.stream().mapToLong(Conditions.Condition::lock);
+        long[] locks = LongStream.concat(conditionLocks, locks(caller, act)).distinct().sorted().toArray();
         Commit commit = new Commit(
                 caller.organisation(),
                 locks,
-                open.isEmpty() ? Commit.NO_CHECK : reader -> stillNone(reader, caller, open, found.deleted()),
+                open.isEmpty() && act == null
+                        ? Commit.NO_CHECK
+                        : reader -> check(reader, request, open, found.deleted(), act),
                 writes,
-                List.of(services.auditor().inTransaction(written -> event(caller, written))));
+                List.of(services.auditor().inTransaction(written -> event(caller, written, act))));
         List<Commit.Written> written = List.of();
         if (!writes.isEmpty()) {
-            Outcome<List<Commit.Written>> outcome = services.store().commit(commit);
+            Outcome<List<Commit.Written>> outcome = commits.commit(caller, act == null ? null : act.operation(), commit);
             if (outcome instanceof Outcome.Refused<List<Commit.Written>>(List<Problem> why)) {
                 if (why.stream().anyMatch(p -> p.message().equals(RACE)) || overtaken(steps, why)) {
                     return null;
@@ -127,6 +142,22 @@ final class Transactions {
             written = outcome.get();
         }
         return answer(request, steps, written);
+    }
+
+    private LongStream locks(Caller caller, @Nullable Act act) {
+        if (act == null) {
+            return LongStream.empty();
+        }
+        BlindIndex blind = services.vault().blindIndex(caller.organisation());
+        return act.locks().stream().mapToLong(words -> Commits.lock(blind, words));
+    }
+
+    private List<Problem> check(
+            Reader reader, FhirRequest request, List<Conditions.Condition> open, Set<Long> deleted, @Nullable Act act) {
+        List<Problem> problems = stillNone(reader, request.caller(), open, deleted);
+        return problems.isEmpty() && act != null
+                ? act.check().run(Looking.as(services, request.caller(), reader, request.base()))
+                : problems;
     }
 
     /** The version found here is no longer the current one, and no caller insisted on a version. */
@@ -203,7 +234,7 @@ final class Transactions {
         return List.of();
     }
 
-    private static AuditEvent event(Caller caller, List<Commit.Written> written) {
+    private static AuditEvent event(Caller caller, List<Commit.Written> written, @Nullable Act act) {
         List<String> ids = new ArrayList<>();
         for (Commit.Written one : written.subList(0, Math.min(written.size(), Trace.MOST_IDS))) {
             if (one.body().length > 0) {
@@ -222,7 +253,7 @@ final class Transactions {
                 "Bundle",
                 ids,
                 patients,
-                written.size() + " resources written",
+                written.size() + " resources written" + (act == null ? "" : " by $" + act.operation()),
                 200,
                 written.isEmpty() ? Instant.now() : Instant.ofEpochMilli(written.getFirst().updated() / 1000));
     }

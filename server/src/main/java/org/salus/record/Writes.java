@@ -26,10 +26,12 @@ final class Writes {
     private static final int ATTEMPTS = 5;
 
     private final Services services;
+    private final Commits commits;
     private final Conditions conditions;
 
-    Writes(Services services, Conditions conditions) {
+    Writes(Services services, Commits commits, Conditions conditions) {
         this.services = services;
+        this.commits = commits;
         this.conditions = conditions;
     }
 
@@ -335,7 +337,7 @@ final class Writes {
                 condition == null ? Commit.NO_CHECK : reader -> stillNone(reader, caller, condition),
                 List.of(write),
                 content == null ? List.of(audit) : List.of(content, audit));
-        return switch (services.store().commit(commit)) {
+        return switch (commits.commit(caller, null, commit)) {
             case Outcome.Ok<List<Commit.Written>>(List<Commit.Written> written) ->
                 answer(request, type, written.getFirst());
             case Outcome.Refused<List<Commit.Written>>(List<Problem> problems) ->

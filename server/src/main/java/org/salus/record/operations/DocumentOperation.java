@@ -21,6 +21,7 @@ import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Bodies;
+import org.salus.record.Commits;
 import org.salus.record.FhirRequest;
 import org.salus.record.FhirResponse;
 import org.salus.record.Filters;
@@ -40,9 +41,11 @@ import org.salus.store.Write;
 final class DocumentOperation implements Operation {
 
     private final Services services;
+    private final Commits commits;
 
-    DocumentOperation(Services services) {
+    DocumentOperation(Services services, Commits commits) {
         this.services = services;
+        this.commits = commits;
     }
 
     @Override
@@ -155,7 +158,7 @@ final class DocumentOperation implements Operation {
                             201,
                             Instant.ofEpochMilli(one.updated() / 1000));
                 })));
-        return switch (services.store().commit(commit)) {
+        return switch (commits.commit(caller, "document", commit)) {
             case Outcome.Refused<List<Commit.Written>>(List<Problem> problems) -> FhirResponse.refused(problems);
             case Outcome.Ok<List<Commit.Written>>(List<Commit.Written> written) -> {
                 Commit.Written one = written.getFirst();

@@ -16,6 +16,7 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.record.Commits;
 import org.salus.record.FhirRequest;
 import org.salus.record.FhirResponse;
 import org.salus.record.Incoming;
@@ -39,10 +40,12 @@ final class MetaChange implements Operation {
     private static final int ATTEMPTS = 5;
 
     private final Services services;
+    private final Commits commits;
     private final boolean adds;
 
-    MetaChange(Services services, boolean adds) {
+    MetaChange(Services services, Commits commits, boolean adds) {
         this.services = services;
+        this.commits = commits;
         this.adds = adds;
     }
 
@@ -145,7 +148,7 @@ final class MetaChange implements Operation {
                             200,
                             Instant.ofEpochMilli(one.updated() / 1000));
                 })));
-        return switch (services.store().commit(commit)) {
+        return switch (commits.commit(caller, name(), commit)) {
             case Outcome.Ok<List<Commit.Written>>(List<Commit.Written> written) ->
                 answer(written.getFirst().body(), written.getFirst().version(), written.getFirst().updated(), null);
             case Outcome.Refused<List<Commit.Written>>(List<Problem> problems) -> FhirResponse.refused(problems);

@@ -1,5 +1,6 @@
 package org.salus.record.operations;
 
+import org.salus.record.Commits;
 import org.salus.record.Operation;
 import org.salus.record.Services;
 import org.salus.store.SearchExplainer;
@@ -51,13 +52,13 @@ class OperationBeans {
     }
 
     @Bean
-    Operation metaAdd(Services services) {
-        return new MetaChange(services, true);
+    Operation metaAdd(Services services, Commits commits) {
+        return new MetaChange(services, commits, true);
     }
 
     @Bean
-    Operation metaDelete(Services services) {
-        return new MetaChange(services, false);
+    Operation metaDelete(Services services, Commits commits) {
+        return new MetaChange(services, commits, false);
     }
 
     @Bean
@@ -66,8 +67,8 @@ class OperationBeans {
     }
 
     @Bean
-    Operation document(Services services) {
-        return new DocumentOperation(services);
+    Operation document(Services services, Commits commits) {
+        return new DocumentOperation(services, commits);
     }
 
     @Bean

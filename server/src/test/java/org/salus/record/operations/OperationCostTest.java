@@ -15,6 +15,7 @@ import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
+import org.salus.record.Commits;
 import org.salus.record.FhirRequest;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
@@ -109,7 +110,7 @@ class OperationCostTest {
                 "Composition",
                 "{\"resourceType\":\"Composition\",\"status\":\"final\",\"type\":{\"text\":\"x\"},\"date\":\"2024\",\"title\":\"x\",\"subject\":{\"reference\":\"Patient/"
                         + patient + "\"},\"author\":[{\"display\":\"Me\"}],\"section\":[{\"entry\":[" + entries + "]}]}");
-        assertThat(cost(new DocumentOperation(services), Interaction.READ, "Composition", composition, "", null)).isEqualTo(3);
+        assertThat(cost(new DocumentOperation(services, new Commits(services, List.of())), Interaction.READ, "Composition", composition, "", null)).isEqualTo(3);
     }
 
     private static String observation(String patient, String practitioner) {

@@ -1,0 +1,119 @@
+package org.salus.record;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonObject;
+import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.store.Commit;
+import org.salus.store.Reader;
+import org.salus.store.StoredResource;
+import org.salus.store.Write;
+import org.salus.vault.BlindIndex;
+
+/**
+ * The one place that commits to the store: puts the rules of other modules before every write of the types they look at. Types without a
+ * rule cost nothing more.
+ */
+public final class Commits {
+
+    private final Services services;
+    private final Map<Short, List<WriteRule>> rules = new HashMap<>();
+    private final Map<Short, ResourceType> types = new HashMap<>();
+
+    public Commits(Services services, List<WriteRule> rules) {
+        this.services = services;
+        R4 definitions = services.definitions();
+        for (WriteRule rule : rules) {
+            for (String name : rule.types()) {
+                ResourceType type = definitions.type(name);
+                if (type == null) {
+                    throw new IllegalStateException(rule.getClass() + " looks at " + name + ", which is no resource type");
+                }
+                types.put(type.code(), type);
+                this.rules.computeIfAbsent(type.code(), t -> new ArrayList<>()).add(rule);
+            }
+        }
+    }
+
+    /** One write that some rule looks at. */
+    private record Ruled(Write write, ResourceType type, @Nullable JsonObject after, List<WriteRule> rules) {}
+
+    /** @param operation that writes, null for a plain interaction */
+    public Outcome<List<Commit.Written>> commit(Caller caller, @Nullable String operation, Commit commit) {
+        List<Ruled> ruled = new ArrayList<>();
+        for (Write write : commit.writes()) {
+            List<WriteRule> those = rules.getOrDefault(write.type(), List.of());
+            if (!those.isEmpty()) {
+                JsonObject after = write.kind() == Write.Kind.DELETE
+                        ? null
+                        : Json.parse(write.body().write(1, 0)).get();
+                ruled.add(new Ruled(write, java.util.Objects.requireNonNull(types.get(write.type())), after, those));
+            }
+        }
+        if (ruled.isEmpty()) {
+            return services.store().commit(commit);
+        }
+        LongStream locks = LongStream.concat(LongStream.of(commit.locks()), ruled.stream().flatMapToLong(r -> locks(caller, r)));
+        Commit checked = new Commit(
+                commit.organisation(),
+                locks.distinct().sorted().toArray(),
+                reader -> check(caller, operation, commit, ruled, reader),
+                commit.writes(),
+                commit.participants());
+        return services.store().commit(checked);
+    }
+
+    private LongStream locks(Caller caller, Ruled ruled) {
+        BlindIndex blind = services.vault().blindIndex(caller.organisation());
+        List<String> words = new ArrayList<>();
+        words.add(ruled.type().name() + "/" + ruled.write().id());
+        JsonObject after = ruled.after();
+        if (after != null) {
+            ruled.rules().forEach(rule -> words.addAll(rule.locks(after)));
+        }
+        return words.stream().mapToLong(w -> lock(blind, w));
+    }
+
+    static long lock(BlindIndex blind, String words) {
+        return blind.token("rule", 'L', words);
+    }
+
+    private List<Problem> check(
+            Caller caller, @Nullable String operation, Commit commit, List<Ruled> ruled, Reader reader) throws SQLException {
+        List<Problem> problems = new ArrayList<>(commit.check().run(reader));
+        Looking look = Looking.all(services, caller, reader);
+        for (Ruled one : ruled) {
+            if (!problems.isEmpty()) {
+                return problems;
+            }
+            Write write = one.write();
+            Optional<StoredResource> row = write.kind() == Write.Kind.CREATE
+                    ? Optional.empty()
+                    : reader.read(commit.organisation(), write.type(), write.id(), write.guard())
+                            .filter(r -> !r.deleted());
+            boolean missing = row.isEmpty() && write.kind() != Write.Kind.CREATE && write.kind() != Write.Kind.PUT;
+            boolean overtaken = write.expectedVersion() > 0 && row.isPresent() && row.get().version() != write.expectedVersion();
+            if (missing || overtaken) {
+                continue; // the store refuses it, and says no more than the writer may know
+            }
+            JsonObject before = row.map(r -> Json.parse(r.body()).get()).orElse(null);
+            WriteRule.Change change =
+                    new WriteRule.Change(caller, one.type().name(), write.id(), before, one.after(), operation);
+            for (WriteRule rule : one.rules()) {
+                problems.addAll(rule.check(change, look));
+            }
+        }
+        return problems;
+    }
+}

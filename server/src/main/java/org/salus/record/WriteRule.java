@@ -1,0 +1,50 @@
+package org.salus.record;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.salus.fhir.JsonObject;
+import org.salus.kernel.Caller;
+import org.salus.kernel.Problem;
+
+/**
+ * What every write of some types must keep, whichever way it comes: as an interaction, in a Bundle, by a patch or by an operation. A bean
+ * of any module above this one. It is asked inside the transaction, under the locks that it names, so that of two writers who would break
+ * it together one is refused.
+ */
+public interface WriteRule {
+
+    /** Names of the resource types whose writes it looks at. */
+    Set<String> types();
+
+    /**
+     * What writers of such a resource must take turns on, as words of the rule's own making ({@code appointment Practitioner/1 2026-05-04}).
+     * The resource itself is always among the locks.
+     *
+     * @param after the resource as it shall be
+     */
+    default List<String> locks(JsonObject after) {
+        return List.of();
+    }
+
+    /**
+     * @param look at everything in the organisation, whoever writes: a rule must not let something pass because the writer may not see
+     *     the reason. Nothing of what is seen may be told in a problem unless the writer knows it anyway.
+     * @return empty when the write may go on
+     */
+    List<Problem> check(Change change, Look look);
+
+    /**
+     * @param before null for a creation
+     * @param after with a version and time that do not count; null for a deletion
+     * @param operation name of the operation of this server that writes, such as {@code sign}; null for everybody else. A client cannot
+     *     state it.
+     */
+    record Change(
+            Caller caller,
+            String type,
+            String id,
+            @Nullable JsonObject before,
+            @Nullable JsonObject after,
+            @Nullable String operation) {}
+}
