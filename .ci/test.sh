@@ -67,7 +67,7 @@ java_suites() {
     [ -z "$fast" ] || flags="-Dquick -DexcludedGroups=slow,data"
     code=0
     # shellcheck disable=SC2086
-    ./mvnw -B -ntp $flags -Dmaven.test.failure.ignore=true -pl web,server,demo -am package >"$logs/maven.log" 2>&1 || code=$?
+    ./mvnw -B -ntp $flags -Dmaven.test.failure.ignore=true -pl web,server,demo,bench -am package >"$logs/maven.log" 2>&1 || code=$?
     seconds=$(($(date +%s) - begin))
     if [ "$code" -ne 0 ]; then
         grep -E '^\[ERROR\]' "$logs/maven.log" | head -n 60
