@@ -9,8 +9,8 @@ const noMantine = {
   message: 'Only src/ui may import the component library.',
 };
 const noInsides = {
-  group: ['@/features/*/*'],
-  message: 'Import another feature only through its index.ts.',
+  group: ['@/features/*/*', '!@/features/*/feature'],
+  message: 'Import another feature only through its index.ts; the application also takes its feature.ts.',
 };
 
 /** Direction of imports: app -> features -> clinical, api, workspace -> ui, fhir, i18n. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { startSession, useSessionState } from '@/api/sessionStore';
 import { LockScreen, SignInPage } from '@/features/signin';
 import { t } from '@/i18n';
-import { Brand, Button, UiProvider } from '@/ui';
+import { Brand, Button, suspendKeys, UiProvider } from '@/ui';
 import styles from './App.module.css';
 import { Fault } from './Fault';
 import { IdleGuard } from './IdleGuard';
@@ -37,6 +37,7 @@ function Gate() {
   useEffect(() => {
     if (wasLocked.current && state.at === 'in') void queries.invalidateQueries();
     if (locked) void queries.cancelQueries();
+    suspendKeys(locked);
     wasLocked.current = locked;
   }, [locked, state.at, queries]);
 

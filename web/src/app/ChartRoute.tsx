@@ -8,6 +8,7 @@ import { t } from '@/i18n';
 import { openChart, useOpenCharts, type Strip } from './chartsOpen';
 import { Fault } from './Fault';
 import { Only } from './Home';
+import { chartAreas, taskKinds } from './places';
 
 export function ChartRoute() {
   const { patientId = '' } = useParams({ strict: false });
@@ -39,6 +40,8 @@ function OneChart({ patientId }: { patientId: string }) {
       patientId={patientId}
       area={area}
       strip={strip}
+      areas={chartAreas}
+      kinds={taskKinds}
       onArea={(next) => {
         void navigate({ to: '/patients/$patientId/$', params: { patientId, _splat: next } });
       }}

@@ -1,18 +1,21 @@
 import { Link, Navigate, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { offersFor, roleWord, type Offers } from '@/api/roles';
+import type { RoleName } from '@/api/session';
 import { useSession } from '@/api/sessionStore';
 import { t } from '@/i18n';
 import { Icon } from '@/ui';
+import { isFor } from '@/workspace/feature';
 import styles from './Fault.module.css';
+import { placesFor } from './places';
 
-/** Where each role starts. */
+/** Where each role starts: the first place of its rail; patients in their own record. */
 export function Home() {
-  const offers = offersFor(useSession().user.roles);
-  if (offers.patients) return <Navigate to="/patients" replace />;
-  if (offers.audit) return <Navigate to="/access" replace />;
-  if (offers.users) return <Navigate to="/users" replace />;
-  if (offers.ownRecord) return <Navigate to="/my-record" replace />;
+  const { roles } = useSession().user;
+  const [first] = placesFor(roles);
+  if (offersFor(roles).patients) return <Navigate to="/patients" replace />;
+  if (first !== undefined) return <Navigate to={first.path as '/patients'} replace />;
+  if (offersFor(roles).ownRecord) return <Navigate to={'/my-record' as '/patients'} replace />;
   return <Forbidden />;
 }
 
@@ -20,6 +23,11 @@ export function Home() {
 export function Only({ to, children }: { to: keyof Offers; children: ReactNode }) {
   const offers = offersFor(useSession().user.roles);
   return offers[to] ? children : <Forbidden />;
+}
+
+/** Shows a page only to some roles. */
+export function OnlyFor({ who, children }: { who: readonly RoleName[]; children: ReactNode }) {
+  return isFor(who, useSession().user.roles) ? children : <Forbidden />;
 }
 
 function Forbidden() {

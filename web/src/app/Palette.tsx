@@ -6,11 +6,14 @@ import { Marked, PatientOptions, usePatient, useListKeys, usePatientList } from 
 import { patientFace } from '@/fhir/patient';
 import { t } from '@/i18n';
 import { Icon, Modal, NeverAsked, setPreferences, VisuallyHidden, type IconName } from '@/ui';
-import { areas } from './areas';
+import { isFor, type ActionContext } from '@/workspace/feature';
+import { openTask } from '@/workspace/tasks';
+import { actions as registered } from './actions';
 import { closeChart } from './chartsOpen';
 import styles from './Palette.module.css';
+import { chartAreas, placesFor } from './places';
 
-interface Action {
+interface Shown {
   key: string;
   group: 'chart' | 'anywhere';
   text: string;
@@ -73,7 +76,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         : t('palette.actions', { count: ordered.length }),
   ].filter((part) => part !== undefined);
 
-  const group = (title: string, some: Action[], offset: number) =>
+  const group = (title: string, some: Shown[], offset: number) =>
     some.length > 0 && (
       <div role="group" aria-label={title}>
         <div className={styles.heading} aria-hidden="true">
@@ -180,7 +183,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <footer className={styles.foot}>
           <span>
             <kbd aria-hidden="true">↑</kbd> <kbd aria-hidden="true">↓</kbd>
-            <VisuallyHidden>Arrow keys</VisuallyHidden> {t('palette.move')}
+            <VisuallyHidden>{t('keys.arrows')}</VisuallyHidden> {t('palette.move')}
           </span>
           <span>
             <kbd>Enter</kbd> {t('palette.open')}
@@ -216,7 +219,7 @@ function useChartName(): string | undefined {
   return data === undefined ? undefined : patientFace(data).name;
 }
 
-function useActions(onClose: () => void): Action[] {
+function useActions(onClose: () => void): Shown[] {
   const { user } = useSession();
   const { patientId } = useParams({ strict: false });
   const navigate = useNavigate();
@@ -225,10 +228,11 @@ function useActions(onClose: () => void): Action[] {
     onClose();
     act();
   };
-  const chart: Action[] = [];
+  const chart: Shown[] = [];
   if (patientId !== undefined) {
     if (offers.chart) {
-      for (const { area, text, icon } of areas) {
+      for (const { area, text, icon, who } of chartAreas) {
+        if (!isFor(who, user.roles)) continue;
         chart.push({
           key: `area-${area}`,
           group: 'chart',
@@ -251,18 +255,41 @@ function useActions(onClose: () => void): Action[] {
       }),
     });
   }
-  const go = (to: '/patients' | '/users' | '/access', where: string, icon: IconName): Action => ({
-    key: to,
-    group: 'anywhere',
-    text: t('action.goto', { where }),
-    icon,
-    act: then(() => void navigate({ to })),
-  });
+  const context: ActionContext = {
+    user,
+    patientId: offers.chart ? patientId : undefined,
+    go: (href) => void navigate({ href }),
+    openTask: (task) => {
+      if (patientId !== undefined) openTask(patientId, task);
+    },
+  };
+  const own = registered
+    .filter(
+      ({ group, who, offered }) =>
+        isFor(who, user.roles) &&
+        (group === 'anywhere' || context.patientId !== undefined) &&
+        (offered?.(context) ?? true),
+    )
+    .map(({ key, group, text, icon, run }): Shown => ({
+      key,
+      group,
+      text: t(text),
+      icon,
+      act: then(() => {
+        run(context);
+      }),
+    }));
+  chart.push(...own.filter(({ group }) => group === 'chart'));
   return [
     ...chart,
-    go('/patients', t('patients.title'), 'people'),
-    ...(offers.users ? [go('/users', t('users.title'), 'key')] : []),
-    ...(offers.audit ? [go('/access', t('audit.title'), 'shield')] : []),
+    ...own.filter(({ group }) => group === 'anywhere'),
+    ...placesFor(user.roles).map(({ path, title, text, icon }): Shown => ({
+      key: path,
+      group: 'anywhere',
+      text: t('action.goto', { where: t(title ?? text) }),
+      icon,
+      act: then(() => void navigate({ href: path })),
+    })),
     {
       key: 'light',
       group: 'anywhere',

@@ -1,20 +1,17 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { offersFor, roleWord } from '@/api/roles';
 import { endSession, useSession } from '@/api/sessionStore';
 import { ChangePassword } from '@/features/signin';
-import { t, type TextKey } from '@/i18n';
-import { Brand, Icon, Menu, setPreferences, useHotkeys, usePreferences, type IconName } from '@/ui';
+import { t } from '@/i18n';
+import { Brand, Icon, Menu, setPreferences, UndoHost, useKeys, usePreferences, VisuallyHidden } from '@/ui';
+import type { Place } from '@/workspace/feature';
+import { Help } from './Help';
 import { OpenCharts } from './OpenCharts';
 import { Palette } from './Palette';
+import { placesFor } from './places';
 import { ReachBanner } from './ReachBanner';
 import styles from './Shell.module.css';
-
-interface Place {
-  to: '/patients' | '/users' | '/access';
-  text: TextKey;
-  icon: IconName;
-}
 
 function initialsOf(name: string): string {
   const words = name.replace(/^(dr|prof|mr|mrs|ms)\.?\s+/i, '').split(/\s+/);
@@ -26,7 +23,10 @@ function initialsOf(name: string): string {
 export function Shell() {
   const { user } = useSession();
   const offers = offersFor(user.roles);
+  const offered = placesFor(user.roles);
+  const navigate = useNavigate();
   const [finding, setFinding] = useState(false);
+  const [help, setHelp] = useState(false);
   const main = useRef<HTMLDivElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
   const first = useRef(true);
@@ -37,45 +37,35 @@ export function Shell() {
     else document.getElementById('main')?.focus({ preventScroll: true });
   }, [path.split('/').slice(0, 3).join('/')]); // eslint-disable-line react-hooks/exhaustive-deps
 
-  const staff = offers.patients || offers.users || offers.audit;
-  useHotkeys(
-    staff && offers.patients
-      ? [
-          [
-            'mod+K',
-            () => {
-              setFinding(true);
-            },
-          ],
-          [
-            '/',
-            () => {
-              setFinding(true);
-            },
-          ],
-        ]
-      : [],
-    ['INPUT', 'TEXTAREA', 'SELECT'],
+  const staff = offered.length > 0;
+  const find = (): void => {
+    setFinding(true);
+  };
+  useKeys(
+    'keys.everywhere',
+    [
+      ...(offers.patients
+        ? [
+            { keys: 'mod+k', text: 'nav.findShort' as const, run: find, everywhere: true },
+            { keys: '/', text: 'nav.findShort' as const, run: find },
+          ]
+        : []),
+      ...offered.map(({ letter, title, text, path: to }) => ({
+        keys: `g ${letter}`,
+        text: 'action.goto' as const,
+        values: { where: t(title ?? text) },
+        run: () => void navigate({ href: to }),
+      })),
+      {
+        keys: '?',
+        text: 'keys.help' as const,
+        run: () => {
+          setHelp(true);
+        },
+      },
+    ],
+    staff,
   );
-  useEffect(() => {
-    if (!offers.patients) return;
-    // Ctrl-K also from within a text field.
-    const open = (event: KeyboardEvent): void => {
-      if (
-        (event.ctrlKey || event.metaKey) &&
-        !event.altKey &&
-        !event.shiftKey &&
-        event.key.toLowerCase() === 'k'
-      ) {
-        event.preventDefault();
-        setFinding(true);
-      }
-    };
-    window.addEventListener('keydown', open);
-    return () => {
-      window.removeEventListener('keydown', open);
-    };
-  }, [offers.patients]);
 
   if (!staff) {
     return (
@@ -85,11 +75,6 @@ export function Shell() {
       </div>
     );
   }
-  const places: Place[] = [];
-  if (offers.patients) places.push({ to: '/patients', text: 'nav.patients', icon: 'people' });
-  if (offers.users) places.push({ to: '/users', text: 'nav.users', icon: 'key' });
-  if (offers.audit) places.push({ to: '/access', text: 'nav.audit', icon: 'shield' });
-
   return (
     <div className={styles.app}>
       <a
@@ -120,17 +105,20 @@ export function Shell() {
             <span aria-hidden="true">Ctrl K</span>
           </button>
         )}
-        {places.map(({ to, text, icon }) => (
-          <Link
-            key={to}
-            to={to}
-            className={styles.place}
-            activeProps={{ className: styles.on, 'aria-current': 'page' }}
-          >
-            <Icon name={icon} size={20} />
-            {t(text)}
-          </Link>
+        {offered.map((place) => (
+          <RailPlace key={place.path} place={place} />
         ))}
+        <button
+          type="button"
+          className={styles.help}
+          aria-label={t('keys.help')}
+          title={t('keys.help')}
+          onClick={() => {
+            setHelp(true);
+          }}
+        >
+          <kbd aria-hidden="true">?</kbd>
+        </button>
         <Me />
       </nav>
       <div className={styles.page} ref={main}>
@@ -147,9 +135,54 @@ export function Shell() {
           }}
         />
       )}
+      {help && (
+        <Help
+          onClose={() => {
+            setHelp(false);
+          }}
+        />
+      )}
+      <UndoHost />
     </div>
   );
 }
+
+const useNoCount = (): undefined => undefined;
+
+/** A place with its count: a number, with the critical ones marked; a count that failed is not a zero. */
+function RailPlace({ place: { path, text, icon, useCount } }: { place: Place }) {
+  const count = (useCount ?? useNoCount)();
+  const here = useRouterState({ select: (state) => isUnder(state.location.pathname, path) });
+  const known = count?.state === 'known' && count.count > 0 ? count : undefined;
+  const critical = known?.critical ?? 0;
+  return (
+    <Link
+      to={path as '/patients'}
+      className={here ? `${styles.place ?? ''} ${styles.on ?? ''}` : styles.place}
+      aria-current={here ? 'page' : undefined}
+    >
+      <Icon name={icon} size={20} />
+      {t(text)}
+      {known !== undefined && (
+        <span className={critical > 0 ? `${styles.count ?? ''} ${styles.critical ?? ''}` : styles.count}>
+          <span aria-hidden="true">{critical > 0 ? `${String(critical)}!` : known.count}</span>
+          <VisuallyHidden>
+            {critical > 0
+              ? t('nav.countCritical', { count: known.count, critical })
+              : t('nav.count', { count: known.count })}
+          </VisuallyHidden>
+        </span>
+      )}
+      {count?.state === 'failed' && (
+        <span className={styles.count}>
+          <Icon name="barred" size={14} label={t('nav.countFailed')} />
+        </span>
+      )}
+    </Link>
+  );
+}
+
+const isUnder = (here: string, path: string): boolean => here === path || here.startsWith(`${path}/`);
 
 /** Account, colours, density, sign-out. */
 export function Me() {

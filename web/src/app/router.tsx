@@ -1,40 +1,50 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type AnyRoute,
+} from '@tanstack/react-router';
 import { t } from '@/i18n';
+import { lazyOf, type Page } from '@/workspace/feature';
 import { FaultText } from './Fault';
-import { Home, NotFound } from './Home';
-import { Shell } from './Shell';
+import { Home, NotFound, OnlyFor } from './Home';
+import { pages } from './places';
+import { Me, Shell } from './Shell';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home });
-const patients = createRoute({
-  getParentRoute: () => root,
-  path: '/patients',
-  component: lazyRouteComponent(() => import('./pages'), 'Patients'),
-});
 const chart = createRoute({
   getParentRoute: () => root,
   // The part behind the patient is the chart's own: empty for the summary.
   path: '/patients/$patientId/$',
   component: lazyRouteComponent(() => import('./ChartRoute'), 'ChartRoute'),
 });
-const users = createRoute({
-  getParentRoute: () => root,
-  path: '/users',
-  component: lazyRouteComponent(() => import('./pages'), 'Users'),
-});
-const access = createRoute({
-  getParentRoute: () => root,
-  path: '/access',
-  component: lazyRouteComponent(() => import('./pages'), 'Access'),
-});
-const myRecord = createRoute({
-  getParentRoute: () => root,
-  path: '/my-record',
-  component: lazyRouteComponent(() => import('./pages'), 'MyRecord'),
-});
+const patients = pageRoute('/patients', pages);
 
-const routeTree = root.addChildren([home, patients, chart, users, access, myRecord]);
+/** A page of a feature: loaded when it is first shown, for its roles only. */
+function pageRoute<P extends string>(path: P, among: readonly Page[]) {
+  const page = among.find((one) => one.path === path);
+  if (page === undefined) throw new Error(`No feature has the page ${path}.`);
+  const Component = lazyOf(page.load);
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    component: () => (
+      <OnlyFor who={page.who}>
+        <Component menu={<Me />} />
+      </OnlyFor>
+    ),
+  });
+}
+
+const others: AnyRoute[] = pages
+  .filter(({ path }) => path !== '/patients')
+  .map(({ path }) => pageRoute(path, pages));
+
+// Addresses of features are strings (`navigate({ href })`): only those that other features link to by name are typed.
+const routeTree = root.addChildren([home, patients, chart, ...(others as never[])]);
 
 /** One for each start of the application. */
 export function newRouter() {
@@ -53,13 +63,10 @@ export function newRouter() {
 
 /** The area of the address, without ids: "Patients", "Users". */
 function where(): string {
-  const first = window.location.pathname.split('/')[1] ?? '';
-  if (first === 'patients')
-    return window.location.pathname.split('/').length > 2 ? t('chart.title') : t('patients.title');
-  if (first === 'users') return t('users.title');
-  if (first === 'access') return t('audit.title');
-  if (first === 'my-record') return t('portal.title');
-  return t('app.name');
+  const [, first = '', second] = window.location.pathname.split('/');
+  if (first === 'patients' && second !== undefined) return t('chart.title');
+  const page = pages.find(({ path }) => path.split('/')[1] === first);
+  return t(page?.text ?? 'app.name');
 }
 
 declare module '@tanstack/react-router' {

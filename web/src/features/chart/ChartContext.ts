@@ -2,13 +2,8 @@ import { createContext, useContext } from 'react';
 import type { SessionUser } from '@/api/session';
 import type { Strip } from '@/clinical/PatientBanner';
 import type { PatientFace } from '@/fhir/patient';
+import type { Task } from '@/workspace/tasks';
 import type { Live } from './chart.queries';
-
-/** Work that opens in the side panel. `id` names the resource to change; without it a new one is made. */
-export type Task =
-  | { readonly kind: 'allergy'; readonly id?: string }
-  | { readonly kind: 'problem'; readonly id?: string }
-  | { readonly kind: 'vitals' };
 
 export interface Chart {
   readonly patientId: string;
@@ -21,9 +16,14 @@ export interface Chart {
   readonly now: number;
   readonly area: string;
   readonly goTo: (area: string) => void;
+  /** Opens work in the side panel. */
   readonly open: (task: Task) => void;
   /** The role may write clinical data; the server decides, this only keeps useless buttons away. */
   readonly mayWrite: boolean;
+  /** Since when things are new to the user; null when the chart was never opened before on this device. */
+  readonly since: number | null;
+  /** From now on nothing of what is there is new. */
+  readonly seen: () => void;
 }
 
 const Context = createContext<Chart | null>(null);

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { AllergyKnowledge } from '@/clinical/AllergyState';
 import { PatientBanner } from '@/clinical/PatientBanner';
 import {
@@ -11,22 +11,23 @@ import {
   type Observation,
 } from '@/fhir';
 import { patientFace, type PatientFace } from '@/fhir/patient';
-import { Button, Chip, Failed, Icon, Loading } from '@/ui';
+import { t } from '@/i18n';
+import { Button, Chip, Failed, Icon, Loading, useKeys } from '@/ui';
 import { dropDraftsOfOthers } from '@/workspace/drafts';
-import { AllergiesTab, ImmunisationsTab, MedicationsTab, ProblemsTab } from './ListTabs';
+import { isFor, preload, useLoaded, type ChartArea, type TaskKind } from '@/workspace/feature';
+import { takeTasks, type Task } from '@/workspace/tasks';
 import { useLive, usePart, useUser, useWholeChart, type Live, type PartQuery } from './chart.queries';
-import { ChartProvider, type Chart, type Task } from './ChartContext';
+import { ChartProvider, type Chart } from './ChartContext';
 import styles from './ChartPage.module.css';
+import { chartFeature } from './feature';
 import { look } from './looked';
 import { ofType, Storyboard } from './Storyboard';
-import { SummaryTab } from './SummaryTab';
+// The first area and the panels that people type into at once come with the chart, not after it.
+import './EditTasks';
+import './SummaryTab';
+import './VitalsPanel';
 import { TaskPanel } from './TaskPanel';
 import { isForbidden } from './Widget';
-
-const ResultsTab = lazy(() => import('./ResultsTab'));
-const VitalsTab = lazy(() => import('./VitalsTab'));
-const TimelineTab = lazy(() => import('./TimelineTab'));
-const DocumentsTab = lazy(() => import('./DocumentsTab'));
 
 export interface ChartPageProps {
   patientId: string;
@@ -36,19 +37,14 @@ export interface ChartPageProps {
   strip: 1 | 2 | 3 | 4;
   /** Goes to another area of this chart. */
   onArea: (area: string) => void;
+  /** The areas in the order of the tabs, and the kinds of work that open in the panel; else the chart's own. */
+  areas?: readonly ChartArea[];
+  kinds?: readonly TaskKind[];
 }
 
-const TABS = [
-  ['', 'Summary', 's'],
-  ['timeline', 'Timeline', 't'],
-  ['results', 'Results', 'r'],
-  ['medications', 'Medications', 'm'],
-  ['problems', 'Problems', 'p'],
-  ['allergies', 'Allergies', 'a'],
-  ['immunisations', 'Immunisations', 'i'],
-  ['vitals', 'Vitals', 'v'],
-  ['documents', 'Documents', 'd'],
-] as const;
+const OWN_AREAS = chartFeature.areas ?? [];
+const OWN_KINDS = chartFeature.tasks ?? [];
+if (OWN_AREAS[0] !== undefined) preload(OWN_AREAS[0].load);
 
 /** Roles that may write clinical data by default; the server decides each write. */
 const WRITERS = new Set(['physician', 'nurse']);
@@ -67,7 +63,14 @@ function useNow(): number {
 }
 
 /** The chart of one patient. The caller remounts it for each patient. */
-export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
+export function ChartPage({
+  patientId,
+  area,
+  strip,
+  onArea,
+  areas = OWN_AREAS,
+  kinds = OWN_KINDS,
+}: ChartPageProps) {
   const now = useNow();
   useWholeChart(patientId);
   const live = useLive(patientId);
@@ -89,7 +92,29 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
       look(subject, patientId, Date.now());
     };
   }, [subject, patientId]);
-  useAreaKeys(onArea);
+  const tabs = areas.filter((one) => isFor(one.who, user?.roles ?? []));
+  useKeys(
+    'keys.chart',
+    tabs.map((one) => ({
+      keys: `g ${one.letter}`,
+      text: 'action.goto',
+      values: { where: t(one.text) },
+      run: () => {
+        onArea(one.area);
+      },
+    })),
+  );
+  useEffect(() => {
+    // Whoever opens a panel types at once.
+    for (const kind of kinds) preload(kind.load);
+  }, [kinds]);
+  useEffect(
+    () =>
+      takeTasks(patientId, (next) => {
+        setTask(next);
+      }),
+    [patientId],
+  );
 
   const resource = patient.data?.resources[0] as fhir4.Patient | undefined;
   const face = useMemo(() => (resource ? patientFace(resource) : undefined), [resource]);
@@ -98,6 +123,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
   }, []);
   const mayWrite = user?.roles.some((r) => WRITERS.has(r)) ?? false;
   const [tab = '', ...rest] = area.split('/');
+  const here = tabs.find((one) => one.area === tab);
 
   if (patient.error !== null && (resource === undefined || isForbidden(patient.error))) {
     return (
@@ -144,6 +170,10 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
     goTo: onArea,
     open,
     mayWrite: mayWrite && face.deceased === undefined,
+    since: since?.at ?? null,
+    seen: () => {
+      setSince({ at: Date.now() });
+    },
   };
   return (
     <ChartProvider value={chart}>
@@ -151,7 +181,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
         <Banner patientId={patientId} face={face} strip={strip} stale={patient.error !== null} />
         <nav className={styles.tabs} aria-label="Chart areas">
           <ul>
-            {TABS.map(([key, name]) => (
+            {tabs.map(({ area: key, text }) => (
               <li key={key}>
                 <button
                   type="button"
@@ -161,7 +191,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
                     onArea(key);
                   }}
                 >
-                  {name}
+                  {t(text)}
                 </button>
               </li>
             ))}
@@ -169,7 +199,9 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
           <div className={styles.tools}>
             <LiveMark live={live} patient={patient} />
             <span
-              className={tab === 'results' || task !== null ? styles.storyButtonAlways : styles.storyButton}
+              className={
+                here?.broad === true || task !== null ? styles.storyButtonAlways : styles.storyButton
+              }
             >
               <Button
                 size="small"
@@ -184,7 +216,7 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
           </div>
         </nav>
         <div
-          className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${tab === 'results' ? (styles.broad ?? '') : ''} ${storyOpen ? (styles.storyShown ?? '') : ''}`}
+          className={`${styles.body ?? ''} ${task === null ? '' : (styles.withPanel ?? '')} ${here?.broad === true ? (styles.broad ?? '') : ''} ${storyOpen ? (styles.storyShown ?? '') : ''}`}
         >
           <div className={styles.story}>
             <Storyboard />
@@ -195,25 +227,19 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
             tabIndex={0}
             className={styles.main}
-            aria-label={TABS.find(([k]) => k === tab)?.[1] ?? 'Chart'}
+            aria-label={t(here?.text ?? 'chart.title')}
           >
             <Suspense fallback={<Loading what="this area" />}>
-              <Area
-                tab={tab}
-                rest={rest.join('/')}
-                summary={
-                  <SummaryTab
-                    since={since?.at ?? null}
-                    onSeen={() => {
-                      setSince({ at: Date.now() });
-                    }}
-                  />
-                }
-              />
+              {here === undefined ? (
+                <p className={styles.gone}>This chart has no area of that name. Choose one above.</p>
+              ) : (
+                <Area area={here} rest={rest.join('/')} />
+              )}
             </Suspense>
           </main>
           <TaskPanel
             task={task}
+            kinds={kinds}
             onClose={() => {
               setTask(null);
             }}
@@ -225,29 +251,9 @@ export function ChartPage({ patientId, area, strip, onArea }: ChartPageProps) {
   );
 }
 
-function Area({ tab, rest, summary }: { tab: string; rest: string; summary: ReactNode }) {
-  switch (tab) {
-    case '':
-      return summary;
-    case 'timeline':
-      return <TimelineTab />;
-    case 'results':
-      return <ResultsTab selected={rest === '' ? null : decodeURIComponent(rest)} />;
-    case 'medications':
-      return <MedicationsTab />;
-    case 'problems':
-      return <ProblemsTab />;
-    case 'allergies':
-      return <AllergiesTab />;
-    case 'immunisations':
-      return <ImmunisationsTab />;
-    case 'vitals':
-      return <VitalsTab />;
-    case 'documents':
-      return <DocumentsTab />;
-    default:
-      return <p className={styles.gone}>This chart has no area of that name. Choose one above.</p>;
-  }
+function Area({ area, rest }: { area: ChartArea; rest: string }) {
+  const Component = useLoaded(area.load);
+  return <Component rest={rest} />;
 }
 
 function knowledgeOf(query: PartQuery): AllergyKnowledge {
@@ -341,31 +347,4 @@ function LiveMark({ live, patient }: { live: Live; patient: PartQuery }) {
       {at > 0 && ` · updated ${clockSeconds(at)}`}
     </span>
   );
-}
-
-/** "g" and then a letter goes to an area; never while something is typed. */
-function useAreaKeys(goTo: (area: string) => void): void {
-  useEffect(() => {
-    let armed = 0;
-    const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement | null;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (target?.closest('input, textarea, select, [contenteditable], [role="dialog"]')) return;
-      if (event.key === 'g') {
-        armed = Date.now();
-        return;
-      }
-      if (Date.now() - armed > 1_500) return;
-      armed = 0;
-      const found = TABS.find(([, , key]) => key === event.key);
-      if (found) {
-        event.preventDefault();
-        goTo(found[0]);
-      }
-    };
-    window.addEventListener('keydown', onKey);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-    };
-  }, [goTo]);
 }

@@ -4,6 +4,7 @@ import { findTerm, PROBLEMS } from '@/clinical/starter-lists';
 import { codeLabel, parseDate, readProblems, sameConcept, type Condition } from '@/fhir';
 import { Button } from '@/ui';
 import { readDraft } from '@/workspace/drafts';
+import type { PanelWays } from '@/workspace/feature';
 import { usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles, Terms } from './fields';
@@ -21,7 +22,7 @@ import {
 } from './forms';
 import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
-import { ConflictDialog, RetractDialog, TaskFrame, type PanelWays } from './TaskFrame';
+import { ConflictDialog, RetractDialog, TaskFrame } from './TaskFrame';
 
 const LABELS = {
   name: 'Problem',

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
 import { TrendChart, type TrendSeries } from '@/clinical/TrendChart';
@@ -23,7 +23,8 @@ import {
   type Reading,
 } from '@/fhir';
 import { dateText } from '@/fhir/dates';
-import { Button, Card, Icon, NeverAsked } from '@/ui';
+import { Button, Card, Icon, NeverAsked, useKeys } from '@/ui';
+import type { AreaProps } from '@/workspace/feature';
 import { usePages } from './chart.queries';
 import { useChart, type Chart } from './ChartContext';
 import { useColumnRoom } from './columns';
@@ -115,7 +116,8 @@ export function trendOf(
   };
 }
 
-export default function ResultsTab({ selected }: { selected: string | null }) {
+export default function ResultsTab({ rest }: AreaProps) {
+  const selected = rest === '' ? null : decodeURIComponent(rest);
   const chart = useChart();
   const { patientId, now, goTo, live } = chart;
   const labs = usePages(patientId, 'labs');
@@ -163,30 +165,21 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
   const shown = columns.slice(Math.max(0, last - room), last);
   const earlier = Math.max(0, last - room);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement | null;
-      if (
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        target?.closest('input, textarea, select, [role="dialog"]')
-      )
-        return;
-      if (event.key === 'f') {
-        event.preventDefault();
+  const step = (by: 1 | -1) => (): void => {
+    const next = order[order.indexOf(key ?? '') + by];
+    if (next !== undefined) goTo(`results/${encodeURIComponent(next)}`);
+  };
+  useKeys('keys.results', [
+    { keys: 'j', text: 'keys.next', run: step(1) },
+    { keys: 'k', text: 'keys.previous', run: step(-1) },
+    {
+      keys: 'f',
+      text: 'keys.filter',
+      run: () => {
         search.current?.focus();
-      }
-      if (event.key !== 'j' && event.key !== 'k') return;
-      const at = order.indexOf(key ?? '');
-      const next = order[at + (event.key === 'j' ? 1 : -1)];
-      if (next !== undefined) goTo(`results/${encodeURIComponent(next)}`);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => {
-      window.removeEventListener('keydown', onKey);
-    };
-  });
+      },
+    },
+  ]);
 
   const loadedText = `${String(shown.length)} of ${String(columns.length)} loaded collections shown`;
   return (
@@ -278,7 +271,7 @@ export default function ResultsTab({ selected }: { selected: string | null }) {
             <div
               ref={measure}
               className={styles.scroller}
-               
+
               tabIndex={0}
               role="region"
               aria-label="Table of results"

@@ -44,11 +44,11 @@ export const MEANING = {
   documents: 'There may be documents that do not show here.',
 } as const;
 
-export function SummaryTab({ since, onSeen }: { since: number | null; onSeen: () => void }) {
+export default function SummaryTab() {
   return (
     <div className={styles.grid}>
       <div className={styles.column}>
-        <Changed since={since} onSeen={onSeen} />
+        <Changed />
         <RecentTimeline />
       </div>
       <div className={styles.column}>
@@ -66,8 +66,8 @@ export function SummaryTab({ since, onSeen }: { since: number | null; onSeen: ()
 
 const SHOWN_CHANGES = 8;
 
-function Changed({ since, onSeen }: { since: number | null; onSeen: () => void }) {
-  const { patientId, user, now } = useChart();
+function Changed() {
+  const { patientId, user, now, since, seen: onSeen } = useChart();
   const parts: readonly (readonly [string, PartQuery])[] = [
     ['Allergies', usePart(patientId, 'allergies')],
     ['Problems', usePart(patientId, 'problems')],

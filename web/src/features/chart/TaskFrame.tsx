@@ -1,16 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import { MicroBanner } from '@/clinical/PatientBanner';
 import { Button, Modal } from '@/ui';
+import type { PanelWays } from '@/workspace/feature';
 import { WorkspacePanel } from '@/workspace/WorkspacePanel';
 import { useChart } from './ChartContext';
 import { fieldStyles as styles } from './fields';
 import type { FieldConflict } from './forms';
 import { saveWords, type SaveState } from './saving';
-
-export interface PanelWays {
-  readonly onHide: () => void;
-  readonly onClose: () => void;
-}
 
 /** The frame of every task: identity on top, save state and actions at the foot, unsaved text guarded by name. */
 export function TaskFrame({

@@ -148,7 +148,7 @@ function Events({ events }: { events: ReturnType<typeof timelineEvents> }) {
   if (events.length === 0) return null;
   return (
     // A region that scrolls must take the focus, or the keyboard cannot scroll it.
-     
+
     <div ref={box} className={styles.box} tabIndex={0} role="region" aria-label="Events, newest first">
       <ol className={styles.list} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {

@@ -5,6 +5,7 @@ import { saveTogether } from '@/api/chart';
 import { ApiError } from '@/api/errors';
 import { isoDate, parseDate, readObservations, type Observation, type Reading } from '@/fhir';
 import { readDraft } from '@/workspace/drafts';
+import type { PanelProps } from '@/workspace/feature';
 import { chartKey, usePart } from './chart.queries';
 import { useChart } from './ChartContext';
 import { Field, fieldStyles as styles } from './fields';
@@ -19,7 +20,7 @@ import {
 } from './forms';
 import { failureWords, useDraftForm, type Kept } from './saving';
 import { ofType } from './Storyboard';
-import { TaskFrame, type PanelWays } from './TaskFrame';
+import { TaskFrame } from './TaskFrame';
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -53,7 +54,7 @@ function isAdult(birthDate: string | undefined, now: number): boolean {
   return born !== null && now - born.at > 18 * 365.25 * 86_400_000;
 }
 
-export function VitalsPanel({ ways }: { ways: PanelWays }) {
+export function VitalsPanel({ ways }: PanelProps) {
   const { patientId, user, face } = useChart();
   const client = useQueryClient();
   const task = 'vitals';

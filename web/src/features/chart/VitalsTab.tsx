@@ -163,7 +163,7 @@ export default function VitalsTab() {
           <div
             ref={measure}
             className={rows.scroll}
-             
+
             tabIndex={0}
             role="region"
             aria-label="Vital signs over time"

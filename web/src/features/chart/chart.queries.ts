@@ -29,6 +29,15 @@ const MARK_MS = 20_000;
 
 /** Everything of one chart is kept under its patient, so that no answer can show in another chart. */
 export const chartKey = (patientId: string): readonly unknown[] => ['chart', patientId];
+/**
+ * Key of a query of a feature about one patient. It is read anew when a resource of these types changes in the chart:
+ * `typesKey('p1', ['Composition'], 'notes')`.
+ */
+export const typesKey = (
+  patientId: string,
+  types: readonly string[],
+  ...rest: readonly unknown[]
+): readonly unknown[] => ['chart', patientId, 'types', types, ...rest];
 const partKey = (patientId: string, part: PartName): readonly unknown[] => ['chart', patientId, 'part', part];
 const listKey = (patientId: string, list: ListName): readonly unknown[] => ['chart', patientId, 'list', list];
 
@@ -157,7 +166,9 @@ export function useLive(patientId: string): Live {
               ? PART_TYPES[name as PartName]
               : kind === 'list'
                 ? LIST_TYPES[name as ListName]
-                : [];
+                : kind === 'types'
+                  ? (name as readonly string[])
+                  : [];
           return touched.some((t) => changed.has(t));
         },
       });

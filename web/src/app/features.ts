@@ -1,0 +1,15 @@
+import { adminFeature } from '@/features/admin/feature';
+import { auditFeature } from '@/features/audit/feature';
+import { chartFeature } from '@/features/chart/feature';
+import { patientsFeature } from '@/features/patients/feature';
+import { portalFeature } from '@/features/portal/feature';
+import type { Feature } from '@/workspace/feature';
+
+/** Every feature of the application; a new one is one line here. Order means nothing. */
+export const features: readonly Feature[] = [
+  adminFeature,
+  auditFeature,
+  chartFeature,
+  patientsFeature,
+  portalFeature,
+];
