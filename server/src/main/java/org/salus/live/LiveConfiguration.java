@@ -6,6 +6,7 @@ import org.salus.fhir.R4;
 import org.salus.identity.Authenticator;
 import org.salus.store.ChangeLog;
 import org.salus.store.RecordStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -17,8 +18,8 @@ import org.springframework.context.event.ContextClosedEvent;
 class LiveConfiguration {
 
     @Bean(destroyMethod = "close")
-    LiveFeed liveFeed(ChangeLog log) {
-        return new LiveFeed(log);
+    LiveFeed liveFeed(ChangeLog log, ObjectProvider<ChartSignals> signals) {
+        return new LiveFeed(log, signals.orderedStream().toList());
     }
 
     /** Streams never end by themselves, and a graceful stop waits for requests. */

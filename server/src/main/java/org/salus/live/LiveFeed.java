@@ -1,11 +1,15 @@
 package org.salus.live;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.salus.store.ChangeLog;
 import org.salus.store.StoreUnavailableException;
@@ -25,16 +29,43 @@ public final class LiveFeed implements AutoCloseable {
     private static final long LOOK_MILLIS = 1000;
 
     private final ChangeLog log;
+    private final List<ChartSignals> sources;
+    /** How far each source was read, of each organisation that somebody listens to. */
+    private final Map<Place, Long> places = new HashMap<>();
+
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final Semaphore nudges = new Semaphore(0);
     private final AutoCloseable listening;
     private final Thread reader;
     private volatile boolean closed;
 
-    public LiveFeed(ChangeLog log) {
+    private record Place(ChartSignals source, int organisation) {}
+
+    /** What a stream is told of. */
+    sealed interface Told {
+        int organisation();
+
+        record Committed(ChangeLog.Entry entry) implements Told {
+            @Override
+            public int organisation() {
+                return entry.organisation();
+            }
+        }
+
+        record Signalled(int organisation, String event, ChartSignals.Signal signal) implements Told {}
+    }
+
+    /** @param sources what other modules tell open charts */
+    LiveFeed(ChangeLog log, List<ChartSignals> sources) {
         this.log = log;
+        this.sources = List.copyOf(sources);
         this.listening = log.onCommit(nudges::release);
         this.reader = Thread.ofVirtual().name("live-feed").start(this::run);
+    }
+
+    /** There may be something new; it is read soon, on another thread. */
+    public void nudge() {
+        nudges.release();
     }
 
     /** Commits from now on, of one organisation. Close it when the stream ends. */
@@ -50,7 +81,7 @@ public final class LiveFeed implements AutoCloseable {
 
         private static final int MOST = 1000;
         private final int organisation;
-        private final BlockingQueue<ChangeLog.Entry> queue = new ArrayBlockingQueue<>(MOST);
+        private final BlockingQueue<Told> queue = new ArrayBlockingQueue<>(MOST);
         private volatile boolean lost;
 
         private Subscription(int organisation) {
@@ -58,13 +89,13 @@ public final class LiveFeed implements AutoCloseable {
         }
 
         /** Null when there was nothing for so long. */
-        ChangeLog.@Nullable Entry next(long millis) throws InterruptedException {
+        @Nullable Told next(long millis) throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            ChangeLog.Entry entry = null;
-            while (entry == null && !closed && System.nanoTime() < end) {
-                entry = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            Told told = null;
+            while (told == null && !closed && System.nanoTime() < end) {
+                told = queue.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
-            return entry;
+            return told;
         }
 
         /** Whether the server stops, for which no stream may hold it up. */
@@ -79,8 +110,8 @@ public final class LiveFeed implements AutoCloseable {
             return was;
         }
 
-        private void offer(ChangeLog.Entry entry) {
-            if (entry.organisation() == organisation && !queue.offer(entry)) {
+        private void offer(Told told) {
+            if (told.organisation() == organisation && !queue.offer(told)) {
                 lost = true;
             }
         }
@@ -100,12 +131,14 @@ public final class LiveFeed implements AutoCloseable {
                 }
                 if (subscriptions.isEmpty()) {
                     position = null;
+                    places.clear();
                     continue;
                 }
                 if (position == null) {
                     position = log.end();
                 }
                 position = readFrom(position);
+                readSources();
             } catch (InterruptedException e) {
                 return;
             } catch (StoreUnavailableException e) {
@@ -115,6 +148,7 @@ public final class LiveFeed implements AutoCloseable {
                 LOG.error("The live feed failed; open screens are told to reload", e);
                 subscriptions.forEach(s -> s.lost = true);
                 position = null;
+                places.clear();
                 pause();
             }
         }
@@ -125,11 +159,29 @@ public final class LiveFeed implements AutoCloseable {
         while (true) {
             List<ChangeLog.Entry> entries = log.read(position, PAGE);
             for (ChangeLog.Entry entry : entries) {
-                subscriptions.forEach(s -> s.offer(entry));
+                subscriptions.forEach(s -> s.offer(new Told.Committed(entry)));
                 position = entry.position();
             }
             if (entries.size() < PAGE) {
                 return position;
+            }
+        }
+    }
+
+    private void readSources() {
+        Set<Integer> organisations = subscriptions.stream().map(s -> s.organisation).collect(Collectors.toSet());
+        places.keySet().removeIf(place -> !organisations.contains(place.organisation()));
+        for (ChartSignals source : sources) {
+            for (int organisation : organisations) {
+                Place place = new Place(source, organisation);
+                Long known = places.get(place);
+                long at = known == null ? source.end(organisation) : known;
+                for (ChartSignals.Signal signal : source.after(organisation, at)) {
+                    Told told = new Told.Signalled(organisation, source.event(), signal);
+                    subscriptions.forEach(s -> s.offer(told));
+                    at = signal.position();
+                }
+                places.put(place, at);
             }
         }
     }

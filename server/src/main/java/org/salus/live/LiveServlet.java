@@ -16,6 +16,7 @@ import org.salus.access.Decision;
 import org.salus.access.Policy;
 import org.salus.audit.AuditEvent;
 import org.salus.audit.Auditor;
+import org.salus.fhir.Json;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.identity.Authenticator;
@@ -131,7 +132,7 @@ final class LiveServlet extends HttpServlet {
         OutputStream out = response.getOutputStream();
         send(out, "retry: 2000\nevent: " + (reconnected ? "reset" : "open") + "\ndata: {}\n\n");
         while (true) {
-            ChangeLog.Entry entry = subscription.next(HEARTBEAT_MILLIS);
+            LiveFeed.Told told = subscription.next(HEARTBEAT_MILLIS);
             // No more than a heartbeat passes between looks at the session: signing out ends the stream.
             if (subscription.isOver()) {
                 return; // the browser comes back by itself when the server does
@@ -143,13 +144,20 @@ final class LiveServlet extends HttpServlet {
             if (subscription.takeLost()) {
                 send(out, "event: reset\ndata: {}\n\n");
             }
-            if (entry == null) {
-                send(out, ": still here\n\n");
-                continue;
-            }
             try {
-                for (String data : changes.visible(caller, id, self, entry)) {
-                    send(out, "id: " + entry.position().text() + "\nevent: change\ndata: " + data + "\n\n");
+                switch (told) {
+                    case null -> send(out, ": still here\n\n");
+                    case LiveFeed.Told.Committed(ChangeLog.Entry entry) -> {
+                        for (String data : changes.visible(caller, id, self, entry)) {
+                            send(out, "id: " + entry.position().text() + "\nevent: change\ndata: " + data + "\n\n");
+                        }
+                    }
+                    case LiveFeed.Told.Signalled(int _, String event, ChartSignals.Signal signal) -> {
+                        if (signal.patient() == self && signal.mayKnow(caller)) {
+                            String data = new String(Json.write(signal.data().put("patient", id)), StandardCharsets.UTF_8);
+                            send(out, "event: " + event + "\ndata: " + data + "\n\n");
+                        }
+                    }
                 }
             } catch (StoreUnavailableException e) {
                 send(out, "event: reset\ndata: {}\n\n");

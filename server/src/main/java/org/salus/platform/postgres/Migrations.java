@@ -19,7 +19,7 @@ public final class Migrations {
 
     private static final List<String> MODULES = List.of(
             "vault", "store", "terminology", "validation", "identity", "access", "audit", "record", "live", "patients", "scheduling",
-            "interop", "analytics", "platform");
+            "charting", "interop", "analytics", "platform");
 
     private Migrations() {}
 
