@@ -42,6 +42,11 @@ public record Caller(
         return roles.contains(role);
     }
 
+    /** A person in the own session: not a program, and not a token that was narrowed. */
+    public boolean isPersonWithoutScopes() {
+        return scopes.isEmpty() && !is(Role.SYSTEM);
+    }
+
     /** Salus acting by itself (start-up, jobs): audited like everybody else. */
     public static Caller system(int organisation, String job) {
         return new Caller(

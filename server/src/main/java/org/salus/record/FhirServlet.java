@@ -140,6 +140,9 @@ public final class FhirServlet extends HttpServlet {
     private static final Caller NOBODY = new Caller(
             "nobody", "nobody", 0, java.util.Set.of(Role.SYSTEM), null, null, List.of("none"), Caller.Purpose.HOPERAT, "", "");
 
+    /** A database that was lost is back, or the terminology a good part further, by then. */
+    private static final String RETRY_AFTER_SECONDS = "10";
+
     private static final Problem NOT_ACCEPTABLE = new Problem(
             Problem.Code.NOT_ACCEPTABLE,
             "Salus answers with application/fhir+json or application/fhir+xml (FHIR R4); ask for one of them.");
@@ -343,6 +346,9 @@ public final class FhirServlet extends HttpServlet {
         answer.setHeader("X-Content-Type-Options", "nosniff");
         if (caller != null) {
             answer.setHeader("X-Request-Id", caller.requestId());
+        }
+        if (response.status() == Problem.Code.UNAVAILABLE.status()) {
+            answer.setHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
         if (response.etag() > 0) {
             answer.setHeader("ETag", Versions.tag(response.etag()));

@@ -38,7 +38,7 @@ public interface Operation {
         public Definition {
             levels = Set.copyOf(levels);
             types = Set.copyOf(types);
-            if (needs instanceof Needs.OnAddressedType && levels.contains(Level.SYSTEM)) {
+            if ((needs instanceof Needs.OnAddressedType || needs instanceof Needs.PersonOrOnAddressedType) && levels.contains(Level.SYSTEM)) {
                 throw new IllegalArgumentException("$" + name + " addresses no type at system level");
             }
         }
@@ -62,6 +62,12 @@ public interface Operation {
 
         /** An act of the policy, such as {@code terminology.load}. */
         record Act(String name) implements Needs {}
+
+        /**
+         * Any person who is signed in; a token with scopes, or a program, needs the interaction on the addressed type. The call's filter is that
+         * of the type, and lets nothing through when the caller may not read it. {@code why} says what it shows instead of rows.
+         */
+        record PersonOrOnAddressedType(Interaction interaction, String why) implements Needs {}
 
         /** Being signed in is enough: it opens no row. {@code why} says what it shows instead. */
         record SignedIn(String why) implements Needs {}

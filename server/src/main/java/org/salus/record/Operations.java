@@ -121,6 +121,12 @@ final class Operations {
                         : new Decision(true, interaction.code() + " of each type", filter);
             }
             case Needs.Act(String act) -> policy.decideAct(caller, act);
+            case Needs.PersonOrOnAddressedType(var interaction, _) -> {
+                Decision decision = policy.decide(caller, interaction, Objects.requireNonNull(type).name());
+                yield decision.allowed() || !caller.isPersonWithoutScopes()
+                        ? decision
+                        : new Decision(true, "signed in", Where.NEVER);
+            }
             case Needs.SignedIn _ -> new Decision(true, "signed in", Where.NEVER);
         };
     }

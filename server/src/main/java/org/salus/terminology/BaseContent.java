@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * What ships: the code systems and value sets of FHIR R4 with those of HL7 v2 and v3 (published by HL7, FHIR's under CC0). Loaded in the
  * background after the first start, once for each content; a start that is cut short goes on at the next.
  */
-public final class BaseContent implements AutoCloseable {
+public final class BaseContent implements ShippedContent, AutoCloseable {
 
     static final String PACKAGE = "salus.r4.terminology";
     private static final String VERSION = "4.0.1";
@@ -28,8 +27,7 @@ public final class BaseContent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BaseContent.class);
 
     private final Loads loads;
-    private volatile boolean stopping;
-    private volatile @Nullable Thread thread;
+    private final BackgroundLoad background = new BackgroundLoad("base terminology", this::load);
 
     public BaseContent(Loads loads) {
         this.loads = loads;
@@ -37,17 +35,12 @@ public final class BaseContent implements AutoCloseable {
 
     /** Begins, unless it is there already; returns at once. */
     public void loadInBackground() {
-        thread = Thread.ofPlatform().name("terminology-base").daemon().priority(Thread.MIN_PRIORITY).start(() -> {
-            try {
-                load();
-            } catch (LoadException e) {
-                LOG.info("The base terminology is not loaded by this process: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                if (!stopping) {
-                    LOG.warn("The base terminology could not be loaded; it is tried again at the next start", e);
-                }
-            }
-        });
+        background.start();
+    }
+
+    @Override
+    public boolean isPending() {
+        return background.isPending();
     }
 
     /** Loads it now, unless it is there already. */
@@ -64,7 +57,7 @@ public final class BaseContent implements AutoCloseable {
             PostgresLoad load = (PostgresLoad) opened;
             if (!load.passed("resources")) {
                 read(load, packed);
-                if (stopping) {
+                if (background.isStopping()) {
                     return;
                 }
                 load.checkpoint("resources");
@@ -79,7 +72,7 @@ public final class BaseContent implements AutoCloseable {
 
     /** A commit under way is given up: what it has written is not seen, and the next start begins it again. */
     private void goOnUnlessStopping(String phase, long done, long total) {
-        if (stopping) {
+        if (background.isStopping()) {
             throw new IllegalStateException("Salus is stopping");
         }
     }
@@ -94,7 +87,7 @@ public final class BaseContent implements AutoCloseable {
                 new ZstdInputStream(new ByteArrayInputStream(packed)), StandardCharsets.UTF_8))) {
             long at = 0;
             String line;
-            while ((line = lines.readLine()) != null && !stopping) {
+            while ((line = lines.readLine()) != null && !background.isStopping()) {
                 if (++at > from) {
                     load.resource(Bodies.parse(line), PACKAGE, VERSION);
                     if (at % STEP == 0) {
@@ -119,13 +112,8 @@ public final class BaseContent implements AutoCloseable {
         }
     }
 
-    /** Lets the step under way end, since it works on the database that is closed next. */
     @Override
     public void close() throws InterruptedException {
-        stopping = true;
-        Thread running = thread;
-        if (running != null) {
-            running.join(Duration.ofSeconds(20));
-        }
+        background.close();
     }
 }

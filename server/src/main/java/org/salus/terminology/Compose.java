@@ -50,8 +50,7 @@ final class Compose {
                 return members;
             }
             return implicit(wanted)
-                    .orElseThrow(() -> new Refusal(
-                            Problem.Code.NOT_FOUND, "The value set " + shown(canonical) + " is not known here."));
+                    .orElseThrow(() -> Refusal.notLoaded("The value set " + shown(canonical) + " is not known here."));
         } finally {
             path.removeLast();
         }

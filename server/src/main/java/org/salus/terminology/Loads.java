@@ -12,7 +12,7 @@ public interface Loads {
      *
      * @param key names what is loaded, such as {@code snomed 20240301}: the same at each run over the same files
      * @param progress who watches
-     * @throws LoadException when another process is at the same load just now
+     * @throws LoadException.Busy when another process is at the same load just now
      */
     Load open(String key, Load.Progress progress);
 

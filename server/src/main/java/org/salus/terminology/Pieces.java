@@ -112,8 +112,7 @@ final class Pieces {
     }
 
     static Refusal unknown(Members.Piece piece) {
-        return new Refusal(
-                Problem.Code.NOT_FOUND,
+        return Refusal.notLoaded(
                 "The code system " + Compose.shown(piece.url()) + (piece.version().isEmpty() ? "" : "|" + Compose.shown(piece.version()))
                         + " is not known here, so its codes cannot be listed or checked. Load it, or store it as a CodeSystem.");
     }

@@ -28,7 +28,7 @@ public final class PostgresLoads implements Loads {
         try {
             connection = database.getConnection();
             if (!lock(connection, key)) {
-                throw new LoadException("Another process is loading " + key + " just now.");
+                throw new LoadException.Busy(key);
             }
             Load load = new PostgresLoad(database, connection, ids, key, progress);
             connection = null;

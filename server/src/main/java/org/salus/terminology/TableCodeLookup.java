@@ -22,7 +22,7 @@ final class TableCodeLookup implements CodeLookup {
 
     @Override
     public Outcome<List<Code>> members(int organisation, String valueSet, int limit) {
-        return Refusal.outcome(() -> {
+        return terminology.firstLoads().outcome(_ -> {
             List<Code> codes = new ArrayList<>();
             for (Members.Piece piece : valueSet(organisation, valueSet).list()) {
                 add(codes, piece.url(), terminology.pieces().page(piece, 0, limit - codes.size() + 1), limit);
@@ -40,9 +40,27 @@ final class TableCodeLookup implements CodeLookup {
 
     @Override
     public Outcome<Boolean> isMember(int organisation, String valueSet, Code code) {
-        return Refusal.outcome(() -> valueSet(organisation, valueSet).list().stream()
-                .filter(piece -> piece.url().equals(code.system()))
-                .anyMatch(piece -> terminology.pieces().contains(piece, code.code())));
+        return terminology.firstLoads().outcome(_ -> {
+            List<Members.Piece> pieces = valueSet(organisation, valueSet).list().stream()
+                    .filter(piece -> piece.url().equals(code.system()))
+                    .toList();
+            if (pieces.stream().anyMatch(piece -> terminology.pieces().contains(piece, code.code()))) {
+                return true;
+            }
+            if (pieces.stream().anyMatch(piece -> mayBeInTheRest(piece, code.code()))) {
+                throw partly(code.system());
+            }
+            return false;
+        });
+    }
+
+    /** Of a system that is loaded in part: a code that the part does not have, where the value set does not list its codes. */
+    private boolean mayBeInTheRest(Members.Piece piece, String code) {
+        SystemRef system = piece.table();
+        return system != null
+                && !system.complete()
+                && !piece.set().enumerable()
+                && terminology.table().find(system, code).isEmpty();
     }
 
     @Override
@@ -60,14 +78,41 @@ final class TableCodeLookup implements CodeLookup {
     }
 
     private Outcome<List<Code>> around(int organisation, Code code, CodeSet others, int limit) {
-        return Refusal.outcome(() -> {
+        return terminology.firstLoads().outcome(pending -> {
             List<Code> codes = new ArrayList<>(List.of(code));
             Optional<SystemRef> system =
                     terminology.catalogue().system(Scope.ofRecord(organisation), code.system(), null);
             if (system.isPresent()) {
                 add(codes, code.system(), terminology.table().page(system.get(), others, 0, limit), limit);
+            } else if (pending) {
+                throw unknown(code.system());
             }
             return codes;
         });
+    }
+
+    @Override
+    public Outcome<Boolean> isInSystem(int organisation, Code code) {
+        return terminology.firstLoads().outcome(_ -> {
+            SystemRef system = terminology
+                    .catalogue()
+                    .system(Scope.ofRecord(organisation), code.system(), null)
+                    .orElseThrow(() -> unknown(code.system()));
+            if (terminology.table().find(system, code.code()).isPresent()) {
+                return true;
+            }
+            if (!system.complete()) {
+                throw partly(system.shown());
+            }
+            return false;
+        });
+    }
+
+    private static Refusal partly(String system) {
+        return Refusal.notLoaded("Of the code system " + Compose.shown(system) + " only a part is known here.");
+    }
+
+    private static Refusal unknown(String system) {
+        return Refusal.notLoaded("The code system " + Compose.shown(system) + " is not known here.");
     }
 }

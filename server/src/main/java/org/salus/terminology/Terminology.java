@@ -2,6 +2,7 @@ package org.salus.terminology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
@@ -15,7 +16,7 @@ import org.salus.vault.Vault;
 
 /**
  * The terminology service (R4 section 4.7), for one caller at a time: questions in, Parameters or ValueSet resources out. What the caller's
- * organisation stores comes before what all share.
+ * organisation stores comes before what all share. What is not known is NOT_FOUND, or UNAVAILABLE while what ships is being loaded.
  */
 public final class Terminology {
 
@@ -29,8 +30,16 @@ public final class Terminology {
     private final Lookups lookups;
     private final Validations validations;
     private final Translations translations;
+    private final FirstLoads firstLoads;
 
-    public Terminology(DataSource database, OrganisationConnections connections, RecordStore store, Vault vault) {
+    /** @param shipped what is loaded in the background, which makes what is not found yet UNAVAILABLE instead */
+    public Terminology(
+            DataSource database,
+            OrganisationConnections connections,
+            RecordStore store,
+            Vault vault,
+            Supplier<List<ShippedContent>> shipped) {
+        this.firstLoads = new FirstLoads(shipped);
         this.stored = new StoredContent(store, vault);
         OwnContent own = new OwnContent(connections, database, stored);
         this.catalogue = new Catalogue(connections, stored, own, new ResourceCache(CACHED_BYTES));
@@ -56,7 +65,7 @@ public final class Terminology {
 
     /** {@code ValueSet/$expand}. TOO_COSTLY when it has too many codes to be given at once. */
     public Outcome<JsonObject> expand(Scope scope, Source source, ExpandRequest request) {
-        return Refusal.outcome(() -> {
+        return firstLoads.outcome(_ -> {
             Compose compose = new Compose(
                     catalogue,
                     scope,
@@ -108,7 +117,7 @@ public final class Terminology {
             boolean inferSystem,
             boolean allowAbstract,
             @Nullable String displayLanguage) {
-        return Refusal.outcome(() -> {
+        return firstLoads.outcome(_ -> {
             Members members = members(scope, new Compose(catalogue, scope, SystemVersions.NONE), source);
             String name = switch (source) {
                 case Source.Url(String canonical) -> canonical;
@@ -122,7 +131,7 @@ public final class Terminology {
     /** {@code CodeSystem/$validate-code}. @param system of codings that name none */
     public Outcome<JsonObject> validate(
             Scope scope, Source system, List<Coded> codings, boolean allowAbstract, @Nullable String displayLanguage) {
-        return Refusal.outcome(() -> {
+        return firstLoads.outcome(_ -> {
             Members.Piece piece = piece(scope, system, null);
             return validations.validate(
                     Members.of(piece),
@@ -139,19 +148,19 @@ public final class Terminology {
     /** {@code CodeSystem/$lookup}. @param properties which to give; empty for all */
     public Outcome<JsonObject> lookup(
             Scope scope, Source system, @Nullable String version, String code, @Nullable String displayLanguage, List<String> properties) {
-        return Refusal.outcome(() -> lookups.lookup(piece(scope, system, version), code, displayLanguage, properties));
+        return firstLoads.outcome(_ -> lookups.lookup(piece(scope, system, version), code, displayLanguage, properties));
     }
 
     /** {@code CodeSystem/$subsumes}: equivalent, subsumes, subsumed-by or not-subsumed. */
     public Outcome<JsonObject> subsumes(Scope scope, Source system, @Nullable String version, String codeA, String codeB) {
-        return Refusal.outcome(() -> new Answers()
+        return firstLoads.outcome(_ -> new Answers()
                 .put("outcome", "valueCode", lookups.subsumes(piece(scope, system, version), codeA, codeB))
                 .resource());
     }
 
     /** {@code ConceptMap/$translate}. */
     public Outcome<JsonObject> translate(Scope scope, TranslateRequest request) {
-        return Refusal.outcome(() -> translations.translate(scope, request));
+        return firstLoads.outcome(_ -> translations.translate(scope, request));
     }
 
     /** The whole of one code system. */
@@ -188,6 +197,10 @@ public final class Terminology {
         }
         return new Members.Piece(
                 url, found.map(SystemRef::version).orElse(""), found.orElse(null), rule, CodeSet.ALL, java.util.Map.of());
+    }
+
+    FirstLoads firstLoads() {
+        return firstLoads;
     }
 
     Catalogue catalogue() {

@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 import org.salus.store.OrganisationConnections;
 import org.salus.store.RecordStore;
 import org.salus.vault.Vault;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -35,8 +36,13 @@ class TerminologyConfiguration {
     }
 
     @Bean
-    Terminology terminology(DataSource database, OrganisationConnections connections, RecordStore store, Vault vault) {
-        return new Terminology(database, connections, store, vault);
+    Terminology terminology(
+            DataSource database,
+            OrganisationConnections connections,
+            RecordStore store,
+            Vault vault,
+            ObjectProvider<ShippedContent> shipped) {
+        return new Terminology(database, connections, store, vault, () -> shipped.stream().toList());
     }
 
     @Bean

@@ -122,7 +122,7 @@ final class Translations {
             List<MapRef> found = new ArrayList<>(select(scope, "organisation IN (0, ?) AND url = ?", canonical.url(), mine));
             found.removeIf(map -> canonical.version() != null && !canonical.version().equals(map.version()));
             if (found.isEmpty()) {
-                throw new Refusal(Problem.Code.NOT_FOUND, "The concept map " + Compose.shown(url) + " is not known here.");
+                throw Refusal.notLoaded("The concept map " + Compose.shown(url) + " is not known here.");
             }
             found.sort(java.util.Comparator.<MapRef>comparingInt(map -> map.organisation() == 0 ? 1 : 0)
                     .thenComparing(java.util.Comparator.comparing(MapRef::version, Versions.ORDER).reversed()));

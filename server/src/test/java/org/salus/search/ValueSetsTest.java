@@ -40,6 +40,11 @@ class ValueSetsTest {
         }
 
         @Override
+        public Outcome<Boolean> isInSystem(int organisation, Code code) {
+            return Outcome.ok(code.system().equals("urn:s"));
+        }
+
+        @Override
         public Outcome<List<Code>> selfAndDescendants(int organisation, Code code, int limit) {
             return Outcome.ok(code.code().equals("diabetes") ? List.of(code, code("type-1"), code("type-2")) : List.of(code));
         }

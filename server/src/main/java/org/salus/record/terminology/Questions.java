@@ -3,6 +3,7 @@ package org.salus.record.terminology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
@@ -27,11 +28,17 @@ final class Questions {
 
     private Questions() {}
 
-    /** Value sets refer to systems and to one another: each is read by the policy of its own type. */
+    /** Definitions, which are nobody's data: whoever may ask for codes gets those of the own organisation, whatever the role. */
+    private static final Set<String> DEFINITIONS = Set.of("ValueSet", "CodeSystem", "ConceptMap");
+
+    /** Value sets refer to systems and to one another: each is read by the policy of its own type, and for its codes by every person. */
     static Scope scope(Policy policy, Caller caller) {
         return new Scope(caller.organisation(), type -> {
             Decision decision = policy.decide(caller, Interaction.READ, type);
-            return decision.allowed() ? decision.filter() : Where.NEVER;
+            if (decision.allowed()) {
+                return decision.filter();
+            }
+            return DEFINITIONS.contains(type) && caller.isPersonWithoutScopes() ? Where.ALWAYS : Where.NEVER;
         });
     }
 

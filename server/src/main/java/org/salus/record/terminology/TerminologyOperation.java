@@ -9,7 +9,7 @@ import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
 import org.salus.terminology.Scope;
 
-/** A question to the terminology, on a type and on its resources; who may read the type may ask. */
+/** A question to the terminology, on a type and on its resources: every person may ask, and programs that may read the type. */
 final class TerminologyOperation implements Operation {
 
     /** What is particular to one of them. */
@@ -29,7 +29,8 @@ final class TerminologyOperation implements Operation {
                 Set.of(Level.TYPE, Level.INSTANCE),
                 Set.of(type),
                 false,
-                new Needs.OnAddressedType(Interaction.READ),
+                new Needs.PersonOrOnAddressedType(
+                        Interaction.READ, "Codes and their names, which the screens of every role show; nobody's data."),
                 "http://hl7.org/fhir/OperationDefinition/" + type + "-" + name,
                 summary);
         this.policy = policy;

@@ -36,6 +36,8 @@ final class Codes {
 
     private static final Map<CodeSystem, CodeIndex> INDEXES = java.util.Collections.synchronizedMap(new WeakHashMap<>());
 
+    private static final java.util.regex.Pattern EXPRESSION = java.util.regex.Pattern.compile("[:=+|{}]");
+
     private final Definitions definitions;
     private final int organisation;
     private final @Nullable CodeLookup lookup;
@@ -64,9 +66,21 @@ final class Codes {
                 return Verdict.out("The code system " + system + " has no code '" + code + "'.");
             }
         }
-        return lookup != null && lookup.selfAndAncestors(organisation, new CodeLookup.Code(system, code), MOST_ANCESTORS).isOk()
-                ? Verdict.IN
-                : notLoaded(system, code);
+        return switch (loaded(system, code)) {
+            case IN -> Verdict.IN;
+            case OUT -> Verdict.out("The code system " + system + " has no code '" + code + "'.");
+            case UNKNOWN -> notLoaded(system, code);
+        };
+    }
+
+    /** What the loaded terminology says of a code; of expressions (SNOMED CT's post-coordination) it says nothing. */
+    private Verdict.State loaded(String system, String code) {
+        if (lookup == null
+                || EXPRESSION.matcher(code).find()
+                || !(lookup.isInSystem(organisation, new CodeLookup.Code(system, code)) instanceof Outcome.Ok<Boolean>(Boolean known))) {
+            return Verdict.State.UNKNOWN;
+        }
+        return known ? Verdict.State.IN : Verdict.State.OUT;
     }
 
     /** @param system null: any that the value set has */
@@ -240,7 +254,7 @@ final class Codes {
     }
 
     private Verdict ofLookup(String system, ConceptSetFilterComponent filter, String code, String value) {
-        if (lookup == null || filter.getOp() == null) {
+        if (lookup == null || filter.getOp() == null || loaded(system, code) != Verdict.State.IN) {
             return notLoaded(system, code);
         }
         if (!(lookup.selfAndAncestors(organisation, new CodeLookup.Code(system, code), MOST_ANCESTORS)

@@ -395,9 +395,19 @@ class TerminologyHttpTest {
     }
 
     @Test
-    void whoMayNotReadDefinitionsMayNotAsk() {
-        Client biller = SALUS.signIn(0, Role.BILLER, null);
-        Client physician = SALUS.signIn(0, Role.PHYSICIAN, null);
+    void everyPersonMayAskAndProgramsByTheirScopes() {
+        String own = "http://t.example/asked-by-all";
+        String set = system.create("ValueSet", """
+                {"resourceType":"ValueSet","url":"%s","status":"active","compose":{"include":[
+                 {"system":"http://t.example/x","concept":[{"code":"of-the-clinic"}]}]}}""".formatted(own));
+        List<Client> people = new ArrayList<>();
+        for (Role role : Role.values()) {
+            if (role != Role.SYSTEM) {
+                people.add(SALUS.signIn(
+                        0, role, role == Role.PATIENT ? system.create("Patient", "{\"resourceType\":\"Patient\"}") : null));
+            }
+        }
+        Client other = SALUS.signIn(1, Role.BILLER, null);
         Client program = SALUS.program(0, "system/Patient.rs");
         for (String path : List.of(
                 "/fhir/ValueSet/$expand?url=" + DISEASES + "/all",
@@ -406,10 +416,62 @@ class TerminologyHttpTest {
                 "/fhir/CodeSystem/$validate-code?url=" + DISEASES + "&code=mi",
                 "/fhir/CodeSystem/$subsumes?system=" + DISEASES + "&codeA=mi&codeB=t1",
                 "/fhir/ConceptMap/$translate?code=mi&system=" + DISEASES)) {
-            assertThat(biller.get(path).status()).as(path).isEqualTo(403);
+            for (Client person : people) {
+                assertThat(person.get(path).status()).as(path + " " + person).isEqualTo(200);
+            }
+            assertThat(other.get(path).status()).as(path).isEqualTo(200);
             assertThat(program.get(path).status()).as(path).isEqualTo(403);
             assertThat(SALUS.anonymous().get(path).status()).as(path).isEqualTo(401);
-            assertThat(physician.get(path).status()).as(path).isEqualTo(200);
+        }
+        Client biller = SALUS.signIn(0, Role.BILLER, null);
+        for (String path : List.of("/fhir/ValueSet/$expand?url=" + own, "/fhir/ValueSet/" + set + "/$expand")) {
+            assertThat(biller.get(path).body()).contains("of-the-clinic");
+            assertThat(program.get(path).status()).as(path).isEqualTo(403);
+            assertThat(other.get(path).status()).as(path).isEqualTo(404);
+        }
+        // Asking for codes opens no definition to read.
+        assertThat(biller.get("/fhir/ValueSet/" + set).status()).isEqualTo(403);
+        assertThat(biller.get("/fhir/ValueSet?url=" + own).status()).isEqualTo(403);
+    }
+
+    @Test
+    void whetherASystemHasACode() {
+        CodeLookup codes = SALUS.server().bean(CodeLookup.class);
+        int org = SALUS.organisation(0);
+        assertThat(codes.isInSystem(org, new CodeLookup.Code(DISEASES, "mi")).get()).isTrue();
+        assertThat(codes.isInSystem(org, new CodeLookup.Code(DISEASES, "nope")).get()).isFalse();
+        assertThat(codes.isInSystem(org, new CodeLookup.Code("http://t.example/fragment", "a")).get()).isTrue();
+        // What a part of a system does not have may be in the rest of it.
+        assertThat(codes.isInSystem(org, new CodeLookup.Code("http://t.example/fragment", "b")).isOk()).isFalse();
+        assertThat(codes.isInSystem(org, new CodeLookup.Code("http://nowhere.example", "x")).isOk()).isFalse();
+    }
+
+    /** The value set of each has the whole of one system. */
+    private static Answer validated(String codeSystem, String code) {
+        String name = "whole-" + Integer.toHexString(codeSystem.hashCode());
+        String profile = "http://t.example/StructureDefinition/" + name;
+        if (system.get("/fhir/StructureDefinition?url=" + profile).ids().isEmpty()) {
+            system.create("ValueSet", """
+                    {"resourceType":"ValueSet","url":"http://t.example/ValueSet/%s","status":"active","compose":{"include":[
+                     {"system":"%s"}]}}""".formatted(name, codeSystem));
+            system.create("StructureDefinition", """
+                    {"resourceType":"StructureDefinition","url":"%s","name":"Whole","status":"active","kind":"resource","abstract":false,
+                     "type":"Condition","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Condition","derivation":"constraint",
+                     "differential":{"element":[{"id":"Condition.code","path":"Condition.code","binding":{"strength":"required","valueSet":
+                     "http://t.example/ValueSet/%s"}}]}}""".formatted(profile, name));
+        }
+        return system.post("/fhir/Condition/$validate?profile=" + profile, """
+                {"resourceType":"Condition","subject":{"reference":"Patient/1"},"code":{"coding":[{"system":"%s","code":"%s"}]}}"""
+                .formatted(codeSystem, code));
+    }
+
+    @Test
+    void validationKnowsTheCodesOfWhatIsLoadedWhole() {
+        assertThat(validated(DISEASES, "nope").body()).contains("\"error\"").contains("code-invalid");
+        assertThat(validated(DISEASES, "mi").body()).contains("OperationOutcome").doesNotContain("\"error\"").doesNotContain("not checked");
+        // What is not loaded, or loaded in part, is unchecked and not wrong.
+        for (String unknown : List.of("http://nowhere.example", "http://t.example/fragment")) {
+            assertThat(validated(unknown, "nope").body()).contains("not checked").doesNotContain("\"error\"");
         }
     }
 
