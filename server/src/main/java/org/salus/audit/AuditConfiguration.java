@@ -41,6 +41,11 @@ class AuditConfiguration {
     }
 
     @Bean
+    Authors authors(DataSource database, Vault vault) {
+        return new Authors(database, vault);
+    }
+
+    @Bean
     AuditEvents auditEvents(AuditReports reports, ChainedAuditor auditor, Vault vault, RecordStore record) {
         return new AuditEvents(reports, auditor, vault, record);
     }

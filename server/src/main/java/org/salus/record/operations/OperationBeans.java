@@ -1,5 +1,6 @@
 package org.salus.record.operations;
 
+import org.salus.audit.Authors;
 import org.salus.record.Commits;
 import org.salus.record.Operation;
 import org.salus.record.Services;
@@ -34,6 +35,11 @@ class OperationBeans {
     @Bean
     Operation diff(Services services) {
         return new DiffOperation(services);
+    }
+
+    @Bean
+    Operation versions(Services services, Authors authors) {
+        return new VersionsOperation(services, authors);
     }
 
     @Bean
