@@ -155,10 +155,14 @@ final class Histories {
             return FhirResponse.refused(Reads.notFound(type, request.segments().get(1)));
         }
         boolean more = rows.size() > count;
-        List<StoredResource> shown = more ? rows.subList(0, count) : rows;
+        List<StoredResource> asked = more ? rows.subList(0, count) : rows;
+        List<StoredResource> shown = asked.stream().filter(row -> isOpen(caller, row)).toList();
+        if (self != 0 && type != null && shown.size() < asked.size() && shown.stream().allMatch(StoredResource::deleted)) {
+            return FhirResponse.refused(Reads.notFound(type, request.segments().get(1)));
+        }
         String next = null;
         if (more) {
-            StoredResource last = shown.getLast();
+            StoredResource last = asked.getLast();
             List<@Nullable Object> values = new ArrayList<>();
             values.add(last.updated());
             values.add(last.self());
@@ -193,6 +197,11 @@ final class Histories {
         }
         return FhirResponse.of(
                 200, out.end(), Trace.shown(interaction, type == null ? "" : type.name(), shown, path + "?" + query.encode()));
+    }
+
+    private boolean isOpen(Caller caller, StoredResource row) {
+        ResourceType type = services.definitions().type(row.type());
+        return type != null && services.isOpen(caller, type, row);
     }
 
     /** Whether there is any version that the caller may see, though none in the time asked for. */

@@ -4,11 +4,14 @@ import org.salus.access.Policy;
 import org.salus.audit.Auditor;
 import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
+import org.salus.fhir.Json;
 import org.salus.fhir.R4;
+import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.search.Searcher;
 import org.salus.store.Attachments;
 import org.salus.store.RecordStore;
+import org.salus.store.StoredResource;
 import org.salus.vault.Vault;
 
 /**
@@ -28,6 +31,16 @@ public record Services(
         Vault vault,
         Incoming incoming,
         Attachments attachments) {
+
+    /**
+     * Whether a row that policy has let through is open for what it belongs to as well: a Binary is open to whom its {@code securityContext} is.
+     * To be asked of every row that is shown.
+     */
+    public boolean isOpen(Caller caller, ResourceType type, StoredResource row) {
+        return row.deleted()
+                || !type.name().equals("Binary")
+                || incoming.context().isOpen(caller, Json.parse(row.body()).get());
+    }
 
     /** The definitions that hold for the caller's organisation. */
     public R4 definitions(Caller caller) {

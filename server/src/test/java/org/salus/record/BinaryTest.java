@@ -147,7 +147,23 @@ class BinaryTest {
         assertThat(send(others, "GET", "/fhir/Binary/" + plain, null).statusCode()).isEqualTo(404);
         assertThat(send(others, "GET", "/fhir/Binary/" + closed, null).statusCode()).isEqualTo(404);
         assertThat(send(others, "GET", "/fhir/Binary/" + closed + "/_history/1", null).statusCode()).isEqualTo(404);
+        // Nor by way of its versions.
+        String json = system.create(
+                "Binary",
+                "{\"resourceType\":\"Binary\",\"contentType\":\"text/plain\",\"data\":\"aGVsbG8=\",\"securityContext\":{\"reference\":\"Patient/"
+                        + patient + "\"}}");
+        for (String path : List.of("/_history", "/$versions", "/$meta", "/_history/1/$meta", "/$diff?fromVersion=1")) {
+            assertThat(system.get("/fhir/Binary/" + json + path).status()).as(path).isEqualTo(200);
+            assertThat(others.get("/fhir/Binary/" + json + path).status()).as(path).isEqualTo(404);
+        }
+        assertThat(system.get("/fhir/Binary/_history?_count=50").body()).contains(json);
+        assertThat(others.get("/fhir/Binary/_history?_count=50").body()).doesNotContain(json).doesNotContain("aGVsbG8=\",\"securityContext");
         assertThat(send(salus.system(1), "GET", "/fhir/Binary/" + plain, null).statusCode()).isEqualTo(404);
+        for (Role role : List.of(Role.FRONT_DESK, Role.BILLER, Role.LAB_TECHNICIAN)) {
+            Client staff = salus.signIn(0, role, null);
+            assertThat(staff.get("/fhir/Binary/" + plain).status()).as(role.code()).isEqualTo(403);
+            assertThat(staff.get("/fhir/Binary/" + plain + "/_history").status()).as(role.code()).isEqualTo(403);
+        }
         assertThat(send(system, "GET", "/fhir/Binary/" + UUID.randomUUID(), null).statusCode()).isEqualTo(404);
         Client patientUser = salus.signIn(0, Role.PATIENT, system.create("Patient", "{\"resourceType\":\"Patient\"}"));
         assertThat(send(patientUser, "GET", "/fhir/Binary/" + plain, null).statusCode()).isIn(403, 404);

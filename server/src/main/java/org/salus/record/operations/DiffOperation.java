@@ -126,7 +126,7 @@ final class DiffOperation implements Operation {
         Optional<StoredResource> found = version == 0
                 ? services.store().read(organisation, type.code(), id, call.decision().filter())
                 : services.store().vread(organisation, type.code(), id, version, call.decision().filter());
-        return found.isEmpty() || found.get().deleted()
+        return found.isEmpty() || found.get().deleted() || !services.isOpen(call.request().caller(), type, found.get())
                 ? Outcome.refused(Reads.notFound(type, id))
                 : Outcome.ok(found.get());
     }

@@ -49,7 +49,7 @@ final class MetaRead implements Operation {
         Optional<StoredResource> found = call.version() == 0
                 ? services.store().read(organisation, type.code(), id, call.decision().filter())
                 : services.store().vread(organisation, type.code(), id, call.version(), call.decision().filter());
-        if (found.isEmpty() || found.get().deleted()) {
+        if (found.isEmpty() || found.get().deleted() || !services.isOpen(call.request().caller(), type, found.get())) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
         StoredResource row = found.get();

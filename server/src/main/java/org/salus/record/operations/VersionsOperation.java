@@ -64,7 +64,7 @@ final class VersionsOperation implements Operation {
         List<StoredResource> rows = services.store()
                 .history(new HistorySelect(
                         organisation, type.code(), self, Long.MIN_VALUE, call.decision().filter(), count + 1, null));
-        if (rows.isEmpty()) {
+        if (rows.isEmpty() || rows.stream().anyMatch(row -> !services.isOpen(call.request().caller(), type, row))) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
         List<StoredResource> shown = rows.subList(0, Math.min(count, rows.size()));
