@@ -93,7 +93,8 @@ final class RolePolicies {
     /** Acts that are no FHIR interaction, by the names that {@link org.salus.kernel.RequiresAct} uses. */
     static Set<String> acts(Role role) {
         return switch (role) {
-            case PHYSICIAN, NURSE, FRONT_DESK, BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
+            case PHYSICIAN, NURSE -> Set.of("live.read", "drafts.use", "notes.sign");
+            case FRONT_DESK, BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
             case PATIENT, SYSTEM -> Set.of("live.read");
             case ADMINISTRATOR -> Set.of("live.read", "users.manage", "status.read", "definitions.manage", "index.rebuild", "search.explain");
             case PRIVACY_OFFICER -> Set.of("audit.read");

@@ -123,12 +123,17 @@ public final class RunningSalus {
 
     /** Signs a new user of this role in, through the front door. */
     public Client signIn(int which, Role role, @Nullable String patientId) {
+        return signIn(which, role, patientId, null);
+    }
+
+    /** The same, linked to a Practitioner. */
+    public Client signIn(int which, Role role, @Nullable String patientId, @Nullable String practitionerId) {
         Caller actor = Caller.system(organisation(which), "test");
         UserAdmin users = server.bean(UserAdmin.class);
         String username = role.code() + "-" + Long.toString(System.nanoTime(), 36);
         String id = users.create(
                         actor,
-                        new NewUser(actor.organisation(), username, "Test " + role.code(), Set.of(role), patientId, null),
+                        new NewUser(actor.organisation(), username, "Test " + role.code(), Set.of(role), patientId, practitionerId),
                         PASSWORD,
                         false)
                 .get()

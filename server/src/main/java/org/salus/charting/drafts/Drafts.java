@@ -217,6 +217,25 @@ public final class Drafts {
         }));
     }
 
+    /**
+     * Ends a draft whose note was signed, whoever began it.
+     *
+     * @param revision that was signed: a draft that was changed since stays
+     * @return whether it is gone
+     */
+    public boolean finish(Caller caller, String id, int revision) {
+        Outcome<Boolean> done = reachable(caller, id).flatMap(row -> inTransaction(caller, connection -> {
+            Optional<Row> locked = DraftTable.find(connection, id, true);
+            boolean same = locked.isPresent() && locked.get().revision() == revision;
+            if (same) {
+                DraftTable.delete(connection, id);
+                audit(caller, "draft-delete", new long[] {row.patient()}, row.kind() + " " + id + ", signed", 200);
+            }
+            return Outcome.ok(same);
+        }));
+        return done.isOk() && done.get();
+    }
+
     private Row made(Caller caller, New form, long patient, String editor) {
         String id = Ids.resource();
         long now = now();

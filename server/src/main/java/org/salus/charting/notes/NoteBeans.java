@@ -1,0 +1,63 @@
+package org.salus.charting.notes;
+
+import org.salus.charting.drafts.Drafts;
+import org.salus.record.Operation;
+import org.salus.record.RecordAccess;
+import org.salus.record.WriteRule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Tells the door of the operations on notes, and of the rule that signed ones keep. */
+@Configuration(proxyBeanMethods = false)
+class NoteBeans {
+
+    @Bean
+    WriteRule signedNotes() {
+        return new SignedNotes();
+    }
+
+    @Bean
+    NoteTemplates noteTemplates(RecordAccess record) {
+        return new NoteTemplates(record);
+    }
+
+    @Bean
+    Operation newNote(RecordAccess record, Drafts drafts, NoteTemplates templates) {
+        return new NewNote(record, drafts, templates);
+    }
+
+    @Bean
+    Operation noteTemplateList(RecordAccess record, NoteTemplates templates) {
+        return new TemplateList(record, templates);
+    }
+
+    @Bean
+    Operation signDraft(RecordAccess record, Drafts drafts, NoteTemplates templates) {
+        return new SignDraft(record, drafts, templates);
+    }
+
+    @Bean
+    Operation signNote(RecordAccess record) {
+        return new SignNote(record);
+    }
+
+    @Bean
+    Operation coSign(RecordAccess record) {
+        return new CoSign(record);
+    }
+
+    @Bean
+    Operation addendum(RecordAccess record) {
+        return new Addendum(record);
+    }
+
+    @Bean
+    Operation retract(RecordAccess record) {
+        return new Retract(record);
+    }
+
+    @Bean
+    Operation verifyNote(RecordAccess record) {
+        return new VerifyNote(record);
+    }
+}
