@@ -1,19 +1,8 @@
+import { t } from '@/i18n';
 import type { RoleName } from './session';
 
-const words: Record<RoleName, string> = {
-  physician: 'Physician',
-  nurse: 'Nurse',
-  'front-desk': 'Front desk',
-  biller: 'Biller',
-  'lab-technician': 'Laboratory technician',
-  administrator: 'Administrator',
-  'privacy-officer': 'Privacy officer',
-  patient: 'Patient',
-  system: 'Program',
-};
-
 export function roleWord(role: RoleName): string {
-  return words[role];
+  return t(`role.${role}`);
 }
 
 export const staffRoles: readonly RoleName[] = [

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { startSession, useSessionState } from '@/api/sessionStore';
 import { LockScreen, SignInPage } from '@/features/signin';
-import { t } from '@/i18n';
+import { t, useLanguage } from '@/i18n';
 import { Brand, Button, suspendKeys, UiProvider } from '@/ui';
 import styles from './App.module.css';
 import { Fault } from './Fault';
@@ -29,6 +29,8 @@ function Gate() {
   const state = useSessionState();
   const queries = useQueryClient();
   const [router] = useState(newRouter);
+  // In another language every screen is drawn anew; what was typed is kept as drafts.
+  const language = useLanguage();
   const locked = state.at === 'locked';
   const wasLocked = useRef(false);
   useEffect(() => {
@@ -67,7 +69,7 @@ function Gate() {
       return (
         <>
           <div className={locked ? styles.kept : styles.all} inert={locked}>
-            <RouterProvider router={router} />
+            <RouterProvider key={language} router={router} />
           </div>
           {locked ? (
             <div className={styles.cover}>

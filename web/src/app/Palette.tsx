@@ -4,7 +4,7 @@ import { offersFor } from '@/api/roles';
 import { endSession, useSession } from '@/api/sessionStore';
 import { Marked, PatientOptions, usePatient, useListKeys, usePatientList } from '@/features/patients';
 import { patientFace } from '@/fhir/patient';
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { Icon, Modal, NeverAsked, setPreferences, VisuallyHidden, type IconName } from '@/ui';
 import { isFor, type ActionContext } from '@/workspace/feature';
 import { openTask } from '@/workspace/tasks';
@@ -71,9 +71,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     actionsOnly || !list.current || typed === '' ? undefined : list.countText,
     ordered.length === 0
       ? undefined
-      : ordered.length === 1
-        ? t('palette.actions1')
-        : t('palette.actions', { count: ordered.length }),
+      : tn('palette.actions', ordered.length),
   ].filter((part) => part !== undefined);
 
   const group = (title: string, some: Shown[], offset: number) =>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { offersFor, roleWord } from '@/api/roles';
 import { endSession, useSession } from '@/api/sessionStore';
 import { ChangePassword } from '@/features/signin';
-import { t } from '@/i18n';
+import { LANGUAGES, languages, setLanguage, t, useLanguage } from '@/i18n';
 import { Brand, Icon, Menu, setPreferences, UndoHost, useKeys, usePreferences, VisuallyHidden } from '@/ui';
 import type { Place } from '@/workspace/feature';
 import { Help } from './Help';
@@ -189,6 +189,8 @@ export function Me() {
   const { user, organisation, passwordChangeDue = false } = useSession();
   const [changing, setChanging] = useState(passwordChangeDue);
   const { theme, density } = usePreferences();
+  const language = useLanguage();
+  const [languageFailed, setLanguageFailed] = useState(false);
   const role = user.roles.map(roleWord).join(', ');
   const mark = (on: boolean) => <span className={styles.check}>{on && <Icon name="check" />}</span>;
   return (
@@ -240,6 +242,29 @@ export function Me() {
               {t(`me.density.${one}`)}
             </Menu.Item>
           ))}
+          <Menu.Label>{t('me.language')}</Menu.Label>
+          {languages.map((one) => (
+            <Menu.Item
+              key={one}
+              lang={one}
+              leftSection={mark(language === one)}
+              aria-current={language === one}
+              closeMenuOnClick={false}
+              onClick={() => {
+                setLanguage(one).then(
+                  () => {
+                    setLanguageFailed(false);
+                  },
+                  () => {
+                    setLanguageFailed(true);
+                  },
+                );
+              }}
+            >
+              {LANGUAGES[one]}
+            </Menu.Item>
+          ))}
+          <div role="status">{languageFailed && <p className={styles.who}>{t('me.languageFailed')}</p>}</div>
           <Menu.Divider />
           <Menu.Item
             leftSection={<Icon name="key" />}

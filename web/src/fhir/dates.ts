@@ -1,11 +1,25 @@
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+import { locale, t } from '@/i18n';
 
-/** A FHIR date or the date part of a dateTime as 14-Jul-2026; partial dates stay partial (Jul-2026, 2026). */
+const names = new Map<string, readonly string[]>();
+
+/** Name of a month (1 to 12) in the language of the screen: "Jul", "juil."; long "July", "juillet". */
+export function monthName(month: number, length: 'short' | 'long' = 'short'): string {
+  const key = `${locale()} ${length}`;
+  let all = names.get(key);
+  if (all === undefined) {
+    const format = new Intl.DateTimeFormat(locale(), { month: length, timeZone: 'UTC' });
+    all = Array.from({ length: 12 }, (_, i) => format.format(Date.UTC(2026, i, 15)));
+    names.set(key, all);
+  }
+  return all[month - 1] ?? '';
+}
+
+/** A FHIR date or the date part of a dateTime as 14-Jul-2026 (14-juil.-2026, 14-jul-2026); partial dates stay partial (Jul-2026, 2026). */
 export function dateText(value: string): string {
   const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(value);
   if (parts === null) return value;
   const [, year, month, day] = parts;
-  const name = month === undefined ? undefined : MONTHS[Number(month) - 1];
+  const name = month === undefined ? undefined : monthName(Number(month));
   return [day, name, year].filter((part) => part !== undefined).join('-');
 }
 
@@ -42,8 +56,8 @@ export function ageText(birthDate: string, on: string = localDate(new Date())): 
   const months = (ty - by) * 12 + (tm - bm) - (td < bd ? 1 : 0);
   const days = Math.round((Date.UTC(ty, tm - 1, td) - Date.UTC(by, bm - 1, bd)) / 86_400_000);
   if (days < 0) return undefined;
-  if (days < 28) return `${String(days)} d`;
-  if (months < 3) return `${String(Math.floor(days / 7))} wk`;
-  if (months < 24) return `${String(months)} mo`;
-  return `${String(Math.floor(months / 12))} y`;
+  if (days < 28) return t('age.days', { n: days });
+  if (months < 3) return t('age.weeks', { n: Math.floor(days / 7) });
+  if (months < 24) return t('age.months', { n: months });
+  return t('age.years', { n: Math.floor(months / 12) });
 }

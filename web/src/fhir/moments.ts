@@ -1,24 +1,11 @@
+import { t } from '@/i18n';
+import { monthName } from './dates';
+
 /**
  * FHIR dates as people on a ward read them: 14-Jul-2026, 24-hour times, no invented precision. A partial date
  * ("1994", "1994-05") stays partial. Instants are shown in the browser's time zone; a date without a time has none and
  * is never shifted.
  */
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const MONTHS_LONG = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const;
-
 const PATTERN =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 
@@ -57,11 +44,13 @@ export function instantOf(text: string | undefined | null): number {
   return parseDate(text)?.at ?? Number.NEGATIVE_INFINITY;
 }
 
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
 const two = (n: number): string => String(n).padStart(2, '0');
 
 function dateText(date: PartialDate, withYear: boolean): string {
   if (date.month === null) return String(date.year);
-  const month = MONTHS[date.month - 1] ?? '';
+  const month = monthName(date.month);
   if (date.day === null) return `${month}-${date.year}`;
   return withYear ? `${two(date.day)}-${month}-${date.year}` : `${two(date.day)}-${month}`;
 }
@@ -70,7 +59,7 @@ function dateText(date: PartialDate, withYear: boolean): string {
 export function formatDate(text: string | undefined | null): string {
   const date = parseDate(text);
   if (date) return dateText(date, true);
-  return text ? `unreadable date "${text}"` : 'date not recorded';
+  return text ? t('date.unreadable', { text }) : t('date.notRecorded');
 }
 
 /** 14-Jul, for lists whose heading gives the year. */
@@ -90,7 +79,7 @@ export function formatDateTime(text: string | undefined | null): string {
 export function formatRecent(text: string | undefined | null, now: number): string {
   const date = parseDate(text);
   if (!date?.timed) return formatDateTime(text);
-  return sameDay(date.at, now) ? `today ${clock(date.at)}` : formatDateTime(text);
+  return sameDay(date.at, now) ? t('date.today', { time: clock(date.at) }) : formatDateTime(text);
 }
 
 export function sameDay(a: number, b: number): boolean {
@@ -111,8 +100,8 @@ export function clockSeconds(at: number): string {
 /** "July 2026", for headings. */
 export function monthHeading(text: string | undefined | null): string {
   const date = parseDate(text);
-  if (!date) return 'Date not recorded';
-  return date.month === null ? String(date.year) : `${MONTHS_LONG[date.month - 1] ?? ''} ${date.year}`;
+  if (!date) return capital(t('date.notRecorded'));
+  return date.month === null ? String(date.year) : capital(`${monthName(date.month, 'long')} ${date.year}`);
 }
 
 /** Local calendar date of a moment as FHIR date, e.g. 2026-07-14. */
@@ -136,8 +125,8 @@ export function isoDateTime(at: number): string {
 /** "32 d", "5 mo", "3 y": the time between two moments, roughly, for "+2.4 kg in 32 d". */
 export function spanText(from: number, to: number): string {
   const days = Math.round(Math.abs(to - from) / 86_400_000);
-  if (days < 1) return 'less than a day';
-  if (days < 60) return `${days} d`;
-  if (days < 730) return `${Math.round(days / 30.44)} mo`;
-  return `${Math.round(days / 365.25)} y`;
+  if (days < 1) return t('span.lessThanADay');
+  if (days < 60) return t('age.days', { n: days });
+  if (days < 730) return t('age.months', { n: Math.round(days / 30.44) });
+  return t('age.years', { n: Math.round(days / 365.25) });
 }

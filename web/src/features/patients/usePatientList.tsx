@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { PatientFace } from '@/fhir/patient';
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { Failed, Loading, NeverAsked, Truncated } from '@/ui';
 import { lookAlikes } from './lookalike';
 import { usePatientSearch, useRecentPatients } from './patients.queries';
@@ -86,5 +86,5 @@ export function usePatientList(text: string): PatientList {
 }
 
 function countOf(count: number): string {
-  return count === 1 ? t('patients.count1') : t('patients.count', { count });
+  return tn('patients.count', count);
 }

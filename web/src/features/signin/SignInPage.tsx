@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
-import { t } from '@/i18n';
+import { t, useLanguage } from '@/i18n';
 import { Brand, Icon } from '@/ui';
+import { LanguageChoice } from './LanguageChoice';
 import { SignInFlow } from './SignInFlow';
 import styles from './SignIn.module.css';
 
@@ -12,9 +13,10 @@ export function SignInPage({
   first?: 'password' | 'setup';
   notice?: string | undefined;
 }) {
+  const language = useLanguage();
   useEffect(() => {
     document.title = `${t('signin.title')} · ${t('app.name')}`;
-  }, []);
+  }, [language]);
   return (
     <main className={styles.page}>
       <div className={styles.box}>
@@ -29,6 +31,7 @@ export function SignInPage({
           </p>
         )}
         <SignInFlow first={first} />
+        <LanguageChoice />
         <p className={styles.recorded}>
           <Icon name="shield" />
           {t('signin.notice')}

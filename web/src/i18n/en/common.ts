@@ -49,6 +49,8 @@ export const common = {
   'me.density': 'Rows',
   'me.density.compact': 'Compact',
   'me.density.comfortable': 'Roomy',
+  'me.language': 'Language',
+  'me.languageFailed': 'The language could not be loaded. Try again.',
 
   'open.title': 'Open charts',
   'open.close': 'Close the chart of {name}',

@@ -1,0 +1,20 @@
+import { admin } from './admin';
+import { audit } from './audit';
+import { chart } from './chart';
+import { common } from './common';
+import { patients } from './patients';
+import { portal } from './portal';
+import { roles } from './roles';
+import { signin } from './signin';
+
+/** English is complete and comes with the first load; each area has one file in each language. */
+export const en = {
+  ...common,
+  ...roles,
+  ...signin,
+  ...patients,
+  ...chart,
+  ...portal,
+  ...admin,
+  ...audit,
+} as const;

@@ -1,0 +1,21 @@
+import type { Texts } from '..';
+import { admin } from './admin';
+import { audit } from './audit';
+import { chart } from './chart';
+import { common } from './common';
+import { patients } from './patients';
+import { portal } from './portal';
+import { roles } from './roles';
+import { signin } from './signin';
+
+/** Loaded when it is chosen. */
+export const es: Texts = {
+  ...common,
+  ...roles,
+  ...signin,
+  ...patients,
+  ...chart,
+  ...portal,
+  ...admin,
+  ...audit,
+};
