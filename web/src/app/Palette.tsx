@@ -69,9 +69,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   const count = [
     actionsOnly || !list.current || typed === '' ? undefined : list.countText,
-    ordered.length === 0
-      ? undefined
-      : tn('palette.actions', ordered.length),
+    ordered.length === 0 ? undefined : tn('palette.actions', ordered.length),
   ].filter((part) => part !== undefined);
 
   const group = (title: string, some: Shown[], offset: number) =>

@@ -1,4 +1,5 @@
-import { formatDate, type Allergy, type AllergySummary } from '@/fhir';
+import { t } from '@/i18n';
+import { codeText, formatDate, type Allergy, type AllergySummary } from '@/fhir';
 import { Icon, type IconName } from '@/ui';
 import styles from './AllergyState.module.css';
 
@@ -21,9 +22,9 @@ export function allergyShape(allergy: Allergy): {
 
 /** "severe", or "high risk" where only the criticality says so. */
 export function severityWords(allergy: Allergy): string {
-  if (allergy.severity === 'severe') return 'severe';
-  if (allergy.highRisk) return 'high risk';
-  return allergy.severity === 'not graded' ? 'severity not graded' : allergy.severity;
+  if (allergy.severity === 'severe') return t('chart.severe');
+  if (allergy.highRisk) return t('clinical.highRisk');
+  return allergy.severity === 'not graded' ? t('clinical.severityNotGraded') : codeText(allergy.severity);
 }
 
 function Box({
@@ -38,7 +39,7 @@ function Box({
   children?: React.ReactNode;
 }) {
   return (
-    <div className={`${styles.box ?? ''} ${tone ?? ''}`} role="group" aria-label="Allergies">
+    <div className={`${styles.box ?? ''} ${tone ?? ''}`} role="group" aria-label={t('chart.allergies')}>
       <Icon name={icon} size={18} />
       <div>
         <p className={styles.head}>{head}</p>
@@ -51,41 +52,47 @@ function Box({
 /** The allergy state of the banner: five outlines that never look alike; a failed load is never "none". */
 export function AllergyState({ knowledge }: { knowledge: AllergyKnowledge }) {
   if (knowledge.kind === 'loading')
-    return <Box tone={styles.unknown} icon="dashed" head="Allergies loading…" />;
+    return <Box tone={styles.unknown} icon="dashed" head={t('clinical.allergiesLoading')} />;
   if (knowledge.kind === 'unavailable') {
     return (
-      <Box tone={styles.unavailable} icon="barred" head="Allergies unavailable">
-        Could not be loaded. The patient may have allergies.
+      <Box tone={styles.unavailable} icon="barred" head={t('clinical.allergiesUnavailable')}>
+        {t('clinical.couldNotBeLoadedThe')}
       </Box>
     );
   }
   if (knowledge.kind === 'not-shown') {
     return (
-      <Box tone={styles.unknown} icon="barred" head="Allergies not shown to your role">
-        The patient may have allergies.
+      <Box tone={styles.unknown} icon="barred" head={t('clinical.allergiesNotShownToYour')}>
+        {t('clinical.thePatientMayHaveAllergies')}
       </Box>
     );
   }
   const { summary, truncated } = knowledge;
   if (summary.state === 'none-known') {
     return (
-      <Box tone={styles.none} icon="tick" head="No known allergies">
-        {summary.recorded ? `Recorded ${formatDate(summary.recorded)}` : 'Date not recorded'}
+      <Box tone={styles.none} icon="tick" head={t('chart.noKnownAllergies')}>
+        {summary.recorded
+          ? t('clinical.recorded', { date: formatDate(summary.recorded) })
+          : t('clinical.dateNotRecorded')}
       </Box>
     );
   }
   if (summary.state === 'not-recorded') {
     return (
-      <Box tone={styles.unknown} icon="dashed" head="Allergies not asked yet">
+      <Box tone={styles.unknown} icon="dashed" head={t('clinical.allergiesNotAskedYet')}>
         {summary.partlyNone.length > 0
-          ? `${summary.partlyNone.join(', ')}; others not asked`
-          : 'Ask before prescribing'}
+          ? t('clinical.othersNotAsked', { join: summary.partlyNone.join(', ') })
+          : t('clinical.askBeforePrescribing')}
       </Box>
     );
   }
   const severe = summary.list.filter((a) => a.highRisk).length;
-  const severeWords = severe === 0 ? '' : `, ${String(severe)} severe or high risk`;
-  const head = `Allergies: ${truncated ? 'at least ' : ''}${String(summary.list.length)} known${severeWords}`;
+  const severeWords = severe === 0 ? '' : t('clinical.severeOrHighRisk', { severe });
+  const head = t('clinical.allergiesKnown', {
+    least: truncated ? t('clinical.atLeast') : '',
+    count: summary.list.length,
+    severewords: severeWords,
+  });
   return (
     <Box
       tone={severe > 0 ? styles.known : styles.knownMild}

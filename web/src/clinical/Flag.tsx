@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { FLAG_WORDS, isAbnormal, isCritical, readingText, type Flag as FlagCode, type Reading } from '@/fhir';
 import { Icon, VisuallyHidden } from '@/ui';
 import styles from './Flag.module.css';
@@ -13,7 +14,7 @@ const ARROWS: Partial<Record<FlagCode, string>> = {
 export function Flag({ flag, showNoRange = false }: { flag: FlagCode; showNoRange?: boolean }) {
   if (flag === 'normal') return null;
   if (flag === 'no-range') {
-    return showNoRange ? <span className={styles.none}>no range</span> : null;
+    return showNoRange ? <span className={styles.none}>{t('chart.noRange')}</span> : null;
   }
   const arrow = ARROWS[flag];
   const code = flag === 'A' ? 'Abn' : flag === 'AA' ? 'Abn!' : flag;
@@ -62,7 +63,7 @@ export function ReadingLine({ reading }: { reading: Reading }) {
       <span className={styles.keep}>
         <Value reading={reading} />
         {unit === null ? (
-          <span className={styles.unit}> unit not recorded</span>
+          <span className={styles.unit}> {t('chart.unitNotRecorded')}</span>
         ) : (
           unit !== '' && <span className={styles.unit}> {unit}</span>
         )}

@@ -1,6 +1,7 @@
+import { t } from '@/i18n';
 import type { ReactNode } from 'react';
 import { ageText, dateText, dateTimeText } from '@/fhir/dates';
-import type { PatientFace } from '@/fhir/patient';
+import { type PatientFace, SEX_WORDS } from '@/fhir/patient';
 import { Icon, Photo } from '@/ui';
 import { AllergyState, type AllergyKnowledge } from './AllergyState';
 import styles from './PatientBanner.module.css';
@@ -15,19 +16,21 @@ const STRIPS: Record<Strip, string | undefined> = {
 };
 
 export function bornText(face: PatientFace): string {
-  if (face.birthDate === undefined) return 'not recorded';
+  if (face.birthDate === undefined) return t('chart.notRecorded');
   const died = typeof face.deceased === 'string' ? face.deceased : undefined;
   const age = ageText(face.birthDate, died);
   if (face.deceased !== undefined)
     return died !== undefined && age !== undefined
-      ? `${dateText(face.birthDate)} (died at ${age})`
+      ? t('clinical.diedAt', { birthdate: dateText(face.birthDate), age })
       : dateText(face.birthDate);
-  return `${dateText(face.birthDate)} (${age ?? 'age not known'})`;
+  return `${dateText(face.birthDate)} (${age ?? t('clinical.ageNotKnown')})`;
 }
 
 export function deceasedText(face: PatientFace): string | null {
   if (face.deceased === undefined) return null;
-  return face.deceased === true ? 'Died, date not recorded' : `Died ${dateTimeText(face.deceased)}`;
+  return face.deceased === true
+    ? t('clinical.diedDateNotRecorded')
+    : t('clinical.died', { deceased: dateTimeText(face.deceased) });
 }
 
 /** Who the patient is. Sits on top of a chart and never scrolls; identity never shrinks and is never cut. */
@@ -44,13 +47,15 @@ export function PatientBanner({
 }) {
   const died = deceasedText(face);
   return (
-    <section className={`${styles.banner ?? ''} ${STRIPS[strip] ?? ''}`} aria-label="Patient">
+    <section className={`${styles.banner ?? ''} ${STRIPS[strip] ?? ''}`} aria-label={t('clinical.patient')}>
       <div className={styles.who}>
         <Photo src={face.photo} initials={face.initials} size="large" />
         <div>
           <h1 className={styles.name}>
             {face.name}
-            {face.preferred !== undefined && <span> likes “{face.preferred}”</span>}
+            {face.preferred !== undefined && (
+              <span> {t('clinical.likes', { preferred: face.preferred })}</span>
+            )}
             {died !== null && (
               <strong className={styles.died}>
                 <Icon name="info" size={14} /> {died}
@@ -59,17 +64,17 @@ export function PatientBanner({
           </h1>
           <dl className={styles.ids}>
             <div>
-              <dt>Born</dt>
+              <dt>{t('clinical.born')}</dt>
               <dd>{bornText(face)}</dd>
             </div>
             <div>
-              <dt>Sex</dt>
-              <dd>{face.sex}</dd>
+              <dt>{t('clinical.sex')}</dt>
+              <dd>{SEX_WORDS[face.sex]}</dd>
             </div>
             <div>
-              <dt>MRN</dt>
+              <dt>{t('clinical.mrn')}</dt>
               <dd className={(face.mrn?.length ?? 0) > 20 ? styles.long : undefined}>
-                {face.mrn ?? 'not recorded'}
+                {face.mrn ?? t('chart.notRecorded')}
               </dd>
             </div>
           </dl>
@@ -89,13 +94,14 @@ export function MicroBanner({ face, strip }: { face: PatientFace; strip: Strip }
     <div
       className={`${styles.micro ?? ''} ${STRIPS[strip] ?? ''}`}
       role="group"
-      aria-label="Patient of this panel"
+      aria-label={t('clinical.patientOfThisPanel')}
     >
       <Photo src={face.photo} initials={face.initials} size="small" />
       <span>
         <b>{face.name}</b>{' '}
         <span className={styles.microIds}>
-          {bornText(face)} · {face.sex} · MRN {face.mrn ?? 'not recorded'}
+          {t('clinical.mrn2', { face: bornText(face), sex: SEX_WORDS[face.sex] })}{' '}
+          {face.mrn ?? t('chart.notRecorded')}
         </span>
       </span>
     </div>

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { isAbnormal, isCritical, plottable, type Reading } from '@/fhir';
 import styles from './Sparkline.module.css';
 
@@ -14,7 +15,7 @@ export function Sparkline({
   const { points } = plottable(readings);
   const last = points.at(-1);
   if (points.length < 2 || !last)
-    return <span className={styles.single}>{points.length === 1 ? 'one value' : ''}</span>;
+    return <span className={styles.single}>{points.length === 1 ? t('clinical.oneValue') : ''}</span>;
   const values = points.flatMap((p) => (p.value.kind === 'number' ? [p.value.value] : []));
   const { limits } = last;
   let low = Math.min(...values);

@@ -1,3 +1,4 @@
+import { t, tn } from '@/i18n';
 import { useEffect, useId, useRef, useState } from 'react';
 import {
   FLAG_WORDS,
@@ -9,6 +10,7 @@ import {
   type Flag as FlagCode,
   type Limits,
 } from '@/fhir';
+import { monthName } from '@/fhir/dates';
 import { Button } from '@/ui';
 import { Flag } from './Flag';
 import styles from './TrendChart.module.css';
@@ -45,22 +47,45 @@ export function trendWords(series: TrendSeries, unit: string | null): string {
   const { points } = series;
   const first = points[0];
   const last = points.at(-1);
-  if (!first || !last) return `${series.name}: no values to draw.`;
+  if (!first || !last) return t('clinical.noValuesToDraw', { name: series.name });
   const values = points.map((p) => p.value);
-  const unitWords = unit === null ? ' (unit not recorded)' : unit === '' ? '' : ` ${unit}`;
+  const unitWords = unit === null ? t('clinical.unitNotRecorded') : unit === '' ? '' : ` ${unit}`;
   const flag = FLAG_WORDS[last.flag];
   if (points.length === 1)
-    return `${series.name}: one value, ${last.text}${unitWords}, ${flag}, ${formatDate(last.date)}.`;
+    return t('clinical.oneValue2', {
+      name: series.name,
+      text: last.text,
+      unitwords: unitWords,
+      flag,
+      date: formatDate(last.date),
+    });
   const before = points.at(-2);
   const step = before ? last.value - before.value : 0;
   const move =
     step === 0
-      ? 'unchanged'
-      : `${step > 0 ? 'up' : 'down'} ${numberText(Number(Math.abs(step).toPrecision(3)))}`;
+      ? t('clinical.unchanged')
+      : t(step > 0 ? 'clinical.up' : 'clinical.down', {
+          by: numberText(Number(Math.abs(step).toPrecision(3))),
+        });
   return (
-    `${series.name}: ${String(points.length)} values from ${formatDate(first.date)} to ${formatDate(last.date)}, ` +
-    `lowest ${numberText(Math.min(...values))}, highest ${numberText(Math.max(...values))}${unitWords}. ` +
-    `Latest ${last.text}${unitWords}, ${flag}, ${move} since ${formatDate(before?.date)}.`
+    t('clinical.valuesFromTo', {
+      name: series.name,
+      count: points.length,
+      date: formatDate(first.date),
+      date2: formatDate(last.date),
+    }) +
+    t('clinical.lowestHighest', {
+      values: numberText(Math.min(...values)),
+      values2: numberText(Math.max(...values)),
+      unitwords: unitWords,
+    }) +
+    t('clinical.latestSince', {
+      text: last.text,
+      unitwords: unitWords,
+      flag,
+      move,
+      date: formatDate(before?.date),
+    })
   );
 }
 
@@ -84,7 +109,7 @@ export function TrendChart({ patient, title, unit, series, limits, left = 0 }: T
             setAsTable((v) => !v);
           }}
         >
-          {asTable ? 'Show graph' : 'Show table'}
+          {asTable ? t('clinical.showGraph') : t('clinical.showTable')}
         </Button>
       </figcaption>
       {asTable ? (
@@ -96,15 +121,13 @@ export function TrendChart({ patient, title, unit, series, limits, left = 0 }: T
       <p className={styles.legend}>
         <span>
           {limits === null
-            ? 'No reference range given'
-            : `Shaded: reference ${limits.text}${unit ? ` ${unit}` : ''}`}
+            ? t('clinical.noReferenceRangeGiven')
+            : t('clinical.shadedReference', { text: limits.text, unit: unit ? ` ${unit}` : '' })}
         </span>
-        <span>◆ critical</span>
-        <span>▲ abnormal</span>
-        <span>○ in range or no range</span>
-        {left > 0 && (
-          <span>{`${String(left)} ${left === 1 ? 'value is' : 'values are'} not drawn: words or another unit`}</span>
-        )}
+        <span>{t('clinical.critical')}</span>
+        <span>{t('clinical.abnormal')}</span>
+        <span>{t('clinical.inRangeOrNoRange')}</span>
+        {left > 0 && <span>{tn('clinical.notDrawn', left)}</span>}
       </p>
     </figure>
   );
@@ -116,10 +139,13 @@ function TrendTable({ series, unit }: { series: readonly TrendSeries[]; unit: st
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">Date</th>
-            {series.length > 1 && <th scope="col">What</th>}
-            <th scope="col">Value{unit ? `, ${unit}` : ''}</th>
-            <th scope="col">Flag</th>
+            <th scope="col">{t('chart.date')}</th>
+            {series.length > 1 && <th scope="col">{t('clinical.what')}</th>}
+            <th scope="col">
+              {t('chart.value')}
+              {unit ? `, ${unit}` : ''}
+            </th>
+            <th scope="col">{t('chart.flag')}</th>
           </tr>
         </thead>
         <tbody>
@@ -146,11 +172,9 @@ function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || '#000';
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
 function axisDate(at: number, spanMs: number): string {
   const d = new Date(at);
-  const month = MONTHS[d.getMonth()] ?? '';
+  const month = monthName(d.getMonth() + 1);
   return spanMs < 90 * 86_400_000
     ? `${String(d.getDate()).padStart(2, '0')}-${month}`
     : `${month}-${String(d.getFullYear()).slice(2)}`;
@@ -354,14 +378,14 @@ function TrendPicture({
   if (failed) {
     return (
       <>
-        <p className={styles.failed}>The graph could not be drawn. These are its values:</p>
+        <p className={styles.failed}>{t('clinical.theGraphCouldNotBe')}</p>
         <TrendTable series={series} unit={unit} />
       </>
     );
   }
   return (
     <div>
-      <p className={styles.axis}>{unit ?? 'unit not recorded'}</p>
+      <p className={styles.axis}>{unit ?? t('chart.unitNotRecorded')}</p>
       <div ref={box} className={styles.plot} role="img" aria-label={words} />
     </div>
   );

@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import { codeLabel, conceptTerm, statusCode } from './codes';
 import { instantOf } from './moments';
 import type { AllergyIntolerance } from './types';
@@ -26,14 +27,14 @@ export interface Allergy {
 }
 
 /** "No known allergy" statements of SNOMED CT that US Core systems record as an AllergyIntolerance. */
-const NONE_KNOWN: Readonly<Record<string, string>> = {
-  '716186003': 'No known allergy',
-  '409137002': 'No known drug allergy',
-  '428607008': 'No known environmental allergy',
-  '429625007': 'No known food allergy',
-  '716184000': 'No known latex allergy',
-  '716220001': 'No known animal allergy',
-};
+const NONE_KNOWN: Readonly<Record<string, string>> = wordsOf({
+  '716186003': 'fhir.noKnownAllergy',
+  '409137002': 'fhir.noKnownDrugAllergy',
+  '428607008': 'fhir.noKnownEnvironmentalAllergy',
+  '429625007': 'fhir.noKnownFoodAllergy',
+  '716184000': 'fhir.noKnownLatexAllergy',
+  '716220001': 'fhir.noKnownAnimalAllergy',
+});
 /** Only this one is about every kind of allergy. */
 export const NO_KNOWN_ALLERGY = '716186003';
 
@@ -62,12 +63,12 @@ export type AllergySummary =
 
 const SEVERITIES = ['severe', 'moderate', 'mild'] as const;
 
-const VERIFICATION: Readonly<Record<string, string>> = {
-  confirmed: 'confirmed',
-  unconfirmed: 'not confirmed',
-  presumed: 'presumed',
-  refuted: 'refuted',
-};
+const VERIFICATION: Readonly<Record<string, string>> = wordsOf({
+  confirmed: 'chart.confirmed',
+  unconfirmed: 'chart.notConfirmed',
+  presumed: 'chart.presumed',
+  refuted: 'chart.refuted',
+});
 
 function readOne(source: AllergyIntolerance): Allergy {
   const given = source.reaction?.flatMap((r) => (r.severity ? [r.severity] : [])) ?? [];
@@ -83,13 +84,17 @@ function readOne(source: AllergyIntolerance): Allergy {
     id: source.id ?? '',
     version: source.meta?.versionId ?? null,
     substance:
-      conceptTerm(source.code) ?? conceptTerm(source.reaction?.[0]?.substance) ?? 'Substance not recorded',
+      conceptTerm(source.code) ??
+      conceptTerm(source.reaction?.[0]?.substance) ??
+      t('fhir.substanceNotRecorded'),
     code: codeLabel(source.code),
     severity,
     highRisk: source.criticality === 'high' || severity === 'severe',
     reactions: [...new Set(reactions)],
     status: status === 'active' || status === 'inactive' || status === 'resolved' ? status : 'not recorded',
-    verification: verification ? (VERIFICATION[verification] ?? verification) : 'certainty not recorded',
+    verification: verification
+      ? (VERIFICATION[verification] ?? verification)
+      : t('fhir.certaintyNotRecorded'),
     refuted: verification === 'refuted',
     kind: source.type ?? null,
     onset: source.onsetDateTime,

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import type { CodeableConcept, Coding } from './types';
 
 export const SNOMED = 'http://snomed.info/sct';
@@ -23,7 +24,7 @@ export function conceptText(concept: CodeableConcept | undefined): string | null
   const shown = concept.coding?.find((c) => c.display?.trim());
   if (shown?.display) return shown.display.trim();
   const coded = concept.coding?.find((c) => c.code);
-  return coded?.code ? `code ${coded.code}` : null;
+  return coded?.code ? t('fhir.code', { code: coded.code }) : null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import { codeLabel, conceptTerm, hasCategory, statusCode } from './codes';
 import { formatDate, instantOf, parseDate } from './moments';
 import type { Condition } from './types';
@@ -26,20 +27,20 @@ export interface Problem {
 
 const CURRENT = new Set(['active', 'recurrence', 'relapse']);
 const PAST = new Set(['inactive', 'remission', 'resolved']);
-const VERIFICATION: Readonly<Record<string, string>> = {
-  unconfirmed: 'not confirmed',
-  provisional: 'provisional',
-  differential: 'differential',
-  refuted: 'refuted',
-};
+const VERIFICATION: Readonly<Record<string, string>> = wordsOf({
+  unconfirmed: 'chart.notConfirmed',
+  provisional: 'chart.provisional',
+  differential: 'chart.differential',
+  refuted: 'chart.refuted',
+});
 
 function sinceText(c: Condition): string {
   const text = c.onsetDateTime ?? c.onsetPeriod?.start;
   if (text) {
     const date = parseDate(text);
-    return date ? `since ${formatDate(text)}` : `since ${text}`;
+    return date ? t('fhir.since', { date: formatDate(text) }) : t('fhir.since2', { text });
   }
-  return c.onsetString ? `onset ${c.onsetString}` : 'onset not recorded';
+  return c.onsetString ? t('fhir.onset', { onsetstring: c.onsetString }) : t('fhir.onsetNotRecorded');
 }
 
 /** Problems that the record holds as valid, newest onset first; entered-in-error and refuted never count as active. */
@@ -61,10 +62,10 @@ export function readProblems(resources: readonly Condition[]): readonly Problem[
       return {
         id: c.id ?? '',
         version: c.meta?.versionId ?? null,
-        name: conceptTerm(c.code) ?? 'Problem not named',
+        name: conceptTerm(c.code) ?? t('fhir.problemNotNamed'),
         code: codeLabel(c.code),
         state,
-        statusWords: status ?? 'status not recorded',
+        statusWords: status ?? t('chart.statusNotRecorded'),
         verification: verification ? (VERIFICATION[verification] ?? null) : null,
         severity: conceptTerm(c.severity)?.toLowerCase() ?? null,
         since: sinceText(c),

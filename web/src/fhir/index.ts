@@ -7,3 +7,4 @@ export * from './medications';
 export * from './observations';
 export * from './quantities';
 export * from './tall-man';
+export * from './words';

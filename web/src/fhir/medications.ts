@@ -1,3 +1,4 @@
+import { t, wordsOf, type TextKey } from '@/i18n';
 import { conceptTerm, conceptText, plainTerm } from './codes';
 import { instantOf } from './moments';
 import { numberText, quantityText, unitText, valueText } from './quantities';
@@ -89,35 +90,35 @@ export function medicineName(recorded: string): MedicineName {
   return { name, strength: '', form: '', recorded };
 }
 
-const PERIOD: Readonly<Record<string, readonly [string, string]>> = {
-  s: ['second', 'seconds'],
-  min: ['minute', 'minutes'],
-  h: ['hour', 'hours'],
-  d: ['day', 'days'],
-  wk: ['week', 'weeks'],
-  mo: ['month', 'months'],
-  a: ['year', 'years'],
+const PERIOD: Readonly<Record<string, readonly [TextKey, TextKey]>> = {
+  s: ['fhir.second', 'fhir.seconds'],
+  min: ['fhir.minute', 'fhir.minutes'],
+  h: ['fhir.hour', 'fhir.hours'],
+  d: ['fhir.day', 'fhir.days'],
+  wk: ['fhir.week', 'fhir.weeks'],
+  mo: ['fhir.month', 'fhir.months'],
+  a: ['fhir.year', 'fhir.years'],
 };
 
-const WHEN: Readonly<Record<string, string>> = {
-  HS: 'at bedtime',
-  MORN: 'in the morning',
-  AFT: 'in the afternoon',
-  EVE: 'in the evening',
-  NIGHT: 'at night',
-  AC: 'before meals',
-  PC: 'after meals',
-  C: 'with meals',
-  ACM: 'before breakfast',
-  ACD: 'before lunch',
-  ACV: 'before dinner',
-  PCM: 'after breakfast',
-  PCD: 'after lunch',
-  PCV: 'after dinner',
-  CM: 'with breakfast',
-  CD: 'with lunch',
-  CV: 'with dinner',
-};
+const WHEN: Readonly<Record<string, string>> = wordsOf({
+  HS: 'fhir.atBedtime',
+  MORN: 'fhir.inTheMorning',
+  AFT: 'fhir.inTheAfternoon',
+  EVE: 'fhir.inTheEvening',
+  NIGHT: 'fhir.atNight',
+  AC: 'fhir.beforeMeals',
+  PC: 'fhir.afterMeals',
+  C: 'fhir.withMeals',
+  ACM: 'fhir.beforeBreakfast',
+  ACD: 'fhir.beforeLunch',
+  ACV: 'fhir.beforeDinner',
+  PCM: 'fhir.afterBreakfast',
+  PCD: 'fhir.afterLunch',
+  PCV: 'fhir.afterDinner',
+  CM: 'fhir.withBreakfast',
+  CD: 'fhir.withLunch',
+  CV: 'fhir.withDinner',
+});
 
 function frequencyText(dosage: Dosage): string | null {
   const repeat = dosage.timing?.repeat;
@@ -125,34 +126,40 @@ function frequencyText(dosage: Dosage): string | null {
   if (repeat?.frequency === undefined || repeat.period === undefined || !repeat.periodUnit) {
     return when ?? conceptTerm(dosage.timing?.code);
   }
-  const [one, many] = PERIOD[repeat.periodUnit] ?? [repeat.periodUnit, repeat.periodUnit];
+  const units = PERIOD[repeat.periodUnit];
+  const [one, many] =
+    units === undefined ? [repeat.periodUnit, repeat.periodUnit] : [t(units[0]), t(units[1])];
   const times =
     repeat.frequency === 1
-      ? 'once'
+      ? t('fhir.once')
       : repeat.frequency === 2
-        ? 'twice'
-        : `${numberText(repeat.frequency)} times`;
+        ? t('fhir.twice')
+        : t('fhir.times', { frequency: numberText(repeat.frequency) });
   const every =
     repeat.period === 1
       ? repeat.periodUnit === 'd'
-        ? `${times} daily`
-        : `${times} every ${one}`
+        ? t('fhir.daily', { times })
+        : t('fhir.every', { times, one })
       : repeat.frequency === 1
-        ? `every ${numberText(repeat.period)} ${many}`
-        : `${times} every ${numberText(repeat.period)} ${many}`;
+        ? t('fhir.every2', { period: numberText(repeat.period), many })
+        : t('fhir.every3', { times, period: numberText(repeat.period), many });
   return when ? `${every} ${when}` : every;
 }
 
 function doseAmount(dosage: Dosage): string | null {
   const first = dosage.doseAndRate?.[0];
   const range = first?.doseRange;
-  if (range) return `${valueText(range.low) ?? 'unknown'} to ${quantityText(range.high) ?? 'unknown'}`;
+  if (range)
+    return t('fhir.range', {
+      low: valueText(range.low) ?? t('fhir.unknown'),
+      high: quantityText(range.high) ?? t('fhir.unknown'),
+    });
   const q = first?.doseQuantity;
   const value = valueText(q);
   if (value === null) return null;
   const unit = unitText(q);
   // A count without a unit is what many senders give for "one of it": it is not guessed what one is.
-  return unit === null || unit === '' ? `dose ${value} (unit not recorded)` : `${value}\u00a0${unit}`;
+  return unit === null || unit === '' ? t('fhir.doseUnitNotRecorded', { value }) : `${value}\u00a0${unit}`;
 }
 
 /** The dose in words; says so when the record gives none, since "no dose" is not "as usual". */
@@ -166,7 +173,9 @@ export function doseText(dosages: readonly Dosage[] | undefined): string {
     const why = conceptTerm(d.asNeededCodeableConcept);
     const base = own ?? parts.join(' ');
     const prn =
-      needed && !/as needed|as required|prn/i.test(base) ? `as needed${why ? ` for ${why}` : ''}` : null;
+      needed && !/as needed|as required|prn/i.test(base)
+        ? t('fhir.asNeeded', { why: why ? t('fhir.asNeededFor', { why }) : '' })
+        : null;
     const extra =
       d.additionalInstruction?.map((c) => conceptTerm(c)).filter((x): x is string => x !== null) ?? [];
     const amount = own && d.doseAndRate ? doseAmount(d) : null;
@@ -180,18 +189,18 @@ export function doseText(dosages: readonly Dosage[] | undefined): string {
       .filter((x): x is string => x !== null && x !== '')
       .join(', ');
   });
-  const text = texts.filter((t) => t !== '').join('; then ');
-  return text || 'dose not recorded';
+  const text = texts.filter((t) => t !== '').join(t('fhir.andThen'));
+  return text || t('fhir.doseNotRecorded');
 }
 
-const STATES: Readonly<Record<string, readonly [MedicineState, string]>> = {
-  active: ['active', 'active'],
-  'on-hold': ['on-hold', 'on hold'],
-  stopped: ['stopped', 'stopped'],
-  completed: ['stopped', 'completed'],
-  cancelled: ['stopped', 'cancelled'],
-  draft: ['unclear', 'draft, not ordered'],
-  unknown: ['unclear', 'status unknown'],
+const STATES: Readonly<Record<string, readonly [MedicineState, TextKey]>> = {
+  active: ['active', 'chart.active'],
+  'on-hold': ['on-hold', 'fhir.onHold'],
+  stopped: ['stopped', 'fhir.stopped'],
+  completed: ['stopped', 'fhir.completed'],
+  cancelled: ['stopped', 'fhir.cancelled'],
+  draft: ['unclear', 'fhir.draftNotOrdered'],
+  unknown: ['unclear', 'fhir.statusUnknown'],
 };
 
 function medicationConcept(
@@ -220,9 +229,9 @@ export function readMedicines(resources: readonly Resource[]): readonly Medicine
       const words =
         conceptText(medicationConcept(r, included)) ??
         r.medicationReference?.display ??
-        'Medicine could not be named';
+        t('fhir.medicineCouldNotBeNamed');
       const [state, stateWords] =
-        (r.status ? STATES[r.status] : undefined) ?? (['unclear', 'status not recorded'] as const);
+        (r.status ? STATES[r.status] : undefined) ?? (['unclear', 'chart.statusNotRecorded'] as const);
       return {
         id: r.id ?? '',
         version: r.meta?.versionId ?? null,

@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import { conceptTerm, conceptText, firstCoding, hasCategory, LOINC, statusCode } from './codes';
 import { instantOf } from './moments';
 import {
@@ -18,16 +19,16 @@ import type { CodeableConcept, Observation, ObservationComponent, ObservationVal
  */
 export type Flag = 'normal' | 'L' | 'H' | 'LL' | 'HH' | 'A' | 'AA' | 'no-range';
 
-export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
-  normal: 'in range',
-  L: 'low',
-  H: 'high',
-  LL: 'critically low',
-  HH: 'critically high',
-  A: 'abnormal',
-  AA: 'critically abnormal',
-  'no-range': 'no range given',
-};
+export const FLAG_WORDS: Readonly<Record<Flag, string>> = wordsOf({
+  normal: 'fhir.inRange',
+  L: 'fhir.low',
+  H: 'fhir.high',
+  LL: 'fhir.criticallyLow',
+  HH: 'fhir.criticallyHigh',
+  A: 'fhir.abnormal',
+  AA: 'fhir.criticallyAbnormal',
+  'no-range': 'chart.noRangeGiven',
+});
 
 export type ReadValue =
   | {
@@ -87,23 +88,23 @@ export const SYSTOLIC = '8480-6';
 export const DIASTOLIC = '8462-4';
 const PRESSURE_PANELS = new Set(['85354-9', '55284-4']);
 
-const ABSENT: Readonly<Record<string, string>> = {
-  unknown: 'unknown',
-  'asked-unknown': 'asked, not known',
-  'temp-unknown': 'not known yet',
-  'not-asked': 'not asked',
-  'asked-declined': 'declined',
-  masked: 'hidden from you',
-  'not-applicable': 'not applicable',
-  unsupported: 'not supported by the sender',
-  'as-text': 'given as text only',
-  error: 'error, no value',
-  'not-a-number': 'not a number',
-  'negative-infinity': 'below every scale',
-  'positive-infinity': 'above every scale',
-  'not-performed': 'not performed',
-  'not-permitted': 'not permitted',
-};
+const ABSENT: Readonly<Record<string, string>> = wordsOf({
+  unknown: 'fhir.unknown',
+  'asked-unknown': 'fhir.askedNotKnown',
+  'temp-unknown': 'fhir.notKnownYet',
+  'not-asked': 'chart.notAsked',
+  'asked-declined': 'fhir.declined',
+  masked: 'fhir.hiddenFromYou',
+  'not-applicable': 'fhir.notApplicable',
+  unsupported: 'fhir.notSupportedByTheSender',
+  'as-text': 'fhir.givenAsTextOnly',
+  error: 'fhir.errorNoValue',
+  'not-a-number': 'fhir.notANumber',
+  'negative-infinity': 'fhir.belowEveryScale',
+  'positive-infinity': 'fhir.aboveEveryScale',
+  'not-performed': 'fhir.notPerformed',
+  'not-permitted': 'fhir.notPermitted',
+});
 
 export function readValue(source: ObservationValue): ReadValue {
   const q = source.valueQuantity;
@@ -132,7 +133,10 @@ export function readValue(source: ObservationValue): ReadValue {
     source.valueDateTime ??
     source.valueTime ??
     (source.valueRange
-      ? `${quantityText(source.valueRange.low) ?? 'no lower limit'} to ${quantityText(source.valueRange.high) ?? 'no upper limit'}`
+      ? t('fhir.range', {
+          low: quantityText(source.valueRange.low) ?? t('fhir.noLowerLimit'),
+          high: quantityText(source.valueRange.high) ?? t('fhir.noUpperLimit'),
+        })
       : undefined) ??
     (source.valueRatio
       ? `${quantityText(source.valueRatio.numerator) ?? 'unknown'} : ${quantityText(source.valueRatio.denominator) ?? 'unknown'}`
@@ -142,7 +146,7 @@ export function readValue(source: ObservationValue): ReadValue {
   const reason = code
     ? (ABSENT[code] ?? conceptText(source.dataAbsentReason) ?? code)
     : conceptText(source.dataAbsentReason);
-  return { kind: 'absent', text: reason ? `no value: ${reason}` : 'no value recorded' };
+  return { kind: 'absent', text: reason ? t('fhir.noValue', { reason }) : t('fhir.noValueRecorded') };
 }
 
 /** The flag that the laboratory gave, else what the range says; a value with "<" or ">" is judged only where certain. */
@@ -178,14 +182,14 @@ export function readFlag(source: ObservationValue, value: ReadValue, limits: Lim
   return below ? 'L' : above ? 'H' : 'normal';
 }
 
-const STATES: Readonly<Record<string, string>> = {
-  registered: 'pending',
-  preliminary: 'preliminary',
-  amended: 'amended',
-  corrected: 'corrected',
-  cancelled: 'cancelled',
-  unknown: 'status unknown',
-};
+const STATES: Readonly<Record<string, string>> = wordsOf({
+  registered: 'fhir.pending',
+  preliminary: 'fhir.preliminary',
+  amended: 'fhir.amended',
+  corrected: 'fhir.corrected',
+  cancelled: 'fhir.cancelled',
+  unknown: 'fhir.statusUnknown',
+});
 
 export function effectiveOf(source: {
   readonly effectiveDateTime?: string;
@@ -210,7 +214,7 @@ function keyOf(code: CodeableConcept | undefined): string {
 function reading(source: Observation, part: ObservationValue, code: CodeableConcept | undefined): Reading {
   const value = readValue(part);
   const limits = limitsOf(part.referenceRange);
-  const fullName = conceptText(code) ?? 'Unnamed test';
+  const fullName = conceptText(code) ?? t('fhir.unnamedTest');
   const effective = effectiveOf(source);
   return {
     id: source.id ?? '',
@@ -224,7 +228,7 @@ function reading(source: Observation, part: ObservationValue, code: CodeableConc
     rangeText: limits?.text ?? null,
     effective,
     at: instantOf(effective),
-    state: source.status ? (STATES[source.status] ?? null) : 'status not recorded',
+    state: source.status ? (STATES[source.status] ?? null) : t('chart.statusNotRecorded'),
     notes: source.note?.flatMap((n) => (n.text ? [n.text] : [])) ?? [],
     source,
   };
@@ -249,10 +253,10 @@ function pressure(source: Observation): Reading | null {
   );
   const ranges = [sys, dia].map((c) => limitsOf(c?.referenceRange));
   const both = ranges[0] && ranges[1] ? `${ranges[0].text} / ${ranges[1].text}` : null;
-  const text = `${top ?? 'not recorded'}/${bottom ?? 'not recorded'}`;
+  const text = `${top ?? t('chart.notRecorded')}/${bottom ?? t('chart.notRecorded')}`;
   return {
     ...base,
-    name: 'Blood pressure',
+    name: t('fhir.bloodPressure'),
     value:
       sys?.valueQuantity?.value === undefined
         ? { kind: 'words', text }
@@ -325,7 +329,7 @@ export function plottable(readings: readonly Reading[]): {
 export function readingText(r: Reading): string {
   if (r.value.kind !== 'number') return r.value.text;
   const { unit, text } = r.value;
-  if (unit === null) return `${text} (unit not recorded)`;
+  if (unit === null) return t('fhir.unitNotRecorded', { text });
   return unit === '' ? text : `${text}\u00a0${unit}`;
 }
 

@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 /** What every screen shows of a patient, in words; unknown is a word, never "?" or "-". */
 export interface PatientFace {
   id: string;
@@ -16,6 +17,14 @@ export interface PatientFace {
   photo: string | undefined;
 }
 
+/** The sex in the language of the screen. */
+export const SEX_WORDS: Readonly<Record<PatientFace['sex'], string>> = wordsOf({
+  Female: 'fhir.female',
+  Male: 'fhir.male',
+  Other: 'fhir.otherSex',
+  'Sex unknown': 'fhir.sexUnknown',
+});
+
 const MR_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 
 export function patientFace(patient: fhir4.Patient): PatientFace {
@@ -28,7 +37,7 @@ export function patientFace(patient: fhir4.Patient): PatientFace {
     id: patient.id ?? '',
     family,
     given,
-    name: full !== '' ? full : (name?.text ?? 'Name unknown'),
+    name: full !== '' ? full : (name?.text ?? t('fhir.nameUnknown')),
     preferred: nickname?.text ?? nickname?.given?.[0],
     initials: initials(given, family),
     birthDate: patient.birthDate,

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import type { Quantity, ReferenceRange } from './types';
 
 /** UCUM codes as the ward writes them. What is not listed is shown as recorded, never converted. */
@@ -41,7 +42,6 @@ const COMPARATOR: Readonly<Record<string, string>> = {
   '<=': '≤ ',
   '>=': '≥ ',
   '>': '> ',
-  ad: 'enough for ',
 };
 
 /** A number as recorded, thousands set apart by a fixed space from 10 000 on; no trailing zeros are added. */
@@ -57,7 +57,7 @@ export function numberText(value: number): string {
 /** "< 5", "6.2"; null when the quantity has no value. */
 export function valueText(quantity: Quantity | undefined): string | null {
   if (quantity?.value === undefined) return null;
-  return `${quantity.comparator ? (COMPARATOR[quantity.comparator] ?? '') : ''}${numberText(quantity.value)}`;
+  return `${quantity.comparator === 'ad' ? t('fhir.enoughFor') : quantity.comparator ? (COMPARATOR[quantity.comparator] ?? '') : ''}${numberText(quantity.value)}`;
 }
 
 /** "6.2 mmol/L"; says "unit not recorded" rather than showing a bare number. */
@@ -65,7 +65,7 @@ export function quantityText(quantity: Quantity | undefined): string | null {
   const value = valueText(quantity);
   if (value === null) return null;
   const unit = unitText(quantity);
-  if (unit === null) return `${value} (unit not recorded)`;
+  if (unit === null) return t('fhir.unitNotRecorded2', { value });
   return unit === '' ? value : `${value}\u00a0${unit}`;
 }
 

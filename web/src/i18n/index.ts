@@ -111,3 +111,11 @@ export function tn(key: PluralKey, count: number, values: Values = {}): string {
 export function countText(count: number): string {
   return numbers.format(count);
 }
+
+/** Words by code, each in the language of the screen at the time it is asked for. */
+export function wordsOf<K extends string>(keys: Readonly<Record<K, TextKey>>): Readonly<Record<K, string>> {
+  const words = {};
+  for (const [code, key] of Object.entries<TextKey>(keys))
+    Object.defineProperty(words, code, { enumerable: true, get: () => t(key) });
+  return words as Record<K, string>;
+}

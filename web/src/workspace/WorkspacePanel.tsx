@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { IconButton } from '@/ui';
 import styles from './WorkspacePanel.module.css';
@@ -54,16 +55,16 @@ export function WorkspacePanel({
         <h2 id={id}>{title}</h2>
         {state !== undefined && <span className={styles.state}>{state}</span>}
         <span className={styles.buttons}>
-          <IconButton icon="minimise" label="Hide the panel, keep what was typed" onClick={onHide} />
+          <IconButton icon="minimise" label={t('clinical.hideThePanelKeepWhat')} onClick={onHide} />
           <IconButton
             icon="expand"
-            label={wide ? 'Make the panel narrow' : 'Make the panel wide'}
+            label={wide ? t('clinical.makeThePanelNarrow') : t('clinical.makeThePanelWide')}
             aria-pressed={wide}
             onClick={() => {
               setWide((w) => !w);
             }}
           />
-          <IconButton icon="close" label="Close the panel" onClick={onClose} />
+          <IconButton icon="close" label={t('clinical.closeThePanel')} onClick={onClose} />
         </span>
       </header>
       {banner}

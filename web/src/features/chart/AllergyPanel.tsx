@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { ALLERGENS, findTerm, REACTIONS } from '@/clinical/starter-lists';
@@ -24,19 +25,19 @@ import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { ConflictDialog, RetractDialog, TaskFrame } from './TaskFrame';
 
-const LABELS = {
-  substance: 'Substance',
-  type: 'Kind',
-  category: 'Category',
-  criticality: 'Criticality',
-  clinicalStatus: 'Status',
-  verification: 'Certainty',
-  reactions: 'Reactions',
-  otherReaction: 'Other reaction',
-  severity: 'Severity',
-  onset: 'Onset',
-  note: 'Note',
-} as const;
+const LABELS = wordsOf({
+  substance: 'chart.substance',
+  type: 'chart.kind',
+  category: 'chart.category',
+  criticality: 'chart.criticality',
+  clinicalStatus: 'chart.status',
+  verification: 'chart.certainty',
+  reactions: 'chart.reactions',
+  otherReaction: 'chart.otherReaction',
+  severity: 'chart.severity',
+  onset: 'chart.onset',
+  note: 'chart.note',
+});
 
 interface Conflict {
   readonly fields: readonly FieldConflict<keyof AllergyForm & string>[];
@@ -98,7 +99,7 @@ export function AllergyPanel({
       drop();
       ways.onClose();
     } else if (result.kind === 'conflict') {
-      setState({ kind: 'failed', reason: 'somebody changed it meanwhile.' });
+      setState({ kind: 'failed', reason: t('chart.somebodyChangedItMeanwhile') });
       setConflict({
         fields: conflictsOf(
           LABELS,
@@ -120,13 +121,13 @@ export function AllergyPanel({
     const resource = formToAllergy(values, base, author());
     if (values.mode === 'none') {
       if (list.data === undefined || list.error !== null) {
-        setState({ kind: 'failed', reason: 'the allergy list is not loaded, so “none” cannot be said.' });
+        setState({ kind: 'failed', reason: t('chart.theAllergyListIsNot') });
         return;
       }
       if (known.state === 'known') {
         setState({
           kind: 'failed',
-          reason: `${String(known.list.length)} known: take them back first if they are wrong.`,
+          reason: t('chart.knownTakeThemBackFirst', { count: known.list.length }),
         });
         return;
       }
@@ -135,7 +136,7 @@ export function AllergyPanel({
       if (duplicate !== null && values.clinicalStatus === 'active' && values.verification !== 'refuted') {
         setError(
           'substance',
-          { message: `Already recorded: ${duplicate}. Close this and edit that entry.` },
+          { message: t('chart.alreadyRecordedCloseThisAnd', { duplicate }) },
           { shouldFocus: true },
         );
         return;
@@ -157,13 +158,19 @@ export function AllergyPanel({
   };
 
   const errors = formState.errors;
-  const title = original ? 'Edit allergy' : 'Add allergy or intolerance';
+  const title = original ? t('chart.editAllergy') : t('chart.addAllergyOrIntolerance');
   return (
     <TaskFrame
       title={title}
       dirty={formState.isDirty || state.kind !== 'clean'}
       save={state}
-      saveLabel={original ? 'Save change' : mode === 'none' ? 'Save “no known allergies”' : 'Save allergy'}
+      saveLabel={
+        original
+          ? t('chart.saveChange')
+          : mode === 'none'
+            ? t('chart.saveNoKnownAllergies')
+            : t('chart.saveAllergy')
+      }
       onSave={() => void submit()}
       onDiscard={drop}
       ways={ways}
@@ -174,7 +181,7 @@ export function AllergyPanel({
               setRetracting(true);
             }}
           >
-            Entered in error…
+            {t('chart.enteredInError')}
           </Button>
         ) : undefined
       }
@@ -189,17 +196,17 @@ export function AllergyPanel({
       >
         {list.data === undefined && list.error !== null && (
           <div className={styles.alert} role="alert">
-            <h3>The allergy list could not be loaded</h3>
-            <p>Whether this allergy is already recorded cannot be checked.</p>
+            <h3>{t('chart.theAllergyListCouldNot')}</h3>
+            <p>{t('chart.whetherThisAllergyIsAlready')}</p>
           </div>
         )}
         {!original && (
-          <Group label="What was found out">
+          <Group label={t('chart.whatWasFoundOut')}>
             <label>
-              <input type="radio" value="allergy" {...register('mode')} /> An allergy or intolerance
+              <input type="radio" value="allergy" {...register('mode')} /> {t('chart.anAllergyOrIntolerance')}
             </label>
             <label>
-              <input type="radio" value="none" {...register('mode')} /> Asked: no known allergies
+              <input type="radio" value="none" {...register('mode')} /> {t('chart.askedNoKnownAllergies')}
             </label>
           </Group>
         )}
@@ -207,16 +214,16 @@ export function AllergyPanel({
           <>
             <div data-first-field>
               <Field
-                label="Substance"
+                label={t('chart.substance')}
                 error={errors.substance?.message}
                 hint={
                   listed
-                    ? `Coded: ${codeLabel({ coding: [listed.coding] }) ?? ''}`
+                    ? t('chart.coded', { coding: codeLabel({ coding: [listed.coding] }) ?? '' })
                     : keptCode !== null
-                      ? `Coded: ${keptCode}`
+                      ? t('chart.coded2', { keptcode: keptCode })
                       : substance.trim() === ''
-                        ? 'Choose from the list or type your own words.'
-                        : 'Free text, not coded: checks by code will not find it.'
+                        ? t('chart.chooseFromTheListOr')
+                        : t('chart.freeTextNotCodedChecks')
                 }
               >
                 {(props) => (
@@ -225,7 +232,8 @@ export function AllergyPanel({
                     list="allergens"
                     autoComplete="off"
                     {...register('substance', {
-                      validate: (v, all) => all.mode === 'none' || v.trim() !== '' || 'Name the substance.',
+                      validate: (v, all) =>
+                        all.mode === 'none' || v.trim() !== '' || t('chart.nameTheSubstance'),
                       onChange: (e: { target: { value: string } }) => {
                         const term = findTerm(ALLERGENS, e.target.value);
                         if (term) setValue('category', term.category);
@@ -237,39 +245,39 @@ export function AllergyPanel({
               <Terms id="allergens" terms={ALLERGENS} />
             </div>
             <div className={styles.pair}>
-              <Field label="Kind">
+              <Field label={t('chart.kind')}>
                 {(props) => (
                   <select {...props} {...register('type')}>
-                    <option value="allergy">allergy</option>
-                    <option value="intolerance">intolerance</option>
-                    <option value="">not known which</option>
+                    <option value="allergy">{t('chart.allergy')}</option>
+                    <option value="intolerance">{t('chart.intolerance')}</option>
+                    <option value="">{t('chart.notKnownWhich')}</option>
                   </select>
                 )}
               </Field>
-              <Field label="Category">
+              <Field label={t('chart.category')}>
                 {(props) => (
                   <select {...props} {...register('category')}>
-                    <option value="">not given</option>
-                    <option value="medication">medicine</option>
-                    <option value="food">food</option>
-                    <option value="environment">environment</option>
-                    <option value="biologic">biologic</option>
+                    <option value="">{t('chart.notGiven')}</option>
+                    <option value="medication">{t('chart.medicine')}</option>
+                    <option value="food">{t('chart.food')}</option>
+                    <option value="environment">{t('chart.environment')}</option>
+                    <option value="biologic">{t('chart.biologic')}</option>
                   </select>
                 )}
               </Field>
             </div>
-            <Group label="Reactions">
+            <Group label={t('chart.reactions')}>
               {REACTIONS.map((r) => (
                 <label key={r.display}>
                   <input type="checkbox" value={r.display} {...register('reactions')} /> {r.display}
                 </label>
               ))}
             </Group>
-            <Field label="Other reaction" hint="Several are parted by a semicolon.">
+            <Field label={t('chart.otherReaction')} hint={t('chart.severalArePartedByA')}>
               {(props) => <input {...props} autoComplete="off" {...register('otherReaction')} />}
             </Field>
             <div className={styles.pair}>
-              <Field label="Severity of the reaction" error={errors.severity?.message}>
+              <Field label={t('chart.severityOfTheReaction')} error={errors.severity?.message}>
                 {(props) => (
                   <select
                     {...props}
@@ -279,46 +287,50 @@ export function AllergyPanel({
                         all.mode === 'none' ||
                         all.reactions.length > 0 ||
                         all.otherReaction.trim() !== '' ||
-                        'A severity needs a reaction.',
+                        t('chart.aSeverityNeedsAReaction'),
                     })}
                   >
-                    <option value="">not known</option>
-                    <option value="mild">mild</option>
-                    <option value="moderate">moderate</option>
-                    <option value="severe">severe</option>
+                    <option value="">{t('chart.notKnown')}</option>
+                    <option value="mild">{t('chart.mild')}</option>
+                    <option value="moderate">{t('chart.moderate')}</option>
+                    <option value="severe">{t('chart.severe')}</option>
                   </select>
                 )}
               </Field>
-              <Field label="Criticality" hint="How dangerous it may be next time.">
+              <Field label={t('chart.criticality')} hint={t('chart.howDangerousItMayBe')}>
                 {(props) => (
                   <select {...props} {...register('criticality')}>
-                    <option value="">not given</option>
-                    <option value="low">low</option>
-                    <option value="high">high: may threaten life</option>
-                    <option value="unable-to-assess">cannot be assessed</option>
+                    <option value="">{t('chart.notGiven')}</option>
+                    <option value="low">{t('chart.low')}</option>
+                    <option value="high">{t('chart.highMayThreatenLife')}</option>
+                    <option value="unable-to-assess">{t('chart.cannotBeAssessed')}</option>
                   </select>
                 )}
               </Field>
-              <Field label="Certainty">
+              <Field label={t('chart.certainty')}>
                 {(props) => (
                   <select {...props} {...register('verification')}>
-                    <option value="confirmed">confirmed</option>
-                    <option value="presumed">presumed</option>
-                    <option value="unconfirmed">not confirmed</option>
-                    {original && <option value="refuted">refuted: not allergic</option>}
+                    <option value="confirmed">{t('chart.confirmed')}</option>
+                    <option value="presumed">{t('chart.presumed')}</option>
+                    <option value="unconfirmed">{t('chart.notConfirmed')}</option>
+                    {original && <option value="refuted">{t('chart.refutedNotAllergic')}</option>}
                   </select>
                 )}
               </Field>
-              <Field label="Status">
+              <Field label={t('chart.status')}>
                 {(props) => (
                   <select {...props} {...register('clinicalStatus')}>
-                    <option value="active">active</option>
-                    <option value="inactive">inactive</option>
-                    <option value="resolved">resolved</option>
+                    <option value="active">{t('chart.active')}</option>
+                    <option value="inactive">{t('chart.inactive')}</option>
+                    <option value="resolved">{t('chart.resolved')}</option>
                   </select>
                 )}
               </Field>
-              <Field label="Since" hint="2026, 2026-07 or 2026-07-14" error={errors.onset?.message}>
+              <Field
+                label={t('chart.since')}
+                hint={t('chart.2026202607Or2026')}
+                error={errors.onset?.message}
+              >
                 {(props) => (
                   <input
                     {...props}
@@ -333,12 +345,14 @@ export function AllergyPanel({
             </div>
           </>
         )}
-        <Field label="Note">{(props) => <textarea {...props} rows={3} {...register('note')} />}</Field>
+        <Field label={t('chart.note')}>
+          {(props) => <textarea {...props} rows={3} {...register('note')} />}
+        </Field>
         <button type="submit" hidden />
       </form>
       {conflict && (
         <ConflictDialog
-          title="This allergy"
+          title={t('chart.thisAllergy')}
           conflicts={conflict.fields}
           onResolve={resolve}
           onCancel={() => {

@@ -129,15 +129,9 @@ export function ChartPage({
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
         <Failed
-          title={
-            isForbidden(patient.error)
-              ? 'This chart is not shown to your role'
-              : 'This chart could not be opened'
-          }
+          title={isForbidden(patient.error) ? t('chart.thisChartIsNotShown') : t('chart.thisChartCouldNotBe')}
           detail={
-            isForbidden(patient.error)
-              ? 'This does not mean that it is empty. Your attempt is in the audit record.'
-              : 'Nothing of the patient is shown. This does not mean that the chart is empty.'
+            isForbidden(patient.error) ? t('chart.thisDoesNotMeanThat') : t('chart.nothingOfThePatientIs')
           }
           reason={patient.error.message}
           onRetry={
@@ -154,7 +148,7 @@ export function ChartPage({
   if (face === undefined) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
-        <Loading what="chart" rows={6} />
+        <Loading what={t('chart.chart')} rows={6} />
       </main>
     );
   }
@@ -179,7 +173,7 @@ export function ChartPage({
     <ChartProvider value={chart}>
       <div className={styles.page}>
         <Banner patientId={patientId} face={face} strip={strip} stale={patient.error !== null} />
-        <nav className={styles.tabs} aria-label="Chart areas">
+        <nav className={styles.tabs} aria-label={t('chart.chartAreas')}>
           <ul>
             {tabs.map(({ area: key, text }) => (
               <li key={key}>
@@ -210,7 +204,7 @@ export function ChartPage({
                   setStoryOpen((o) => !o);
                 }}
               >
-                Key facts
+                {t('chart.keyFacts')}
               </Button>
             </span>
           </div>
@@ -229,9 +223,9 @@ export function ChartPage({
             className={styles.main}
             aria-label={t(here?.text ?? 'chart.title')}
           >
-            <Suspense fallback={<Loading what="this area" />}>
+            <Suspense fallback={<Loading what={t('chart.thisArea')} />}>
               {here === undefined ? (
-                <p className={styles.gone}>This chart has no area of that name. Choose one above.</p>
+                <p className={styles.gone}>{t('chart.thisChartHasNoArea')}</p>
               ) : (
                 <Area area={here} rest={rest.join('/')} />
               )}
@@ -294,23 +288,27 @@ function Banner({
   const alerts = [
     ...critical.slice(0, 2).map((r) => (
       <Chip key={r.key} tone="crit">
-        Critical: {r.name} {readingText(r)}
+        {t('chart.critical', { name: r.name, r: readingText(r) })}
       </Chip>
     )),
     ...(critical.length > 2
-      ? [<Chip key="more" tone="crit-weak">{`+${String(critical.length - 2)} critical`}</Chip>]
+      ? [
+          <Chip key="more" tone="crit-weak">
+            {t('chart.critical2', { count: critical.length - 2 })}
+          </Chip>,
+        ]
       : []),
     ...(labs.data === undefined && labs.error !== null && !isForbidden(labs.error)
       ? [
           <Chip key="labs" tone="serious" icon="barred">
-            Results could not be loaded
+            {t('chart.resultsCouldNotBeLoaded')}
           </Chip>,
         ]
       : []),
     ...(stale
       ? [
           <Chip key="stale" tone="serious" icon="barred">
-            Name and birth date could not be refreshed
+            {t('chart.nameAndBirthDateCould')}
           </Chip>,
         ]
       : []),
@@ -330,10 +328,10 @@ function LiveMark({ live, patient }: { live: Live; patient: PartQuery }) {
   const at = Math.max(live.changedAt ?? 0, patient.dataUpdatedAt);
   const text =
     live.state === 'live'
-      ? 'Live'
+      ? t('chart.live')
       : live.state === 'connecting'
-        ? 'Connecting…'
-        : 'Not live: looks again every 15 s';
+        ? t('chart.connecting')
+        : t('chart.notLiveLooksAgainEvery');
   return (
     <span
       className={live.state === 'broken' ? `${styles.live ?? ''} ${styles.broken ?? ''}` : styles.live}
@@ -344,7 +342,7 @@ function LiveMark({ live, patient }: { live: Live; patient: PartQuery }) {
         size={14}
       />
       {text}
-      {at > 0 && ` · updated ${clockSeconds(at)}`}
+      {at > 0 && t('chart.updated', { time: clockSeconds(at) })}
     </span>
   );
 }

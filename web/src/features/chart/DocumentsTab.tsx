@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { readOne } from '@/api/chart';
@@ -38,12 +39,12 @@ function entriesOf(resources: readonly Resource[]): readonly Entry[] {
     .map((d) => ({
       type: 'DocumentReference' as const,
       id: d.id ?? '',
-      title: d.description ?? conceptTerm(d.type) ?? 'Document, kind not recorded',
+      title: d.description ?? conceptTerm(d.type) ?? t('chart.documentKindNotRecorded'),
       date: d.date,
       author: d.author?.[0]?.display ?? null,
       state:
         d.status === 'superseded'
-          ? 'superseded by a newer one'
+          ? t('chart.supersededByANewerOne')
           : d.docStatus && d.docStatus !== 'final'
             ? d.docStatus
             : null,
@@ -60,14 +61,17 @@ export default function DocumentsTab() {
   return (
     <div className={styles.split}>
       <PagedCard
-        title="Documents"
-        what="Documents"
+        title={t('chart.documents')}
+        what={t('chart.documents')}
         meaning={MEANING.documents}
         pages={pages}
-        count={`${String(entries.length)}${pages.total === undefined ? '' : ` of ${String(pages.total)}`}, newest first`}
+        count={t('chart.newestFirst', {
+          count: entries.length,
+          of: pages.total === undefined ? '' : t('chart.ofTotal', { total: pages.total }),
+        })}
       >
         {entries.length === 0 ? (
-          <NeverAsked title="No documents" detail="No document is recorded." />
+          <NeverAsked title={t('chart.noDocuments')} detail={t('chart.noDocumentIsRecorded')} />
         ) : (
           <ul className={styles.list}>
             {entries.map((e) => (
@@ -82,7 +86,7 @@ export default function DocumentsTab() {
                 >
                   <span className={rows.name}>{e.title}</span>
                   <span className={rows.second}>
-                    {formatDate(e.date)} · {e.author ?? 'author not recorded'}
+                    {formatDate(e.date)} · {e.author ?? t('chart.authorNotRecorded')}
                     {e.state !== null && ` · ${e.state}`}
                   </span>
                 </button>
@@ -119,14 +123,14 @@ function Reader({ entry }: { entry: Entry }) {
       {face && <MicroBanner face={face} strip={strip} />}
       {doc === undefined ? (
         <WidgetState
-          what="Document"
-          meaning="Its text may matter. Read it before you decide."
+          what={t('chart.document')}
+          meaning={t('chart.itsTextMayMatterRead')}
           query={query}
           loaded={false}
           rows={8}
         />
       ) : attachments.length === 0 ? (
-        <p className={rows.empty}>This document has no content in the record.</p>
+        <p className={rows.empty}>{t('chart.thisDocumentHasNoContent')}</p>
       ) : (
         attachments.map((a, i) => <Content key={`${entry.id}-${String(i)}`} attachment={a} />)
       )}
@@ -140,8 +144,8 @@ function Content({ attachment }: { attachment: Attachment }) {
   if (attachment.data === undefined) {
     return (
       <p className={rows.empty}>
-        The content lies outside of this record{attachment.title ? ` (${attachment.title})` : ''} and is not
-        fetched from here.
+        {t('chart.theContentLiesOutsideOf')}
+        {attachment.title ? ` (${attachment.title})` : ''} {t('chart.andIsNotFetchedFrom')}
       </p>
     );
   }
@@ -156,10 +160,7 @@ function Content({ attachment }: { attachment: Attachment }) {
 }
 
 function NoteText({ text }: { text: string | null }) {
-  if (text === null)
-    return (
-      <p className={rows.empty}>The text could not be read: its encoding is broken. Ask for the original.</p>
-    );
+  if (text === null) return <p className={rows.empty}>{t('chart.theTextCouldNotBe')}</p>;
   const lines = text.trim().split('\n');
   return (
     <div className={styles.note}>
@@ -193,8 +194,8 @@ function FileLink({ attachment, type }: { attachment: Attachment; type: string }
       setUrl(null);
     }
   }, [attachment.data, type]);
-  if (!OPENABLE.has(type)) return <p className={rows.empty}>A file of type {type}: it is not opened here.</p>;
-  if (url === null) return <p className={rows.empty}>The file could not be read: its encoding is broken.</p>;
+  if (!OPENABLE.has(type)) return <p className={rows.empty}>{t('chart.aFileOfTypeIt', { type })}</p>;
+  if (url === null) return <p className={rows.empty}>{t('chart.theFileCouldNotBe')}</p>;
   return (
     <p className={rows.pad}>
       <Button
@@ -206,7 +207,7 @@ function FileLink({ attachment, type }: { attachment: Attachment; type: string }
           link.click();
         }}
       >
-        Save the {type === 'application/pdf' ? 'PDF' : 'image'} to open it
+        {type === 'application/pdf' ? t('chart.savePdf') : t('chart.saveImage')}
       </Button>
     </p>
   );

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useState, type ReactNode } from 'react';
 import { MicroBanner } from '@/clinical/PatientBanner';
 import type { AllergyIntolerance, Condition, Resource } from '@/fhir';
@@ -30,18 +31,18 @@ function Change<T extends Resource>({
   if (original !== undefined) return children(original);
   return (
     <WorkspacePanel
-      title="Edit"
+      title={t('chart.edit')}
       banner={face && <MicroBanner face={face} strip={strip} />}
       onHide={ways.onHide}
       onClose={ways.onClose}
-      footer={<Button onClick={ways.onClose}>Close</Button>}
+      footer={<Button onClick={ways.onClose}>{t('chart.close')}</Button>}
     >
       {query.isPending ? (
-        <Loading what="the entry" />
+        <Loading what={t('chart.theEntry')} />
       ) : (
         <Failed
-          title="The entry could not be found"
-          detail="It may have been taken back, or the list could not be loaded. Nothing was changed."
+          title={t('chart.theEntryCouldNotBe')}
+          detail={t('chart.itMayHaveBeenTaken')}
           onRetry={() => void query.refetch()}
         />
       )}

@@ -1,6 +1,8 @@
+import { t } from '@/i18n';
 import { useState, type ReactNode } from 'react';
 import {
   codeLabel,
+  codeText,
   conceptTerm,
   formatDate,
   instantOf,
@@ -24,18 +26,22 @@ import { CardLink, StaleNote, Widget, WidgetState } from './Widget';
 /** Says how much of a paged list is there, and loads more. */
 export function MorePages({ pages, what }: { pages: Pages; what: string }) {
   if (!pages.hasMore && !pages.moreFailed) return null;
-  const of = pages.total === undefined ? '' : ` of ${String(pages.total)}`;
+  const of = pages.total === undefined ? '' : t('chart.ofTotal', { total: pages.total });
   return (
     <Truncated
       action={
         <CardLink onClick={pages.loadMore}>
-          {pages.loadingMore ? 'Loading…' : pages.moreFailed ? 'Try again' : `Load older ${what}`}
+          {pages.loadingMore
+            ? t('chart.loading')
+            : pages.moreFailed
+              ? t('chart.tryAgain')
+              : t('chart.loadOlder', { what })}
         </CardLink>
       }
     >
       {pages.moreFailed
-        ? `Older ${what} could not be loaded`
-        : `Newest ${String(pages.resources.length)}${of} loaded, older ones are not shown`}
+        ? t('chart.olderCouldNotBeLoaded', { what })
+        : t('chart.newestLoadedOlderOnesAre', { count: pages.resources.length, of })}
     </Truncated>
   );
 }
@@ -95,12 +101,12 @@ export function ProblemsTab() {
   return (
     <div className={styles.two}>
       <Widget
-        title="Active problems"
-        what="Problems"
+        title={t('chart.activeProblems')}
+        what={t('chart.problems')}
         meaning={MEANING.problems}
         query={query}
         rows={8}
-        count={`${String(active.length)} active`}
+        count={t('chart.active2', { count: active.length })}
         emptyEdge={problems.length === 0}
         action={
           mayWrite ? (
@@ -111,7 +117,7 @@ export function ProblemsTab() {
                 open({ kind: 'problem' });
               }}
             >
-              Add problem
+              {t('chart.addProblem')}
             </Button>
           ) : undefined
         }
@@ -120,11 +126,13 @@ export function ProblemsTab() {
           <>
             {problems.length === 0 && (
               <NeverAsked
-                title="No problems recorded"
-                detail="Nobody has recorded a problem. This is not the same as healthy."
+                title={t('chart.noProblemsRecorded')}
+                detail={t('chart.nobodyHasRecordedAProblem')}
               />
             )}
-            {problems.length > 0 && active.length === 0 && <p className={rows.empty}>No active problems.</p>}
+            {problems.length > 0 && active.length === 0 && (
+              <p className={rows.empty}>{t('chart.noActiveProblems')}</p>
+            )}
             <ul>
               {active.map((p) => (
                 <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
@@ -132,7 +140,7 @@ export function ProblemsTab() {
             </ul>
             {unclear.length > 0 && (
               <>
-                <h3 className={rows.sub}>Active or past not recorded</h3>
+                <h3 className={rows.sub}>{t('chart.activeOrPastNotRecorded')}</h3>
                 <ul>
                   {unclear.map((p) => (
                     <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
@@ -141,21 +149,21 @@ export function ProblemsTab() {
               </>
             )}
             {part.next !== undefined && (
-              <Truncated>Newest {problems.length} shown, more are recorded</Truncated>
+              <Truncated>{t('chart.newestShownMoreAreRecorded', { count: problems.length })}</Truncated>
             )}
           </>
         )}
       </Widget>
       <Widget
-        title="Past problems"
-        what="Past problems"
+        title={t('chart.pastProblems')}
+        what={t('chart.pastProblems')}
         meaning={MEANING.problems}
         query={query}
-        count={`${String(past.length)} resolved, inactive or refuted`}
+        count={t('chart.resolvedInactiveOrRefuted', { count: past.length })}
       >
         {() =>
           past.length === 0 ? (
-            <p className={rows.empty}>No past problems are recorded.</p>
+            <p className={rows.empty}>{t('chart.noPastProblemsAreRecorded')}</p>
           ) : (
             <ul>
               {past.map((p) => (
@@ -184,16 +192,16 @@ export function AllergiesTab() {
   return (
     <div className={styles.two}>
       <Widget
-        title="Allergies and intolerances"
-        what="Allergies"
+        title={t('chart.allergiesAndIntolerances')}
+        what={t('chart.allergies')}
         meaning={MEANING.allergies}
         query={query}
         count={
           summary.state === 'known'
-            ? `${String(known.length)} known, ${severe === 0 ? 'none' : String(severe)} severe`
+            ? t('chart.knownSevere', { count: known.length, severe: severe === 0 ? t('chart.none') : severe })
             : summary.state === 'none-known'
-              ? 'none known'
-              : 'not asked'
+              ? t('chart.noneKnown')
+              : t('chart.notAsked')
         }
         emptyEdge={summary.state === 'not-recorded'}
         action={
@@ -205,7 +213,7 @@ export function AllergiesTab() {
                 open({ kind: 'allergy' });
               }}
             >
-              Add allergy
+              {t('chart.addAllergy')}
             </Button>
           ) : undefined
         }
@@ -214,17 +222,20 @@ export function AllergiesTab() {
           <>
             {summary.state === 'none-known' && (
               <NoneFound
-                title="No known allergies"
-                detail={`Recorded ${summary.recorded ? formatDate(summary.recorded) : 'on an unknown date'} by ${summary.recorder ?? 'somebody not named'}`}
+                title={t('chart.noKnownAllergies')}
+                detail={t('chart.recordedBy', {
+                  date: summary.recorded ? formatDate(summary.recorded) : t('chart.onAnUnknownDate'),
+                  named: summary.recorder ?? t('chart.somebodyNotNamed'),
+                })}
               />
             )}
             {summary.state === 'not-recorded' && (
               <NeverAsked
-                title="Not asked yet"
+                title={t('chart.notAskedYet')}
                 detail={
                   summary.partlyNone.length > 0
-                    ? `${summary.partlyNone.join(', ')}. Nobody has recorded the others.`
-                    : 'Nobody has recorded whether this patient has allergies. This is not the same as none.'
+                    ? t('chart.nobodyHasRecordedTheOthers', { join: summary.partlyNone.join(', ') })
+                    : t('chart.nobodyHasRecordedWhetherThis')
                 }
               >
                 {mayWrite && (
@@ -236,7 +247,7 @@ export function AllergiesTab() {
                         open({ kind: 'allergy' });
                       }}
                     >
-                      Ask and record…
+                      {t('chart.askAndRecord')}
                     </Button>
                   </div>
                 )}
@@ -248,22 +259,24 @@ export function AllergiesTab() {
               ))}
             </ul>
             {summary.state === 'known' && summary.partlyNone.length > 0 && (
-              <p className={rows.empty}>Also recorded: {summary.partlyNone.join(', ')}.</p>
+              <p className={rows.empty}>{t('chart.alsoRecorded', { join: summary.partlyNone.join(', ') })}</p>
             )}
-            {part.next !== undefined && <Truncated>{known.length} shown, more are recorded</Truncated>}
+            {part.next !== undefined && (
+              <Truncated>{t('chart.shownMoreAreRecorded', { count: known.length })}</Truncated>
+            )}
           </>
         )}
       </Widget>
       <Widget
-        title="Past or refuted"
-        what="Past allergies"
+        title={t('chart.pastOrRefuted')}
+        what={t('chart.pastAllergies')}
         meaning={MEANING.allergies}
         query={query}
-        count={`${String(summary.past.length)} entries`}
+        count={t('chart.entries', { count: summary.past.length })}
       >
         {() =>
           summary.past.length === 0 ? (
-            <p className={rows.empty}>No resolved, inactive or refuted allergies are recorded.</p>
+            <p className={rows.empty}>{t('chart.noResolvedInactiveOrRefuted')}</p>
           ) : (
             <ul>
               {summary.past.map((a) => (
@@ -271,8 +284,8 @@ export function AllergiesTab() {
                   <div className={rows.grow}>
                     <div className={rows.name}>{a.substance}</div>
                     <div className={rows.second}>
-                      {a.refuted ? 'refuted: not allergic' : a.status} ·{' '}
-                      {a.recorded ? formatDate(a.recorded) : 'date not recorded'}
+                      {a.refuted ? t('chart.refutedNotAllergic') : codeText(a.status)} ·{' '}
+                      {a.recorded ? formatDate(a.recorded) : t('chart.dateNotRecorded')}
                     </div>
                   </div>
                 </Row>
@@ -294,42 +307,37 @@ export function MedicationsTab() {
   return (
     <div className={styles.two}>
       <Widget
-        title="Current medicines"
-        what="Medicines"
+        title={t('chart.currentMedicines')}
+        what={t('chart.medicines')}
         meaning={MEANING.medicines}
         query={query}
         rows={8}
-        count={`${String(current.filter((m) => m.state === 'active').length)} active`}
+        count={t('chart.active2', { count: String(current.filter((m) => m.state === 'active').length) })}
       >
         {(part) => (
           <>
-            {current.length === 0 && (
-              <p className={rows.empty}>
-                No active medicine orders are recorded. What the patient takes without an order is not known
-                here.
-              </p>
-            )}
+            {current.length === 0 && <p className={rows.empty}>{t('chart.noActiveMedicineOrdersAre')}</p>}
             <ul>
               {current.map((m) => (
                 <MedicineRow key={m.id} medicine={m} full />
               ))}
             </ul>
             {part.next !== undefined && (
-              <Truncated>Newest {current.length} shown, more are recorded</Truncated>
+              <Truncated>{t('chart.newestShownMoreAreRecorded', { count: current.length })}</Truncated>
             )}
           </>
         )}
       </Widget>
       <PagedCard
-        title="Stopped and completed"
-        what="Stopped medicines"
+        title={t('chart.stoppedAndCompleted')}
+        what={t('chart.stoppedMedicines')}
         meaning={MEANING.medicines}
         pages={pages}
-        count={`${String(past.length)} loaded`}
+        count={t('chart.loaded', { count: past.length })}
       >
         {past.length === 0 ? (
           <p className={rows.empty}>
-            {pages.hasMore ? 'None among those loaded.' : 'No stopped medicines are recorded.'}
+            {pages.hasMore ? t('chart.noneAmongThoseLoaded') : t('chart.noStoppedMedicinesAreRecorded')}
           </p>
         ) : (
           <ul>
@@ -350,44 +358,41 @@ export function ImmunisationsTab() {
   const all = ofType<Immunization>(pages.resources, 'Immunization').filter(
     (i) => i.status !== 'entered-in-error',
   );
-  const name = (i: Immunization): string => conceptTerm(i.vaccineCode) ?? 'Vaccine not named';
+  const name = (i: Immunization): string => conceptTerm(i.vaccineCode) ?? t('chart.vaccineNotNamed');
   const newest = (a: Immunization, b: Immunization): number =>
     instantOf(b.occurrenceDateTime) - instantOf(a.occurrenceDateTime);
   const sorted = [...all].sort(byVaccine ? (a, b) => name(a).localeCompare(name(b)) || newest(a, b) : newest);
   return (
     <PagedCard
-      title="Immunisations"
-      what="Immunisations"
+      title={t('chart.immunisations')}
+      what={t('chart.immunisations')}
       meaning={MEANING.immunizations}
       pages={pages}
-      count={`${String(all.length)} recorded`}
+      count={t('chart.recorded', { count: all.length })}
       action={
         <CardLink
           onClick={() => {
             setByVaccine((v) => !v);
           }}
         >
-          {byVaccine ? 'Newest first' : 'Group by vaccine'}
+          {byVaccine ? t('chart.newestFirst2') : t('chart.groupByVaccine')}
         </CardLink>
       }
     >
       {sorted.length === 0 ? (
-        <NeverAsked
-          title="No vaccines recorded"
-          detail="Nobody has recorded a vaccine. This is not the same as not vaccinated."
-        />
+        <NeverAsked title={t('chart.noVaccinesRecorded')} detail={t('chart.nobodyHasRecordedAVaccine')} />
       ) : (
         <div className={rows.scroll}>
-          <table className={rows.table} aria-label="Immunisations">
+          <table className={rows.table} aria-label={t('chart.immunisations')}>
             <thead>
               <tr>
-                <th scope="col">Date</th>
-                <th scope="col">Vaccine</th>
-                <th scope="col">Code</th>
-                <th scope="col">State</th>
-                <th scope="col">Where</th>
-                <th scope="col">Lot</th>
-                <th scope="col">Source</th>
+                <th scope="col">{t('chart.date')}</th>
+                <th scope="col">{t('chart.vaccine')}</th>
+                <th scope="col">{t('chart.code')}</th>
+                <th scope="col">{t('chart.state')}</th>
+                <th scope="col">{t('chart.where')}</th>
+                <th scope="col">{t('chart.lot')}</th>
+                <th scope="col">{t('chart.source')}</th>
               </tr>
             </thead>
             <tbody>
@@ -395,22 +400,24 @@ export function ImmunisationsTab() {
                 <tr key={i.id}>
                   <td className={rows.keep}>{formatDate(i.occurrenceDateTime ?? i.occurrenceString)}</td>
                   <th scope="row">{name(i)}</th>
-                  <td className={rows.quiet}>{codeLabel(i.vaccineCode) ?? 'no code'}</td>
+                  <td className={rows.quiet}>{codeLabel(i.vaccineCode) ?? t('chart.noCode')}</td>
                   <td>
                     {i.status === 'completed'
-                      ? 'given'
+                      ? t('chart.given')
                       : i.status === 'not-done'
-                        ? `not given${i.statusReason ? `: ${conceptTerm(i.statusReason) ?? ''}` : ''}`
-                        : 'state not recorded'}
+                        ? t('chart.notGiven2', {
+                            statusreason: i.statusReason ? `: ${conceptTerm(i.statusReason) ?? ''}` : '',
+                          })
+                        : t('chart.stateNotRecorded')}
                   </td>
-                  <td className={rows.quiet}>{i.location?.display ?? 'not recorded'}</td>
-                  <td className={rows.quiet}>{i.lotNumber ?? 'not recorded'}</td>
+                  <td className={rows.quiet}>{i.location?.display ?? t('chart.notRecorded')}</td>
+                  <td className={rows.quiet}>{i.lotNumber ?? t('chart.notRecorded')}</td>
                   <td className={rows.quiet}>
                     {i.primarySource === true
-                      ? 'seen by the recorder'
+                      ? t('chart.seenByTheRecorder')
                       : i.primarySource === false
-                        ? 'reported'
-                        : 'not recorded'}
+                        ? t('chart.reported')
+                        : t('chart.notRecorded')}
                   </td>
                 </tr>
               ))}

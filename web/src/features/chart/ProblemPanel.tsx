@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { findTerm, PROBLEMS } from '@/clinical/starter-lists';
@@ -24,15 +25,15 @@ import { useDraftForm, useSaver, type Kept } from './saving';
 import { ofType } from './Storyboard';
 import { ConflictDialog, RetractDialog, TaskFrame } from './TaskFrame';
 
-const LABELS = {
-  name: 'Problem',
-  clinicalStatus: 'Status',
-  verification: 'Certainty',
-  severity: 'Severity',
-  onset: 'Since',
-  ended: 'Ended',
-  note: 'Note',
-} as const;
+const LABELS = wordsOf({
+  name: 'chart.problem',
+  clinicalStatus: 'chart.status',
+  verification: 'chart.certainty',
+  severity: 'chart.severity',
+  onset: 'chart.since',
+  ended: 'chart.ended',
+  note: 'chart.note',
+});
 
 interface Conflict {
   readonly fields: readonly FieldConflict<keyof ProblemForm & string>[];
@@ -81,7 +82,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
       drop();
       ways.onClose();
     } else if (result.kind === 'conflict') {
-      setState({ kind: 'failed', reason: 'somebody changed it meanwhile.' });
+      setState({ kind: 'failed', reason: t('chart.somebodyChangedItMeanwhile') });
       setConflict({
         fields: conflictsOf(
           LABELS,
@@ -106,7 +107,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
     if (duplicate) {
       setError(
         'name',
-        { message: `Already active: ${duplicate.name}. Close this and edit that entry.` },
+        { message: t('chart.alreadyActiveCloseThisAnd', { name: duplicate.name }) },
         { shouldFocus: true },
       );
       return;
@@ -129,10 +130,10 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
   const errors = formState.errors;
   return (
     <TaskFrame
-      title={original ? 'Edit problem' : 'Add problem'}
+      title={original ? t('chart.editProblem') : t('chart.addProblem')}
       dirty={formState.isDirty || state.kind !== 'clean'}
       save={state}
-      saveLabel={original ? 'Save change' : 'Save problem'}
+      saveLabel={original ? t('chart.saveChange') : t('chart.saveProblem')}
       onSave={() => void submit()}
       onDiscard={drop}
       ways={ways}
@@ -143,7 +144,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
               setRetracting(true);
             }}
           >
-            Entered in error…
+            {t('chart.enteredInError')}
           </Button>
         ) : undefined
       }
@@ -158,22 +159,22 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
       >
         {list.data === undefined && list.error !== null && (
           <div className={styles.alert} role="alert">
-            <h3>The problem list could not be loaded</h3>
-            <p>Whether this problem is already recorded cannot be checked.</p>
+            <h3>{t('chart.theProblemListCouldNot')}</h3>
+            <p>{t('chart.whetherThisProblemIsAlready')}</p>
           </div>
         )}
         <div data-first-field>
           <Field
-            label="Problem"
+            label={t('chart.problem')}
             error={errors.name?.message}
             hint={
               listed
-                ? `Coded: ${codeLabel({ coding: [listed.coding] }) ?? ''}`
+                ? t('chart.coded', { coding: codeLabel({ coding: [listed.coding] }) ?? '' })
                 : kept !== null
-                  ? `Coded: ${kept}`
+                  ? t('chart.coded3', { kept })
                   : name.trim() === ''
-                    ? 'Choose from the list or type your own words.'
-                    : 'Free text, not coded: checks by code will not find it.'
+                    ? t('chart.chooseFromTheListOr')
+                    : t('chart.freeTextNotCodedChecks')
             }
           >
             {(props) => (
@@ -181,47 +182,47 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
                 {...props}
                 list="problems"
                 autoComplete="off"
-                {...register('name', { validate: (v) => v.trim() !== '' || 'Name the problem.' })}
+                {...register('name', { validate: (v) => v.trim() !== '' || t('chart.nameTheProblem') })}
               />
             )}
           </Field>
           <Terms id="problems" terms={PROBLEMS} />
         </div>
         <div className={styles.pair}>
-          <Field label="Status">
+          <Field label={t('chart.status')}>
             {(props) => (
               <select {...props} {...register('clinicalStatus')}>
-                <option value="active">active</option>
-                <option value="recurrence">recurrence</option>
-                <option value="relapse">relapse</option>
-                <option value="remission">remission</option>
-                <option value="inactive">inactive</option>
-                <option value="resolved">resolved</option>
+                <option value="active">{t('chart.active')}</option>
+                <option value="recurrence">{t('chart.recurrence')}</option>
+                <option value="relapse">{t('chart.relapse')}</option>
+                <option value="remission">{t('chart.remission')}</option>
+                <option value="inactive">{t('chart.inactive')}</option>
+                <option value="resolved">{t('chart.resolved')}</option>
               </select>
             )}
           </Field>
-          <Field label="Certainty">
+          <Field label={t('chart.certainty')}>
             {(props) => (
               <select {...props} {...register('verification')}>
-                <option value="confirmed">confirmed</option>
-                <option value="provisional">provisional</option>
-                <option value="differential">differential</option>
-                <option value="unconfirmed">not confirmed</option>
-                {original && <option value="refuted">refuted</option>}
+                <option value="confirmed">{t('chart.confirmed')}</option>
+                <option value="provisional">{t('chart.provisional')}</option>
+                <option value="differential">{t('chart.differential')}</option>
+                <option value="unconfirmed">{t('chart.notConfirmed')}</option>
+                {original && <option value="refuted">{t('chart.refuted')}</option>}
               </select>
             )}
           </Field>
-          <Field label="Severity">
+          <Field label={t('chart.severity')}>
             {(props) => (
               <select {...props} {...register('severity')}>
-                <option value="">not given</option>
-                <option value="mild">mild</option>
-                <option value="moderate">moderate</option>
-                <option value="severe">severe</option>
+                <option value="">{t('chart.notGiven')}</option>
+                <option value="mild">{t('chart.mild')}</option>
+                <option value="moderate">{t('chart.moderate')}</option>
+                <option value="severe">{t('chart.severe')}</option>
               </select>
             )}
           </Field>
-          <Field label="Since" hint="2026, 2026-07 or 2026-07-14" error={errors.onset?.message}>
+          <Field label={t('chart.since')} hint={t('chart.2026202607Or2026')} error={errors.onset?.message}>
             {(props) => (
               <input
                 {...props}
@@ -233,8 +234,8 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
             )}
           </Field>
           <Field
-            label="Ended"
-            hint={CURRENT.has(status) ? 'Only for a problem that is over' : '2026, 2026-07 or 2026-07-14'}
+            label={t('chart.ended')}
+            hint={CURRENT.has(status) ? t('chart.onlyForAProblemThat') : t('chart.2026202607Or2026')}
             error={errors.ended?.message}
           >
             {(props) => (
@@ -245,8 +246,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
                   validate: (v, all) => {
                     if (v.trim() === '') return true;
                     // con-4: an end date only with inactive, remission or resolved.
-                    if (CURRENT.has(all.clinicalStatus))
-                      return 'A problem with an end date is not active: change the status too.';
+                    if (CURRENT.has(all.clinicalStatus)) return t('chart.aProblemWithAnEnd');
                     const from = parseDate(all.onset);
                     const to = parseDate(v);
                     if (
@@ -254,7 +254,7 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
                       to &&
                       (to.month === null || from.month === null ? to.year < from.year : to.at < from.at)
                     )
-                      return 'It cannot end before it began.';
+                      return t('chart.itCannotEndBeforeIt');
                     return v === dayOf(base?.abatementDateTime) || (dateProblem(v, Date.now()) ?? true);
                   },
                 })}
@@ -262,12 +262,14 @@ export function ProblemPanel({ original, ways }: { original: Condition | undefin
             )}
           </Field>
         </div>
-        <Field label="Note">{(props) => <textarea {...props} rows={3} {...register('note')} />}</Field>
+        <Field label={t('chart.note')}>
+          {(props) => <textarea {...props} rows={3} {...register('note')} />}
+        </Field>
         <button type="submit" hidden />
       </form>
       {conflict && (
         <ConflictDialog
-          title="This problem"
+          title={t('chart.thisProblem')}
           conflicts={conflict.fields}
           onResolve={resolve}
           onCancel={() => {

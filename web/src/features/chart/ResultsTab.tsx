@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useMemo, useRef, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
@@ -36,9 +37,9 @@ import { MEANING } from './SummaryTab';
 
 type Show = 'all' | 'abnormal' | 'critical';
 const SPANS = [
-  ['3 mo', 92],
-  ['1 y', 366],
-  ['All', null],
+  ['chart.threeMonths', 92],
+  ['chart.oneYear', 366],
+  ['chart.all', null],
 ] as const;
 const DAY_MS = 86_400_000;
 
@@ -57,8 +58,8 @@ export function patientLine({ face }: Chart): string {
   if (!face) return '';
   return [
     face.name,
-    face.birthDate ? dateText(face.birthDate) : 'birth date not recorded',
-    `MRN ${face.mrn ?? 'not recorded'}`,
+    face.birthDate ? dateText(face.birthDate) : t('chart.birthDateNotRecorded'),
+    `${t('patients.mrn')} ${face.mrn ?? t('chart.notRecorded')}`,
   ].join(' · ');
 }
 
@@ -80,7 +81,8 @@ function groupTests(
   const groups = new Map<string, (readonly Reading[])[]>();
   for (const test of tests) {
     const panel =
-      test.map((r) => panelOf.get(`Observation/${r.id}`)).find((p) => p !== undefined) ?? 'Other tests';
+      test.map((r) => panelOf.get(`Observation/${r.id}`)).find((p) => p !== undefined) ??
+      t('chart.otherTests');
     const list = groups.get(panel);
     if (list) list.push(test);
     else groups.set(panel, [test]);
@@ -89,7 +91,7 @@ function groupTests(
     .map(([name, list]) => ({ name, tests: list }))
     .sort(
       (a, b) =>
-        Number(a.name === 'Other tests') - Number(b.name === 'Other tests') ||
+        Number(a.name === t('chart.otherTests')) - Number(b.name === t('chart.otherTests')) ||
         newestOf(b) - newestOf(a) ||
         a.name.localeCompare(b.name),
     );
@@ -181,7 +183,7 @@ export default function ResultsTab({ rest }: AreaProps) {
     },
   ]);
 
-  const loadedText = `${String(shown.length)} of ${String(columns.length)} loaded collections shown`;
+  const loadedText = t('chart.ofLoadedCollectionsShown', { count: shown.length, count2: columns.length });
   return (
     <div className={styles.split}>
       <div className={styles.left}>
@@ -191,8 +193,8 @@ export default function ResultsTab({ rest }: AreaProps) {
             <input
               ref={search}
               type="search"
-              placeholder="Filter tests"
-              aria-label="Filter tests"
+              placeholder={t('chart.filterTests')}
+              aria-label={t('chart.filterTests')}
               value={filter}
               onChange={(e) => {
                 setFilter(e.target.value);
@@ -201,24 +203,24 @@ export default function ResultsTab({ rest }: AreaProps) {
             <kbd>f</kbd>
           </label>
           <Segments
-            label="Which results"
+            label={t('chart.whichResults')}
             options={[
-              ['all', 'All'],
-              ['abnormal', 'Abnormal'],
-              ['critical', 'Critical'],
+              ['all', t('chart.all')],
+              ['abnormal', t('chart.abnormal')],
+              ['critical', t('chart.critical3')],
             ]}
             value={show}
             onChange={setShow}
           />
           <Segments
-            label="Time"
-            options={SPANS.map(([name, days]) => [days, name] as const)}
+            label={t('chart.time')}
+            options={SPANS.map(([name, days]) => [days, t(name)] as const)}
             value={span}
             onChange={setSpan}
           />
           <span className={styles.count}>
             {loadedText}
-            {labs.hasMore && ', older not loaded'}
+            {labs.hasMore && t('chart.olderNotLoaded')}
           </span>
           <span className={styles.pager}>
             <Button
@@ -229,7 +231,7 @@ export default function ResultsTab({ rest }: AreaProps) {
                 setShift((n) => Math.min(columns.length - room, n + room));
               }}
             >
-              Earlier
+              {t('chart.earlier')}
             </Button>
             <Button
               size="small"
@@ -238,33 +240,24 @@ export default function ResultsTab({ rest }: AreaProps) {
                 setShift((n) => Math.max(0, n - room));
               }}
             >
-              Later
+              {t('chart.later')}
             </Button>
           </span>
         </div>
         <PagedCard
-          title="Results over time"
-          what="Results"
+          title={t('chart.resultsOverTime')}
+          what={t('chart.results')}
           meaning={MEANING.results}
           pages={labs}
-          count={`${String(tests.length)} tests, newest at the right`}
+          count={t('chart.testsNewestAtTheRight', { count: tests.length })}
         >
-          {reports.query.error !== null && (
-            <p className={rows.empty}>
-              Panels could not be loaded: tests stand under “Other tests”. No result is missing because of
-              this.
-            </p>
-          )}
+          {reports.query.error !== null && <p className={rows.empty}>{t('chart.panelsCouldNotBeLoaded')}</p>}
           {readings.length === 0 ? (
-            <NeverAsked
-              title="No laboratory results"
-              detail="No result is recorded. This is not the same as normal."
-            />
+            <NeverAsked title={t('chart.noLaboratoryResults')} detail={t('chart.noResultIsRecordedThis')} />
           ) : tests.length === 0 ? (
             <p className={rows.empty}>
-              None of the {readings.length} loaded values matches.{' '}
-              {show !== 'all' &&
-                'Values without a reference range and without a flag from the laboratory cannot be called abnormal or normal.'}
+              {t('chart.noneOfTheLoadedValues', { count: readings.length })}
+              {show !== 'all' && t('chart.valuesWithoutAReferenceRange')}
             </p>
           ) : (
             // A region that scrolls must take the focus, or the keyboard cannot scroll it.
@@ -274,7 +267,7 @@ export default function ResultsTab({ rest }: AreaProps) {
 
               tabIndex={0}
               role="region"
-              aria-label="Table of results"
+              aria-label={t('chart.tableOfResults')}
             >
               <table className={styles.table}>
                 <colgroup>
@@ -289,12 +282,12 @@ export default function ResultsTab({ rest }: AreaProps) {
                 <thead>
                   <tr>
                     <th scope="col" className={styles.test}>
-                      Test
+                      {t('chart.test')}
                     </th>
                     <th scope="col" className={rows.num}>
-                      Reference
+                      {t('chart.reference')}
                     </th>
-                    <th scope="col">Unit</th>
+                    <th scope="col">{t('chart.unit')}</th>
                     {shown.map((c) => (
                       <th
                         key={c.at}
@@ -307,7 +300,7 @@ export default function ResultsTab({ rest }: AreaProps) {
                         </span>
                       </th>
                     ))}
-                    <th scope="col">Trend</th>
+                    <th scope="col">{t('chart.trend')}</th>
                   </tr>
                 </thead>
                 {groups.map((g) => (
@@ -327,7 +320,12 @@ export default function ResultsTab({ rest }: AreaProps) {
                         >
                           <Icon name={closed.has(g.name) ? 'right' : 'down'} size={14} /> {g.name}
                           {closed.has(g.name) &&
-                            ` (${String(g.tests.length)} hidden${g.tests.some((t) => t.some((r) => isAbnormal(r.flag))) ? ', abnormal among them' : ''})`}
+                            t('chart.hidden', {
+                              count: g.tests.length,
+                              them: g.tests.some((one) => one.some((r) => isAbnormal(r.flag)))
+                                ? t('chart.abnormalAmongThem')
+                                : '',
+                            })}
                         </button>
                       </th>
                     </tr>
@@ -352,7 +350,7 @@ export default function ResultsTab({ rest }: AreaProps) {
           )}
         </PagedCard>
         <p className={styles.hint}>
-          <kbd>j</kbd> <kbd>k</kbd> next and previous test; a dot means not measured then
+          <kbd>j</kbd> <kbd>k</kbd> {t('chart.nextAndPreviousTestA')}
         </p>
       </div>
       {chosen.length > 0 && <Detail readings={chosen} />}
@@ -387,7 +385,7 @@ function TestRow({
   const latest = readings[0];
   if (!latest) return null;
   const units = new Set(
-    readings.flatMap((r) => (r.value.kind === 'number' ? [r.value.unit ?? 'not recorded'] : [])),
+    readings.flatMap((r) => (r.value.kind === 'number' ? [r.value.unit ?? t('chart.notRecorded')] : [])),
   );
   const [unit] = units;
   const classes = [selected ? styles.selected : undefined, fresh ? rows.fresh : undefined]
@@ -409,12 +407,12 @@ function TestRow({
       </th>
       <td className={rows.num}>
         {latest.rangeText === null ? (
-          <span className={rows.noRange}>no range</span>
+          <span className={rows.noRange}>{t('chart.noRange')}</span>
         ) : (
           <span className={rows.range}>{latest.rangeText}</span>
         )}
       </td>
-      <td className={rows.unit}>{units.size > 1 ? 'see each value' : (unit ?? '')}</td>
+      <td className={rows.unit}>{units.size > 1 ? t('chart.seeEachValue') : (unit ?? '')}</td>
       {columns.map((c) => {
         const here = readings.filter((r) => minute(r.at) === c.at);
         return (
@@ -424,14 +422,14 @@ function TestRow({
                 <span aria-hidden="true" className={styles.dot}>
                   ·
                 </span>
-                <span className={styles.hidden}>not measured</span>
+                <span className={styles.hidden}>{t('chart.notMeasured')}</span>
               </>
             ) : (
               here.map((r) => (
                 <span key={r.id} className={styles.cell}>
                   <Value reading={r} />
                   {units.size > 1 && r.value.kind === 'number' && (
-                    <span className={rows.unit}>{r.value.unit ?? 'unit not recorded'}</span>
+                    <span className={rows.unit}>{r.value.unit ?? t('chart.unitNotRecorded')}</span>
                   )}
                   <span className={styles.flag}>
                     {r.state !== null && r.state !== 'corrected' && r.state !== 'amended' ? (
@@ -468,7 +466,10 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
     )
       return null;
     const step = Number((latest.value.value - before.value.value).toPrecision(3));
-    return `${step === 0 ? 'unchanged' : `${step > 0 ? '+' : ''}${numberText(step)}`} since ${formatDate(before.effective)}`;
+    return t('chart.since2', {
+      step: step === 0 ? t('clinical.unchanged') : `${step > 0 ? '+' : ''}${numberText(step)}`,
+      date: formatDate(before.effective),
+    });
   };
   const source = latest.source;
   return (
@@ -488,52 +489,52 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
             left={trend.left}
           />
         ) : (
-          <p className={rows.empty}>These values are words: there is no trend to draw.</p>
+          <p className={rows.empty}>{t('chart.theseValuesAreWordsThere')}</p>
         )}
       </Card>
-      <Card title="Latest result" flush count={formatDateTime(latest.effective)}>
+      <Card title={t('chart.latestResult')} flush count={formatDateTime(latest.effective)}>
         <dl className={styles.facts}>
-          <dt>Result</dt>
+          <dt>{t('chart.result')}</dt>
           <dd>
             <ReadingLine reading={latest} /> {latest.flag === 'normal' ? '' : FLAG_WORDS[latest.flag]}
           </dd>
-          <dt>Change</dt>
+          <dt>{t('chart.change')}</dt>
           <dd>
             {earlier
               .map((e) => change(e))
               .filter((c) => c !== null)
               .slice(0, 2)
-              .join('; ') || 'no earlier value in the same unit'}
+              .join('; ') || t('chart.noEarlierValueInThe')}
           </dd>
-          <dt>Reference</dt>
-          <dd>{latest.rangeText ?? 'no range given'}</dd>
-          <dt>Test</dt>
+          <dt>{t('chart.reference')}</dt>
+          <dd>{latest.rangeText ?? t('chart.noRangeGiven')}</dd>
+          <dt>{t('chart.test')}</dt>
           <dd>
             {latest.fullName}
-            <span className={rows.second}> {codeLabel(source.code) ?? 'no code'}</span>
+            <span className={rows.second}> {codeLabel(source.code) ?? t('chart.noCode')}</span>
           </dd>
-          <dt>Status</dt>
+          <dt>{t('chart.status')}</dt>
           <dd>
-            {latest.state ?? 'final'}
-            {source.issued ? `, issued ${formatDateTime(source.issued)}` : ''}
+            {latest.state ?? t('chart.final')}
+            {source.issued ? t('chart.issued', { date: formatDateTime(source.issued) }) : ''}
           </dd>
-          <dt>Laboratory</dt>
+          <dt>{t('chart.laboratory')}</dt>
           <dd>
             {source.performer
               ?.map((p) => p.display)
               .filter(Boolean)
-              .join(', ') || 'not recorded'}
+              .join(', ') || t('chart.notRecorded')}
           </dd>
           {latest.notes.length > 0 && (
             <>
-              <dt>Note</dt>
+              <dt>{t('chart.note')}</dt>
               <dd>{latest.notes.join(' ')}</dd>
             </>
           )}
         </dl>
         {earlier.length > 0 && (
           <>
-            <h3 className={rows.sub}>Before</h3>
+            <h3 className={rows.sub}>{t('chart.before')}</h3>
             <ul>
               {earlier.map((r) => (
                 <li key={r.id} className={styles.earlier}>

@@ -1,3 +1,4 @@
+import { t, type TextKey } from '@/i18n';
 import type { ReactNode } from 'react';
 import type { Part } from '@/api/chart';
 import { allergyShape, severityWords } from '@/clinical/AllergyState';
@@ -50,13 +51,13 @@ const EGFR = [
   '50044-7',
 ];
 const CREATININE = ['2160-0', '38483-4'];
-const SIGNS: readonly (readonly [string, readonly string[]])[] = [
-  ['BP', ['85354-9', '55284-4']],
-  ['Heart rate', ['8867-4']],
-  ['SpO₂', ['2708-6', '59408-5']],
-  ['Temperature', ['8310-5']],
-  ['Resp. rate', ['9279-1']],
-  ['Pain', ['72514-3']],
+const SIGNS: readonly (readonly [TextKey, readonly string[]])[] = [
+  ['chart.bp', ['85354-9', '55284-4']],
+  ['chart.heartRate', ['8867-4']],
+  ['chart.spo2', ['2708-6', '59408-5']],
+  ['chart.temperature', ['8310-5']],
+  ['chart.respRate', ['9279-1']],
+  ['chart.pain', ['72514-3']],
 ];
 
 const ofCodes = (readings: readonly Reading[], codes: readonly string[]): readonly Reading[] =>
@@ -84,12 +85,13 @@ function Told({
   what: string;
   children: (part: Part) => ReactNode;
 }) {
-  if (isForbidden(query.error)) return <p className={styles.quiet}>{what} not shown to your role.</p>;
+  if (isForbidden(query.error))
+    return <p className={styles.quiet}>{t('chart.notShownToYourRole', { what })}</p>;
   if (query.data !== undefined) {
     return (
       <>
         {query.error !== null && (
-          <p className={styles.failed}>{what} could not be refreshed; newer may exist.</p>
+          <p className={styles.failed}>{t('chart.couldNotBeRefreshedNewer', { what })}</p>
         )}
         {children(query.data)}
       </>
@@ -98,18 +100,18 @@ function Told({
   if (query.error !== null) {
     return (
       <p className={styles.failed}>
-        <Icon name="barred" size={14} /> {what} could not be loaded.{' '}
+        <Icon name="barred" size={14} /> {t('chart.couldNotBeLoaded', { what })}
         <CardLink
           onClick={() => {
             void query.refetch();
           }}
         >
-          Try again
+          {t('chart.tryAgain')}
         </CardLink>
       </p>
     );
   }
-  return <p className={styles.quiet}>Loading {what.toLowerCase()}…</p>;
+  return <p className={styles.quiet}>{t('chart.loading2', { lowercase: what.toLowerCase() })}</p>;
 }
 
 /** What is needed to decide anything, beside every tab. */
@@ -129,24 +131,24 @@ export function Storyboard() {
   const dosingDay = weighed?.effective === undefined ? '' : formatDate(weighed.effective);
 
   return (
-    <aside className={styles.story} aria-label="Storyboard">
-      <Told query={encounters} what="Visits">
+    <aside className={styles.story} aria-label={t('chart.storyboard')}>
+      <Told query={encounters} what={t('chart.visits')}>
         {(part) => <Visit encounters={ofType<Encounter>(part.resources, 'Encounter')} now={now} />}
       </Told>
       <Section
-        title="Allergies and intolerances"
+        title={t('chart.allergiesAndIntolerances')}
         side={
           <CardLink
             onClick={() => {
               goTo('allergies');
             }}
-            label="Open allergies"
+            label={t('chart.openAllergies')}
           >
-            Open
+            {t('chart.open')}
           </CardLink>
         }
       >
-        <Told query={allergies} what="Allergies">
+        <Told query={allergies} what={t('chart.allergies')}>
           {(part) => <Allergies part={part} />}
         </Told>
         {mayWrite && (
@@ -155,12 +157,12 @@ export function Storyboard() {
               open({ kind: 'allergy' });
             }}
           >
-            Add allergy
+            {t('chart.addAllergy')}
           </CardLink>
         )}
       </Section>
-      <Section title="For dosing" side={dosingDay === '' ? undefined : dosingDay}>
-        <Told query={vitals} what="Weight and height">
+      <Section title={t('chart.forDosing')} side={dosingDay === '' ? undefined : dosingDay}>
+        <Told query={vitals} what={t('chart.weightAndHeight')}>
           {(part) => (
             <Dosing
               vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))}
@@ -168,7 +170,7 @@ export function Storyboard() {
             />
           )}
         </Told>
-        <Told query={labs} what="Kidney function">
+        <Told query={labs} what={t('chart.kidneyFunction')}>
           {(part) => (
             <Kidney
               labs={readObservations(ofType<Observation>(part.resources, 'Observation'))}
@@ -178,18 +180,18 @@ export function Storyboard() {
           )}
         </Told>
       </Section>
-      <Told query={vitals} what="Vital signs">
+      <Told query={vitals} what={t('chart.vitalSigns')}>
         {(part) => (
           <Signs vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))} now={now} />
         )}
       </Told>
-      <Section title="Care team">
-        <Told query={teams} what="Care team">
+      <Section title={t('chart.careTeam')}>
+        <Told query={teams} what={t('chart.careTeam')}>
           {(part) => <Team teams={ofType<CareTeam>(part.resources, 'CareTeam')} />}
         </Told>
       </Section>
-      <Section title="Communication">
-        <Told query={patient} what="Language">
+      <Section title={t('chart.communication')}>
+        <Told query={patient} what={t('chart.language')}>
           {(part) => <Language patient={ofType<Patient>(part.resources, 'Patient')[0]} />}
         </Told>
       </Section>
@@ -205,17 +207,22 @@ function Visit({ encounters, now }: { encounters: readonly Encounter[]; now: num
   const shown = current ?? valid.find((e) => e.status === 'finished') ?? valid[0];
   if (!shown) {
     return (
-      <Section title="Visit">
-        <p className={styles.quiet}>No visit is recorded.</p>
+      <Section title={t('chart.visit')}>
+        <p className={styles.quiet}>{t('chart.noVisitIsRecorded')}</p>
       </Section>
     );
   }
   const reason = conceptTerm(shown.reasonCode?.[0]);
   const who = shown.participant?.find((p) => p.individual?.display)?.individual?.display;
   return (
-    <Section title={current ? 'Visit now' : 'Last visit'} side={formatRecent(shown.period?.start, now)}>
+    <Section
+      title={current ? t('chart.visitNow') : t('chart.lastVisit')}
+      side={formatRecent(shown.period?.start, now)}
+    >
       <p className={styles.strong}>{encounterTitle(shown)}</p>
-      <p className={styles.quiet}>{[reason, who].filter(Boolean).join(' · ') || 'reason not recorded'}</p>
+      <p className={styles.quiet}>
+        {[reason, who].filter(Boolean).join(' · ') || t('chart.reasonNotRecorded')}
+      </p>
     </Section>
   );
 }
@@ -227,7 +234,8 @@ function Allergies({ part }: { part: Part }) {
       <p className={styles.ok}>
         <Icon name="tick" />{' '}
         <span>
-          No known allergies, {summary.recorded ? formatDate(summary.recorded) : 'date not recorded'}
+          {t('chart.noKnownAllergies2')}{' '}
+          {summary.recorded ? formatDate(summary.recorded) : t('chart.dateNotRecorded')}
         </span>
       </p>
     );
@@ -236,7 +244,10 @@ function Allergies({ part }: { part: Part }) {
     return (
       <p className={styles.quiet}>
         <Icon name="dashed" />{' '}
-        <span>Not asked yet{summary.partlyNone.length > 0 ? ` (${summary.partlyNone.join(', ')})` : ''}</span>
+        <span>
+          {t('chart.notAskedYet')}
+          {summary.partlyNone.length > 0 ? ` (${summary.partlyNone.join(', ')})` : ''}
+        </span>
       </p>
     );
   }
@@ -259,9 +270,7 @@ function Allergies({ part }: { part: Part }) {
           );
         })}
       </ul>
-      {part.next !== undefined && (
-        <p className={styles.failed}>More allergies are recorded than are shown.</p>
-      )}
+      {part.next !== undefined && <p className={styles.failed}>{t('chart.moreAllergiesAreRecordedThan')}</p>}
     </>
   );
 }
@@ -309,26 +318,42 @@ function weightChange(weights: readonly Reading[]): string | null {
     return null;
   const difference = Math.round((now.value.value - before.value.value) * 10) / 10;
   if (difference === 0) return null;
-  return `${difference > 0 ? '+' : '−'}${String(Math.abs(difference))} ${now.value.unit ?? ''} in ${spanText(before.at, now.at)}`;
+  return t('chart.in', {
+    difference: difference > 0 ? '+' : '−',
+    difference2: Math.abs(difference),
+    unit: now.value.unit ?? '',
+    at: spanText(before.at, now.at),
+  });
 }
 
 function Dosing({ vitals, day }: { vitals: readonly Reading[]; day: string }) {
   const weights = ofCodes(vitals, WEIGHT);
   return (
     <dl className={styles.facts}>
-      <Fact name="Weight" reading={weights[0]} extra={weightChange(weights)} none="not recorded" day={day} />
-      <Fact name="Height" reading={ofCodes(vitals, HEIGHT)[0]} none="not recorded" day={day} />
-      <Fact name="BMI" reading={ofCodes(vitals, BMI)[0]} none="not recorded" day={day} />
+      <Fact
+        name={t('chart.weight')}
+        reading={weights[0]}
+        extra={weightChange(weights)}
+        none={t('chart.notRecorded')}
+        day={day}
+      />
+      <Fact
+        name={t('chart.height')}
+        reading={ofCodes(vitals, HEIGHT)[0]}
+        none={t('chart.notRecorded')}
+        day={day}
+      />
+      <Fact name={t('chart.bmi')} reading={ofCodes(vitals, BMI)[0]} none={t('chart.notRecorded')} day={day} />
     </dl>
   );
 }
 
 function Kidney({ labs, more, day }: { labs: readonly Reading[]; more: boolean; day: string }) {
-  const none = more ? 'not among the latest results' : 'not recorded';
+  const none = more ? t('chart.notAmongTheLatestResults') : t('chart.notRecorded');
   return (
     <dl className={styles.facts}>
-      <Fact name="eGFR" reading={ofCodes(labs, EGFR)[0]} none={none} day={day} />
-      <Fact name="Creatinine" reading={ofCodes(labs, CREATININE)[0]} none={none} day={day} />
+      <Fact name={t('chart.egfr')} reading={ofCodes(labs, EGFR)[0]} none={none} day={day} />
+      <Fact name={t('chart.creatinine')} reading={ofCodes(labs, CREATININE)[0]} none={none} day={day} />
     </dl>
   );
 }
@@ -347,13 +372,13 @@ function Signs({ vitals, now }: { vitals: readonly Reading[]; now: number }) {
     .sort((a, b) => b.at - a.at)[0];
   if (!newest) {
     return (
-      <Section title="Vital signs">
-        <p className={styles.quiet}>No vital signs are recorded.</p>
+      <Section title={t('chart.vitalSigns')}>
+        <p className={styles.quiet}>{t('chart.noVitalSignsAreRecorded')}</p>
       </Section>
     );
   }
   return (
-    <Section title="Vital signs" side={formatRecent(newest.effective, now)}>
+    <Section title={t('chart.vitalSigns')} side={formatRecent(newest.effective, now)}>
       <dl className={styles.facts}>
         {rows.map(({ name, reading }) =>
           reading === undefined ? null : (
@@ -389,7 +414,7 @@ function Team({ teams }: { teams: readonly CareTeam[] }) {
       if (!seen.has(name)) seen.set(name, role);
     }
   }
-  if (seen.size === 0) return <p className={styles.quiet}>No care team is recorded.</p>;
+  if (seen.size === 0) return <p className={styles.quiet}>{t('chart.noCareTeamIsRecorded')}</p>;
   return (
     <ul>
       {[...seen].slice(0, 8).map(([name, role]) => (
@@ -397,12 +422,12 @@ function Team({ teams }: { teams: readonly CareTeam[] }) {
           {name} <span className={styles.small}>{plainTerm(role).toLowerCase()}</span>
         </li>
       ))}
-      {seen.size > 8 && <li className={styles.small}>{`8 of ${String(seen.size)} shown`}</li>}
+      {seen.size > 8 && <li className={styles.small}>{t('chart.8OfShown', { size: seen.size })}</li>}
     </ul>
   );
 }
 
 function Language({ patient }: { patient: Patient | undefined }) {
   const language = patient?.communication?.find((c) => c.preferred) ?? patient?.communication?.[0];
-  return <p>{conceptTerm(language?.language) ?? 'Language not recorded'}</p>;
+  return <p>{conceptTerm(language?.language) ?? t('chart.languageNotRecorded')}</p>;
 }

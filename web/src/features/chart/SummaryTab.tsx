@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import { useState } from 'react';
 import { Flag } from '@/clinical/Flag';
 import {
@@ -31,18 +32,16 @@ import { completeDownTo, timelineEvents } from './timeline';
 import { TimelineList } from './TimelineList';
 import { CardLink, Widget, isForbidden } from './Widget';
 
-export const MEANING = {
-  problems: 'The patient may have problems that do not show here.',
-  medicines:
-    'The patient may take medicines that do not show here. Do not prescribe from this screen until they show.',
-  results: 'There may be abnormal or critical results that do not show here.',
-  vitals: 'There may be vital signs that do not show here.',
-  immunizations:
-    'The patient may have had vaccines that do not show here. Do not vaccinate from this screen until they show.',
-  allergies: 'The patient may have allergies. Do not prescribe from this screen until they show.',
-  visits: 'There may be visits that do not show here.',
-  documents: 'There may be documents that do not show here.',
-} as const;
+export const MEANING = wordsOf({
+  problems: 'chart.thePatientMayHaveProblems',
+  medicines: 'chart.thePatientMayTakeMedicines',
+  results: 'chart.thereMayBeAbnormalOr',
+  vitals: 'chart.thereMayBeVitalSigns',
+  immunizations: 'chart.thePatientMayHaveHad',
+  allergies: 'chart.thePatientMayHaveAllergies',
+  visits: 'chart.thereMayBeVisitsThat',
+  documents: 'chart.thereMayBeDocumentsThat',
+});
 
 export default function SummaryTab() {
   return (
@@ -69,14 +68,14 @@ const SHOWN_CHANGES = 8;
 function Changed() {
   const { patientId, user, now, since, seen: onSeen } = useChart();
   const parts: readonly (readonly [string, PartQuery])[] = [
-    ['Allergies', usePart(patientId, 'allergies')],
-    ['Problems', usePart(patientId, 'problems')],
-    ['Medicines', usePart(patientId, 'medicines')],
-    ['Stopped medicines', usePart(patientId, 'pastMedicines')],
-    ['Results', usePart(patientId, 'labs')],
-    ['Vital signs', usePart(patientId, 'vitals')],
-    ['Visits', usePart(patientId, 'encounters')],
-    ['Documents', usePart(patientId, 'documents')],
+    [t('chart.allergies'), usePart(patientId, 'allergies')],
+    [t('chart.problems'), usePart(patientId, 'problems')],
+    [t('chart.medicines'), usePart(patientId, 'medicines')],
+    [t('chart.stoppedMedicines'), usePart(patientId, 'pastMedicines')],
+    [t('chart.results'), usePart(patientId, 'labs')],
+    [t('chart.vitalSigns'), usePart(patientId, 'vitals')],
+    [t('chart.visits'), usePart(patientId, 'encounters')],
+    [t('chart.documents'), usePart(patientId, 'documents')],
   ];
   const [all, setAll] = useState(false);
   const missing = parts.filter(([, q]) => q.data === undefined && q.error !== null).map(([name]) => name);
@@ -97,14 +96,14 @@ function Changed() {
   return (
     <div className={styles.changed}>
       <Card
-        title="Changed since you last looked"
+        title={t('chart.changedSinceYouLastLooked')}
         flush
         foot={
           since === null ? undefined : (
             <>
-              <span>Since {sinceText}</span>
+              <span>{t('chart.since3', { date: sinceText ?? '' })}</span>
               {changes.length > 0 && missing.length === 0 && loading.length === 0 && (
-                <CardLink onClick={seen}>Mark all seen</CardLink>
+                <CardLink onClick={seen}>{t('chart.markAllSeen')}</CardLink>
               )}
             </>
           )
@@ -112,21 +111,19 @@ function Changed() {
       >
         {missing.length > 0 && (
           <p className={styles.missing} role="status">
-            <Icon name="barred" size={14} /> Not known for: {missing.join(', ').toLowerCase()}. They could not
-            be loaded.
+            <Icon name="barred" size={14} />{' '}
+            {t('chart.notKnownForTheyCould', { lowercase: missing.join(', ').toLowerCase() })}
           </p>
         )}
         {since === null ? (
-          <p className={rows.empty}>
-            You have not opened this chart before on this device: all of it is new to you.
-          </p>
+          <p className={rows.empty}>{t('chart.youHaveNotOpenedThis')}</p>
         ) : loading.length > 0 && changes.length === 0 ? (
-          <p className={rows.empty}>Looking for changes in {loading.join(', ').toLowerCase()}…</p>
+          <p className={rows.empty}>
+            {t('chart.lookingForChangesIn', { lowercase: loading.join(', ').toLowerCase() })}
+          </p>
         ) : changes.length === 0 ? (
           <p className={rows.empty}>
-            {missing.length > 0
-              ? 'Nothing in what could be loaded.'
-              : 'Nothing among the loaded parts of the chart.'}
+            {missing.length > 0 ? t('chart.nothingInWhatCouldBe') : t('chart.nothingAmongTheLoadedParts')}
           </p>
         ) : (
           <ul>
@@ -141,7 +138,9 @@ function Changed() {
                       {c.title} {c.value}
                     </b>{' '}
                     <Flag flag={c.flag} />{' '}
-                    {c.before !== null && <span className={rows.quiet}>was {c.before}</span>}
+                    {c.before !== null && (
+                      <span className={rows.quiet}>{t('chart.was', { before: c.before })}</span>
+                    )}
                   </div>
                   <div className={rows.second}>{formatRecent(isoDateTime(c.at), now)}</div>
                 </div>
@@ -157,11 +156,11 @@ function Changed() {
                   setAll(true);
                 }}
               >
-                Show all {changes.length}
+                {t('chart.showAll', { count: changes.length })}
               </CardLink>
             }
           >
-            {shown.length} of {changes.length}, most dangerous first
+            {t('chart.ofMostDangerousFirst', { count: shown.length, count2: changes.length })}
           </Truncated>
         )}
       </Card>
@@ -176,15 +175,15 @@ function RecentTimeline() {
   const medicines = usePart(patientId, 'medicines');
   const vaccines = usePart(patientId, 'immunizations');
   const others: readonly (readonly [string, PartQuery])[] = [
-    ['results', reports],
-    ['medicines', medicines],
-    ['vaccines', vaccines],
+    [t('chart.resultsWord'), reports],
+    [t('chart.medicinesWord'), medicines],
+    [t('chart.vaccinesWord'), vaccines],
   ];
   const lacking = others.filter(([, q]) => q.data === undefined).map(([name]) => name);
   return (
     <Widget
-      title="Timeline"
-      what="Visits"
+      title={t('chart.timeline')}
+      what={t('chart.visits')}
       meaning={MEANING.visits}
       query={encounters}
       rows={6}
@@ -193,9 +192,9 @@ function RecentTimeline() {
           onClick={() => {
             goTo('timeline');
           }}
-          label="Open timeline"
+          label={t('chart.openTimeline')}
         >
-          Open
+          {t('chart.open')}
         </CardLink>
       }
     >
@@ -216,9 +215,11 @@ function RecentTimeline() {
           .sort((a, b) => b.at - a.at);
         return (
           <>
-            {lacking.length > 0 && <p className={rows.empty}>Without {lacking.join(', ')}: not loaded.</p>}
+            {lacking.length > 0 && (
+              <p className={rows.empty}>{t('chart.withoutNotLoaded', { join: lacking.join(', ') })}</p>
+            )}
             {events.length === 0 ? (
-              <p className={rows.empty}>No visits, results, medicines or vaccines are recorded.</p>
+              <p className={rows.empty}>{t('chart.noVisitsResultsMedicinesOr')}</p>
             ) : (
               <TimelineList events={events.slice(0, 9)} />
             )}
@@ -237,10 +238,10 @@ function Problems() {
   const shown = current.slice(0, 8);
   return (
     <Widget
-      title="Problems"
+      title={t('chart.problems')}
       meaning={MEANING.problems}
       query={query}
-      count={current.length > 0 ? `${String(current.length)} active` : undefined}
+      count={current.length > 0 ? t('chart.active2', { count: current.length }) : undefined}
       emptyEdge={problems.length === 0}
       action={
         mayWrite ? (
@@ -248,9 +249,9 @@ function Problems() {
             onClick={() => {
               open({ kind: 'problem' });
             }}
-            label="Add problem"
+            label={t('chart.addProblem')}
           >
-            Add
+            {t('chart.add')}
           </CardLink>
         ) : undefined
       }
@@ -260,11 +261,11 @@ function Problems() {
           {current.length === 0 &&
             (problems.length === 0 ? (
               <NeverAsked
-                title="No problems recorded"
-                detail="Nobody has recorded a problem. This is not the same as healthy."
+                title={t('chart.noProblemsRecorded')}
+                detail={t('chart.nobodyHasRecordedAProblem')}
               />
             ) : (
-              <p className={rows.empty}>No active problems; {problems.length} past.</p>
+              <p className={rows.empty}>{t('chart.noActiveProblemsPast', { count: problems.length })}</p>
             ))}
           <ul>
             {shown.map((p) => (
@@ -289,13 +290,13 @@ function Problems() {
                     goTo('problems');
                   }}
                 >
-                  Show all
+                  {t('chart.showAll2')}
                 </CardLink>
               }
             >
               {part.next !== undefined
-                ? `${String(shown.length)} shown, more are recorded`
-                : `${String(shown.length)} of ${String(current.length)}, problem list first, then newest`}
+                ? t('chart.shownMoreAreRecorded', { count: shown.length })
+                : t('chart.ofProblemListFirstThen', { count: shown.length, count2: current.length })}
             </Truncated>
           )}
         </>
@@ -315,13 +316,13 @@ function Medicines() {
   const stopped = readMedicines(past.data?.resources ?? []).filter((m) => m.at > now - YEAR_MS);
   return (
     <Widget
-      title="Medications"
-      what="Medicines"
+      title={t('chart.medications')}
+      what={t('chart.medicines')}
       meaning={MEANING.medicines}
       query={query}
       count={
         medicines.length > 0
-          ? `${String(medicines.filter((m) => m.state === 'active').length)} active`
+          ? t('chart.active2', { count: String(medicines.filter((m) => m.state === 'active').length) })
           : undefined
       }
       action={
@@ -329,20 +330,15 @@ function Medicines() {
           onClick={() => {
             goTo('medications');
           }}
-          label="Open medications"
+          label={t('chart.openMedications')}
         >
-          Open
+          {t('chart.open')}
         </CardLink>
       }
     >
       {(part) => (
         <>
-          {medicines.length === 0 && (
-            <p className={rows.empty}>
-              No active medicine orders are recorded. What the patient takes without an order is not known
-              here.
-            </p>
-          )}
+          {medicines.length === 0 && <p className={rows.empty}>{t('chart.noActiveMedicineOrdersAre')}</p>}
           <ul>
             {shown.map((m) => (
               <MedicineRow key={m.id} medicine={m} />
@@ -356,36 +352,41 @@ function Medicines() {
                     goTo('medications');
                   }}
                 >
-                  Show all
+                  {t('chart.showAll2')}
                 </CardLink>
               }
             >
               {part.next !== undefined
-                ? `${String(shown.length)} shown, more are recorded`
-                : `${String(shown.length)} of ${String(medicines.length)}, newest first`}
+                ? t('chart.shownMoreAreRecorded', { count: shown.length })
+                : t('chart.ofNewestFirst', { count: shown.length, count2: medicines.length })}
             </Truncated>
           )}
           {past.data === undefined ? (
             <p className={rows.sub}>
               {past.error === null
-                ? 'Loading stopped medicines…'
+                ? t('chart.loadingStoppedMedicines')
                 : isForbidden(past.error)
-                  ? 'Stopped medicines are not shown to your role.'
-                  : 'Stopped medicines could not be loaded.'}
+                  ? t('chart.stoppedMedicinesAreNotShown')
+                  : t('chart.stoppedMedicinesCouldNotBe')}
             </p>
           ) : (
             <>
-              <p className={rows.sub}>Ordered in the last 12 months, now stopped</p>
+              <p className={rows.sub}>{t('chart.orderedInTheLast12')}</p>
               <p className={styles.stopped}>
                 {stopped.length === 0
-                  ? 'none recorded'
+                  ? t('chart.noneRecorded')
                   : stopped
                       .slice(0, 5)
-                      .map(
-                        (m) =>
-                          `${m.name.name} ${m.name.strength} (${m.stateWords}, ordered ${formatDate(m.authored)})`,
+                      .map((m) =>
+                        t('chart.ordered', {
+                          name: m.name.name,
+                          strength: m.name.strength,
+                          statewords: m.stateWords,
+                          date: formatDate(m.authored),
+                        }),
                       )
-                      .join('; ') + (stopped.length > 5 ? `; and ${String(stopped.length - 5)} more` : '')}
+                      .join('; ') +
+                    (stopped.length > 5 ? t('chart.andMore', { count: stopped.length - 5 }) : '')}
               </p>
             </>
           )}
@@ -415,14 +416,19 @@ function Results() {
   const newest = readings[0];
   return (
     <Widget
-      title="Recent results"
-      what="Results"
+      title={t('chart.recentResults')}
+      what={t('chart.results')}
       meaning={MEANING.results}
       query={query}
       rows={8}
       count={
         tests.length > 0
-          ? `latest of each test${tests.length > shown.length ? `, ${String(shown.length)} of ${String(tests.length)} tests` : ''}`
+          ? t('chart.latestOfEachTest', {
+              count:
+                tests.length > shown.length
+                  ? t('chart.ofTests', { shown: shown.length, total: tests.length })
+                  : '',
+            })
           : undefined
       }
       action={
@@ -431,15 +437,17 @@ function Results() {
             goTo('results');
           }}
         >
-          All results
+          {t('chart.allResults')}
         </CardLink>
       }
       foot={
         newest ? (
           <>
-            <span>Newest {formatDateTime(newest.effective)}</span>
+            <span>{t('chart.newest', { date: formatDateTime(newest.effective) })}</span>
             <span>
-              {query.data?.next === undefined ? 'Shaded: reference' : 'Older results not loaded here'}
+              {query.data?.next === undefined
+                ? t('chart.shadedReference')
+                : t('chart.olderResultsNotLoadedHere')}
             </span>
           </>
         ) : undefined
@@ -447,14 +455,11 @@ function Results() {
     >
       {() =>
         shown.length === 0 ? (
-          <NeverAsked
-            title="No laboratory results"
-            detail="No result is recorded. This is not the same as normal."
-          />
+          <NeverAsked title={t('chart.noLaboratoryResults')} detail={t('chart.noResultIsRecordedThis')} />
         ) : (
           <ResultsTable
             tests={shown}
-            caption="Recent results"
+            caption={t('chart.recentResults')}
             open={(key) => {
               goTo(`results/${encodeURIComponent(key)}`);
             }}
@@ -488,7 +493,7 @@ function Vitals() {
   });
   return (
     <Widget
-      title="Vital signs"
+      title={t('chart.vitalSigns')}
       meaning={MEANING.vitals}
       query={query}
       count={readings[0] ? formatDate(readings[0].effective) : undefined}
@@ -499,9 +504,9 @@ function Vitals() {
               onClick={() => {
                 open({ kind: 'vitals' });
               }}
-              label="Record vital signs"
+              label={t('chart.recordVitalSigns')}
             >
-              Record
+              {t('chart.record')}
             </CardLink>
           )}
           <CardLink
@@ -509,16 +514,16 @@ function Vitals() {
               goTo('vitals');
             }}
           >
-            Flowsheet
+            {t('chart.flowsheet')}
           </CardLink>
         </>
       }
     >
       {() =>
         shown.length === 0 ? (
-          <NeverAsked title="No vital signs" detail="Nobody has recorded vital signs." />
+          <NeverAsked title={t('chart.noVitalSigns')} detail={t('chart.nobodyHasRecordedVitalSigns')} />
         ) : (
-          <ResultsTable tests={shown} caption="Vital signs" />
+          <ResultsTable tests={shown} caption={t('chart.vitalSigns')} />
         )
       }
     </Widget>
@@ -536,13 +541,17 @@ function Immunizations() {
     .slice(0, 4);
   return (
     <Widget
-      title="Immunisations"
-      what="Immunisations"
+      title={t('chart.immunisations')}
+      what={t('chart.immunisations')}
       meaning={MEANING.immunizations}
       query={query}
       count={
         given.length > 0
-          ? `latest ${String(shown.length)} of ${query.data?.next === undefined ? '' : 'at least '}${String(given.length)}`
+          ? t('chart.latestOf', {
+              count: shown.length,
+              least: query.data?.next === undefined ? '' : t('clinical.atLeast'),
+              count2: given.length,
+            })
           : undefined
       }
       action={
@@ -550,15 +559,15 @@ function Immunizations() {
           onClick={() => {
             goTo('immunisations');
           }}
-          label="Open immunisations"
+          label={t('chart.openImmunisations')}
         >
-          Open
+          {t('chart.open')}
         </CardLink>
       }
     >
       {() =>
         shown.length === 0 ? (
-          <p className={rows.empty}>No vaccines are recorded.</p>
+          <p className={rows.empty}>{t('chart.noVaccinesAreRecorded')}</p>
         ) : (
           <ul>
             {shown.map((i) => (
@@ -566,9 +575,9 @@ function Immunizations() {
                 <span className={i.status === 'not-done' ? rows.caution : rows.ok}>
                   <Icon name={i.status === 'not-done' ? 'diamond' : 'tick'} />
                 </span>
-                <div className={rows.grow}>{conceptTerm(i.vaccineCode) ?? 'Vaccine not named'}</div>
+                <div className={rows.grow}>{conceptTerm(i.vaccineCode) ?? t('chart.vaccineNotNamed')}</div>
                 <span className={rows.side}>
-                  {i.status === 'not-done' ? 'not given ' : 'given '}
+                  {i.status === 'not-done' ? `${t('chart.vaccineNotGiven')} ` : `${t('chart.given')} `}
                   {formatDate(i.occurrenceDateTime ?? i.occurrenceString)}
                 </span>
               </Row>

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useState, type ReactNode } from 'react';
 import { MicroBanner } from '@/clinical/PatientBanner';
 import { Button, Modal } from '@/ui';
@@ -55,7 +56,7 @@ export function TaskFrame({
         asking ? (
           <>
             <span className={`${styles.saveState ?? ''} ${styles.notSaved ?? ''}`} role="alert">
-              Discard what you typed in “{title}”?
+              {t('chart.discardWhatYouTypedIn', { title })}
             </span>
             <Button
               autoFocus
@@ -63,7 +64,7 @@ export function TaskFrame({
                 setAsking(false);
               }}
             >
-              Keep editing
+              {t('chart.keepEditing')}
             </Button>
             <Button
               kind="danger"
@@ -72,7 +73,7 @@ export function TaskFrame({
                 ways.onClose();
               }}
             >
-              Discard
+              {t('chart.discard')}
             </Button>
           </>
         ) : (
@@ -101,11 +102,8 @@ export function TaskFrame({
     >
       {save.kind === 'wrong-patient' ? (
         <div className={styles.stop} role="alert">
-          <h3>Stopped: this belongs to another patient</h3>
-          <p>
-            The server refused to write it into the chart of {face.name}. Nothing was saved. Close this panel,
-            check which patient you mean, and begin again.
-          </p>
+          <h3>{t('chart.stoppedThisBelongsToAnother')}</h3>
+          <p>{t('chart.theServerRefusedToWrite', { name: face.name })}</p>
           <p>{save.reason}</p>
         </div>
       ) : (
@@ -142,26 +140,24 @@ export function ConflictDialog<K extends string>({
     <Modal
       opened
       onClose={onCancel}
-      title={`${title} was changed meanwhile`}
+      title={t('chart.wasChangedMeanwhile', { title })}
       size="lg"
-      closeButtonProps={{ 'aria-label': 'Close and go on editing' }}
+      closeButtonProps={{ 'aria-label': t('chart.closeAndGoOnEditing') }}
     >
       <div className={styles.dialog}>
         {face && <MicroBanner face={face} strip={strip} />}
         <p>
-          Somebody saved a newer version while you were editing. Nothing of yours is saved yet.
-          {conflicts.length === 0
-            ? ' It does not touch the fields that you see here.'
-            : ' Choose for each field:'}
+          {t('chart.somebodySavedANewerVersion')}
+          {conflicts.length === 0 ? t('chart.itDoesNotTouchThe') : t('chart.chooseForEachField')}
         </p>
         {conflicts.length > 0 && (
           <table className={styles.conflict}>
             <thead>
               <tr>
-                <th scope="col">Field</th>
-                <th scope="col">Before</th>
-                <th scope="col">Theirs, saved now</th>
-                <th scope="col">Yours, not saved</th>
+                <th scope="col">{t('chart.field')}</th>
+                <th scope="col">{t('chart.before')}</th>
+                <th scope="col">{t('chart.theirsSavedNow')}</th>
+                <th scope="col">{t('chart.yoursNotSaved')}</th>
               </tr>
             </thead>
             <tbody>
@@ -194,7 +190,7 @@ export function ConflictDialog<K extends string>({
                       />
                       <span>
                         {c.mine}
-                        {c.mineUntouched && ' (you did not change it)'}
+                        {c.mineUntouched && t('chart.youDidNotChangeIt')}
                       </span>
                     </label>
                   </td>
@@ -205,11 +201,12 @@ export function ConflictDialog<K extends string>({
         )}
         {asked && open.length > 0 && (
           <p className={styles.error} role="alert">
-            Choose for {open.map((c) => c.label.toLowerCase()).join(', ')}: both of you changed it.
+            {t('chart.chooseFor')} {open.map((c) => c.label.toLowerCase()).join(', ')}
+            {t('chart.bothOfYouChangedIt')}
           </p>
         )}
         <div className={styles.actions}>
-          <Button onClick={onCancel}>Go on editing</Button>
+          <Button onClick={onCancel}>{t('chart.goOnEditing')}</Button>
           <Button
             kind="primary"
             onClick={() => {
@@ -218,7 +215,7 @@ export function ConflictDialog<K extends string>({
                 onResolve(new Set([...choice].filter(([, side]) => side === 'mine').map(([field]) => field)));
             }}
           >
-            Save with these choices
+            {t('chart.saveWithTheseChoices')}
           </Button>
         </div>
       </div>
@@ -244,17 +241,14 @@ export function RetractDialog({
     <Modal
       opened
       onClose={onCancel}
-      title={`“${name}” was entered in error`}
-      closeButtonProps={{ 'aria-label': 'Close without change' }}
+      title={t('chart.wasEnteredInError', { name })}
+      closeButtonProps={{ 'aria-label': t('chart.closeWithoutChange') }}
     >
       <div className={`${styles.dialog ?? ''} ${styles.form ?? ''}`}>
         {face && <MicroBanner face={face} strip={strip} />}
-        <p>
-          It is taken off every list. It stays in the record, marked as entered in error, with your name and
-          this reason.
-        </p>
+        <p>{t('chart.itIsTakenOffEvery')}</p>
         <div className={styles.field}>
-          <label htmlFor="retract-reason">Reason</label>
+          <label htmlFor="retract-reason">{t('chart.reason')}</label>
           <input
             id="retract-reason"
             value={reason}
@@ -265,13 +259,13 @@ export function RetractDialog({
           />
           {asked && missing && (
             <p className={styles.error} role="alert">
-              Write the reason, for example “wrong patient” or “typed twice”.
+              {t('chart.writeTheReasonForExample')}
             </p>
           )}
         </div>
         <div className={styles.actions}>
           <Button autoFocus onClick={onCancel}>
-            Keep “{name}”
+            {t('chart.keep', { name })}
           </Button>
           <Button
             kind="danger"
@@ -280,7 +274,7 @@ export function RetractDialog({
               if (!missing) onRetract(reason);
             }}
           >
-            Mark as entered in error
+            {t('chart.markAsEnteredInError')}
           </Button>
         </div>
       </div>

@@ -89,8 +89,8 @@ export function TaskPanel({
         </div>
       )}
       {drafts.length > 0 && task === null && (
-        <div className={styles.dock} role="region" aria-label="Unfinished work">
-          <span>Not saved:</span>
+        <div className={styles.dock} role="region" aria-label={t('chart.unfinishedWork')}>
+          <span>{t('chart.notSaved')}</span>
           {drafts.map((d) => {
             const [name = '', ...rest] = d.task.split('/');
             const id = rest.length === 0 ? undefined : rest.join('/');

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { ListName } from '@/api/chart';
@@ -62,18 +63,23 @@ export default function TimelineTab() {
 
   return (
     <Card
-      title="Timeline"
+      title={t('chart.timeline')}
       flush
       count={
         loaded.length > 0
-          ? `${String(events.length)} events${Number.isFinite(horizon) ? ` since ${formatDate(isoDate(horizon))}` : ', all there are'}`
+          ? t('chart.events', {
+              count: events.length,
+              are: Number.isFinite(horizon)
+                ? t('chart.sinceDate', { date: formatDate(isoDate(horizon)) })
+                : t('chart.allThereAre'),
+            })
           : undefined
       }
       action={
         <Segments
-          label="Kind of event"
+          label={t('chart.kindOfEvent')}
           options={[
-            ['all', 'All'] as const,
+            ['all', t('chart.all')] as const,
             ...SOURCES.map(([, k]) => [k as Choice, KIND_NAMES[k]] as const),
           ]}
           value={kind}
@@ -86,10 +92,10 @@ export default function TimelineTab() {
           key={w.name}
           title={
             isForbidden(w.list.query.error)
-              ? `${KIND_NAMES[w.kind]} are not shown to your role`
-              : `${KIND_NAMES[w.kind]} could not be loaded`
+              ? t('chart.areNotShownToYour', { kind: KIND_NAMES[w.kind] })
+              : t('chart.couldNotBeLoaded2', { kind: KIND_NAMES[w.kind] })
           }
-          detail="The timeline below is without them. This does not mean that there are none."
+          detail={t('chart.theTimelineBelowIsWithout')}
           reason={w.list.query.error?.message ?? ''}
           onRetry={isForbidden(w.list.query.error) ? undefined : () => void w.list.query.refetch()}
         />
@@ -99,7 +105,7 @@ export default function TimelineTab() {
       ))}
       {waiting.length > 0 && !first && (
         <WidgetState
-          what="Timeline"
+          what={t('chart.timeline')}
           meaning={MEANING.visits}
           query={waiting[0]?.list.query ?? pages.encounters.query}
           loaded={false}
@@ -108,12 +114,12 @@ export default function TimelineTab() {
       )}
       {waiting.length > 0 && first && (
         <p className={rows.empty}>
-          Still loading {waiting.map((w) => KIND_NAMES[w.kind].toLowerCase()).join(', ')}…
+          {t('chart.stillLoading')} {waiting.map((w) => KIND_NAMES[w.kind].toLowerCase()).join(', ')}…
         </p>
       )}
       {waiting.length === 0 && events.length === 0 && first && (
         <p className={rows.empty}>
-          {failed.length > 0 ? 'Nothing in what could be loaded.' : 'Nothing of this kind is recorded.'}
+          {failed.length > 0 ? t('chart.nothingInWhatCouldBe') : t('chart.nothingOfThisKindIs')}
         </p>
       )}
       <Events events={events} />
@@ -121,13 +127,13 @@ export default function TimelineTab() {
         <Truncated
           action={
             <CardLink onClick={loadOlder}>
-              {behind.some((l) => l.list.loadingMore) ? 'Loading…' : 'Load older'}
+              {behind.some((l) => l.list.loadingMore) ? t('chart.loading') : t('chart.loadOlder2')}
             </CardLink>
           }
         >
           {behind.some((l) => l.list.moreFailed)
-            ? 'Older events could not be loaded'
-            : 'Older events are not loaded'}
+            ? t('chart.olderEventsCouldNotBe')
+            : t('chart.olderEventsAreNotLoaded')}
         </Truncated>
       )}
     </Card>
@@ -149,7 +155,13 @@ function Events({ events }: { events: ReturnType<typeof timelineEvents> }) {
   return (
     // A region that scrolls must take the focus, or the keyboard cannot scroll it.
 
-    <div ref={box} className={styles.box} tabIndex={0} role="region" aria-label="Events, newest first">
+    <div
+      ref={box}
+      className={styles.box}
+      tabIndex={0}
+      role="region"
+      aria-label={t('chart.eventsNewestFirst')}
+    >
       <ol className={styles.list} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const event = events[item.index];

@@ -1,3 +1,4 @@
+import { t, tn } from '@/i18n';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -86,16 +87,16 @@ export function VitalsPanel({ ways }: PanelProps) {
     if (refusals > 0) {
       setState({
         kind: 'failed',
-        reason: `${String(refusals)} ${refusals === 1 ? 'value is' : 'values are'} not possible.`,
+        reason: tn('chart.valuesNotPossible', refusals),
       });
       return;
     }
     if (!anything) {
-      setState({ kind: 'failed', reason: 'no value is given.' });
+      setState({ kind: 'failed', reason: t('chart.noValueIsGiven') });
       return;
     }
     if (needsConfirm) {
-      setState({ kind: 'failed', reason: 'confirm the unusual values first.' });
+      setState({ kind: 'failed', reason: t('chart.confirmTheUnusualValuesFirst') });
       return;
     }
     const author: Author = {
@@ -119,10 +120,10 @@ export function VitalsPanel({ ways }: PanelProps) {
 
   return (
     <TaskFrame
-      title="Record vital signs"
+      title={t('chart.recordVitalSigns')}
       dirty={formState.isDirty || state.kind !== 'clean'}
       save={state}
-      saveLabel="Save vital signs"
+      saveLabel={t('chart.saveVitalSigns')}
       onSave={() => void submit()}
       onDiscard={drop}
       ways={ways}
@@ -157,12 +158,10 @@ export function VitalsPanel({ ways }: PanelProps) {
           })}
         </div>
         <p role="status" className={styles.hint}>
-          {bmi === null
-            ? 'BMI: needs weight and height.'
-            : `BMI ${String(bmi)} kg/m², computed from weight and height; saved with them.`}
-          {!last.adult && ' Usual ranges are checked for adults only.'}
+          {bmi === null ? t('chart.bmiNeedsWeightAndHeight') : t('chart.bmiKgMComputedFrom', { bmi })}
+          {!last.adult && t('chart.usualRangesAreCheckedFor')}
         </p>
-        <Field label="Taken at" error={formState.errors.takenAt?.message}>
+        <Field label={t('chart.takenAt')} error={formState.errors.takenAt?.message}>
           {(props) => (
             <input
               {...props}
@@ -170,17 +169,19 @@ export function VitalsPanel({ ways }: PanelProps) {
               {...register('takenAt', {
                 validate: (v) => {
                   const at = new Date(v).getTime();
-                  if (Number.isNaN(at)) return 'Give the date and time.';
-                  return at > Date.now() + 60_000 ? 'The time lies in the future.' : true;
+                  if (Number.isNaN(at)) return t('chart.giveTheDateAndTime');
+                  return at > Date.now() + 60_000 ? t('chart.theTimeLiesInThe') : true;
                 },
               })}
             />
           )}
         </Field>
-        <Field label="Note">{(props) => <textarea {...props} rows={2} {...register('note')} />}</Field>
+        <Field label={t('chart.note')}>
+          {(props) => <textarea {...props} rows={2} {...register('note')} />}
+        </Field>
         {check.unlikely.length > 0 && (
           <div className={styles.alert} role="alert">
-            <h3>Please check</h3>
+            <h3>{t('chart.pleaseCheck')}</h3>
             <ul>
               {check.unlikely.map((u) => (
                 <li key={u}>{u}</li>
@@ -194,7 +195,7 @@ export function VitalsPanel({ ways }: PanelProps) {
                   setConfirmed(e.target.checked ? unlikelyKey : '');
                 }}
               />
-              I have checked these values
+              {t('chart.iHaveCheckedTheseValues')}
             </label>
           </div>
         )}

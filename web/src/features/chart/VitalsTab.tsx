@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useMemo, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
@@ -67,7 +68,7 @@ function diastolic(readings: readonly Reading[]): TrendSeries | null {
       },
     ];
   });
-  return points.length > 0 ? { name: 'Diastolic', points } : null;
+  return points.length > 0 ? { name: t('chart.diastolic'), points } : null;
 }
 
 export default function VitalsTab() {
@@ -101,8 +102,8 @@ export default function VitalsTab() {
     const head = chosen[0];
     if (!head) return null;
     const { unit, left } = plottable(chosen);
-    const lower = head.name === 'Blood pressure' ? diastolic(chosen) : null;
-    const main = trendOf(lower ? 'Systolic' : head.name, chosen);
+    const lower = head.name === t('fhir.bloodPressure') ? diastolic(chosen) : null;
+    const main = trendOf(lower ? t('chart.systolic') : head.name, chosen);
     const upper: TrendSeries = lower
       ? { ...main.series, points: main.series.points.map((p) => ({ ...p, text: numberText(p.value) })) }
       : main.series;
@@ -112,11 +113,11 @@ export default function VitalsTab() {
   return (
     <div className={styles.split}>
       <PagedCard
-        title="Vital signs"
-        what="Vital signs"
+        title={t('chart.vitalSigns')}
+        what={t('chart.vitalSigns')}
         meaning={MEANING.vitals}
         pages={pages}
-        count={`${String(shown.length)} of ${String(moments.length)} loaded times, newest at the right`}
+        count={t('chart.ofLoadedTimesNewestAt', { count: shown.length, count2: moments.length })}
         action={
           <>
             {moments.length > room && (
@@ -129,7 +130,7 @@ export default function VitalsTab() {
                     setShift((n) => n + room);
                   }}
                 >
-                  Earlier
+                  {t('chart.earlier')}
                 </Button>
                 <Button
                   size="small"
@@ -138,7 +139,7 @@ export default function VitalsTab() {
                     setShift((n) => Math.max(0, n - room));
                   }}
                 >
-                  Later
+                  {t('chart.later')}
                 </Button>
               </>
             )}
@@ -150,14 +151,14 @@ export default function VitalsTab() {
                   open({ kind: 'vitals' });
                 }}
               >
-                Record vital signs
+                {t('chart.recordVitalSigns')}
               </Button>
             )}
           </>
         }
       >
         {tests.length === 0 ? (
-          <NeverAsked title="No vital signs" detail="Nobody has recorded vital signs." />
+          <NeverAsked title={t('chart.noVitalSigns')} detail={t('chart.nobodyHasRecordedVitalSigns')} />
         ) : (
           // A region that scrolls must take the focus, or the keyboard cannot scroll it.
           <div
@@ -166,13 +167,13 @@ export default function VitalsTab() {
 
             tabIndex={0}
             role="region"
-            aria-label="Vital signs over time"
+            aria-label={t('chart.vitalSignsOverTime')}
           >
             <table className={`${rows.table ?? ''} ${styles.table ?? ''}`}>
               <thead>
                 <tr>
-                  <th scope="col">Sign</th>
-                  <th scope="col">Unit</th>
+                  <th scope="col">{t('chart.sign')}</th>
+                  <th scope="col">{t('chart.unit')}</th>
                   {shown.map((m) => (
                     <th key={m} scope="col" className={rows.num}>
                       <b>{formatDay(dateOf(m))}</b>
@@ -182,17 +183,17 @@ export default function VitalsTab() {
                       </span>
                     </th>
                   ))}
-                  <th scope="col">Trend</th>
+                  <th scope="col">{t('chart.trend')}</th>
                 </tr>
               </thead>
               <tbody>
-                {tests.map((t) => {
-                  const latest = t[0];
+                {tests.map((test) => {
+                  const latest = test[0];
                   if (!latest) return null;
                   return (
                     <tr
                       key={latest.key}
-                      className={t.some((r) => live.isNew('Observation', r.id)) ? rows.fresh : undefined}
+                      className={test.some((r) => live.isNew('Observation', r.id)) ? rows.fresh : undefined}
                     >
                       <th scope="row" title={latest.fullName}>
                         <button
@@ -207,14 +208,14 @@ export default function VitalsTab() {
                         </button>
                       </th>
                       <td className={rows.unit}>
-                        {latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : ''}
+                        {latest.value.kind === 'number' ? (latest.value.unit ?? t('chart.notRecorded')) : ''}
                       </td>
                       {shown.map((m) => {
-                        const here = t.filter((r) => Math.floor(r.at / 60_000) === m);
+                        const here = test.filter((r) => Math.floor(r.at / 60_000) === m);
                         return (
                           <td key={m} className={rows.num}>
                             {here.length === 0 ? (
-                              <span className={styles.none}>not taken</span>
+                              <span className={styles.none}>{t('chart.notTaken')}</span>
                             ) : (
                               here.map((r) => (
                                 <span key={r.id} className={styles.cell}>
@@ -227,7 +228,7 @@ export default function VitalsTab() {
                         );
                       })}
                       <td>
-                        <Sparkline readings={t} />
+                        <Sparkline readings={test} />
                       </td>
                     </tr>
                   );
@@ -252,7 +253,7 @@ export default function VitalsTab() {
             left={drawn.left}
           />
           <p className={rows.pad}>
-            Latest: <ReadingLine reading={first} /> {formatDateTime(first.effective)}
+            {t('chart.latest')} <ReadingLine reading={first} /> {formatDateTime(first.effective)}
           </p>
         </Card>
       )}

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import type { ReactNode } from 'react';
 import { ApiError } from '@/api/errors';
 import type { Part } from '@/api/chart';
@@ -38,15 +39,12 @@ export function WidgetState({
   if (query.error !== null) {
     if (isForbidden(query.error)) {
       return (
-        <Failed
-          title={`${what} are not shown to your role`}
-          detail="This does not mean that there are none. Ask a clinician who may see them."
-        />
+        <Failed title={t('chart.areNotShownToYour2', { what })} detail={t('chart.thisDoesNotMeanThat2')} />
       );
     }
     return (
       <Failed
-        title={`${what} could not be loaded`}
+        title={t('chart.couldNotBeLoaded3', { what })}
         detail={meaning}
         reason={query.error.message}
         onRetry={() => {
@@ -64,8 +62,8 @@ export function StaleNote({ what, query, loaded }: { what: string; query: Widget
   return (
     <div className={styles.stale} role="status">
       <span>
-        <b>{what} could not be refreshed.</b> Shown as of {clockSeconds(query.dataUpdatedAt)}; newer ones may
-        exist.
+        <b>{t('chart.couldNotBeRefreshed', { what })}</b>{' '}
+        {t('chart.shownAsOfNewerOnes', { time: clockSeconds(query.dataUpdatedAt) })}
       </span>
       <Button
         size="small"
@@ -73,7 +71,7 @@ export function StaleNote({ what, query, loaded }: { what: string; query: Widget
           void query.refetch();
         }}
       >
-        Try again
+        {t('chart.tryAgain')}
       </Button>
     </div>
   );

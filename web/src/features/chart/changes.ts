@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import {
   conceptTerm,
   instantOf,
@@ -41,7 +42,7 @@ export interface Change {
 const updatedAt = (r: Resource): number => instantOf(r.meta?.lastUpdated);
 
 function verb(r: Resource): string {
-  return r.meta?.versionId === undefined || r.meta.versionId === '1' ? 'New' : 'Changed';
+  return r.meta?.versionId === undefined || r.meta.versionId === '1' ? t('chart.new') : t('chart.changed');
 }
 
 function observationChange(
@@ -82,9 +83,15 @@ function otherChange(r: Resource): Change | null {
   switch (r.resourceType) {
     case 'AllergyIntolerance': {
       const a = r as AllergyIntolerance;
-      const name = conceptTerm(a.code) ?? 'substance not recorded';
+      const name = conceptTerm(a.code) ?? t('chart.substanceNotRecorded');
       if (statusCode(a.verificationStatus) === 'entered-in-error') {
-        return { ...base, icon: 'triangle', tone: 'serious', title: `Allergy withdrawn: ${name}`, rank: 1 };
+        return {
+          ...base,
+          icon: 'triangle',
+          tone: 'serious',
+          title: t('chart.allergyWithdrawn', { name }),
+          rank: 1,
+        };
       }
       const summary = readAllergies([a]);
       const high = summary.state === 'known' && summary.list[0]?.highRisk === true;
@@ -92,7 +99,7 @@ function otherChange(r: Resource): Change | null {
         ...base,
         icon: high ? 'octagon' : 'triangle',
         tone: high ? 'crit' : 'serious',
-        title: `${verb(r)} allergy: ${name}`,
+        title: t('chart.allergy2', { verb: verb(r), name }),
         rank: high ? 0 : 1,
       };
     }
@@ -102,7 +109,10 @@ function otherChange(r: Resource): Change | null {
       return {
         ...base,
         icon: 'problem',
-        title: `${gone ? 'Withdrawn' : verb(r)} problem: ${conceptTerm(c.code) ?? 'not named'}`,
+        title: t('chart.problem2', {
+          verb: gone ? t('chart.withdrawn') : verb(r),
+          name: conceptTerm(c.code) ?? t('chart.notNamed'),
+        }),
       };
     }
     case 'MedicationRequest': {
@@ -122,21 +132,21 @@ function otherChange(r: Resource): Change | null {
       return {
         ...base,
         icon: 'syringe',
-        title: conceptTerm((r as Immunization).vaccineCode) ?? 'Vaccine',
+        title: conceptTerm((r as Immunization).vaccineCode) ?? t('chart.vaccine'),
         rank: 4,
       };
     case 'DocumentReference':
       return {
         ...base,
         icon: 'document',
-        title: conceptTerm((r as DocumentReference).type) ?? 'Document',
+        title: conceptTerm((r as DocumentReference).type) ?? t('chart.document'),
         rank: 4,
       };
     case 'CareTeam':
       return {
         ...base,
         icon: 'people',
-        title: `Care team: ${plainTerm((r as CareTeam).name ?? 'changed')}`,
+        title: t('chart.careTeam2', { changed: plainTerm((r as CareTeam).name ?? t('chart.changedTeam')) }),
         rank: 5,
       };
     default:

@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import {
   ALLERGENS,
   conceptFor,
@@ -90,9 +91,9 @@ function momentOf(typed: string, recorded: string | undefined): string {
 export function dateProblem(text: string, now: number): string | null {
   if (text.trim() === '') return null;
   const date = parseDate(text.trim());
-  if (!date || date.timed) return 'Write the date as 2026, 2026-07 or 2026-07-14.';
-  if (date.day !== null && new Date(date.at).getDate() !== date.day) return 'That day does not exist.';
-  if (date.at > now) return 'The date lies in the future.';
+  if (!date || date.timed) return t('chart.writeTheDateAs2026');
+  if (date.day !== null && new Date(date.at).getDate() !== date.day) return t('chart.thatDayDoesNotExist');
+  if (date.at > now) return t('chart.theDateLiesInThe');
   return null;
 }
 
@@ -320,7 +321,7 @@ export function retracted<T extends AllergyIntolerance | Condition>(
     note: [
       ...(resource.note ?? []),
       {
-        text: `Entered in error: ${reason.trim()}`,
+        text: t('chart.enteredInError2', { trim: reason.trim() }),
         time: isoDateTime(author.now),
         authorString: author.name,
       },
@@ -373,7 +374,9 @@ export interface VitalRule {
 export const VITALS: readonly VitalRule[] = [
   {
     name: 'systolic',
-    label: 'Systolic BP',
+    get label() {
+      return t('chart.systolicBp');
+    },
     unit: 'mmHg',
     ucum: 'mm[Hg]',
     loinc: '8480-6',
@@ -385,7 +388,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'diastolic',
-    label: 'Diastolic BP',
+    get label() {
+      return t('chart.diastolicBp');
+    },
     unit: 'mmHg',
     ucum: 'mm[Hg]',
     loinc: '8462-4',
@@ -397,7 +402,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'heartRate',
-    label: 'Heart rate',
+    get label() {
+      return t('chart.heartRate');
+    },
     unit: '/min',
     ucum: '/min',
     loinc: '8867-4',
@@ -409,7 +416,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'respiratoryRate',
-    label: 'Respiratory rate',
+    get label() {
+      return t('chart.respiratoryRate');
+    },
     unit: '/min',
     ucum: '/min',
     loinc: '9279-1',
@@ -421,7 +430,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'oxygen',
-    label: 'SpO₂',
+    get label() {
+      return t('chart.spo');
+    },
     unit: '%',
     ucum: '%',
     loinc: '59408-5',
@@ -433,7 +444,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'temperature',
-    label: 'Temperature',
+    get label() {
+      return t('chart.temperature');
+    },
     unit: '°C',
     ucum: 'Cel',
     loinc: '8310-5',
@@ -445,7 +458,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'weight',
-    label: 'Weight',
+    get label() {
+      return t('chart.weight');
+    },
     unit: 'kg',
     ucum: 'kg',
     loinc: '29463-7',
@@ -457,7 +472,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'height',
-    label: 'Height',
+    get label() {
+      return t('chart.height');
+    },
     unit: 'cm',
     ucum: 'cm',
     loinc: '8302-2',
@@ -469,7 +486,9 @@ export const VITALS: readonly VitalRule[] = [
   },
   {
     name: 'pain',
-    label: 'Pain, 0 to 10',
+    get label() {
+      return t('chart.pain0To10');
+    },
     unit: 'score',
     ucum: '{score}',
     loinc: '72514-3',
@@ -508,36 +527,33 @@ export function checkVitals(form: VitalsForm, last: LastMeasures): VitalsCheck {
     if (text.trim() === '') continue;
     const value = typedNumber(text);
     const [low, high] = rule.possible;
-    if (value === null) refused[rule.name] = `Write a number in ${rule.unit}.`;
+    if (value === null) refused[rule.name] = t('chart.writeANumberIn', { unit: rule.unit });
     else if (value < low || value > high) {
-      refused[rule.name] =
-        `${text.trim()} ${rule.unit} is not possible: ${String(low)} to ${String(high)} is accepted.`;
+      refused[rule.name] = t('chart.isNotPossibleToIs', { trim: text.trim(), unit: rule.unit, low, high });
     } else if ((String(value).split('.')[1]?.length ?? 0) > rule.decimals) {
       refused[rule.name] =
-        rule.decimals === 0 ? 'Write a whole number.' : `At most ${String(rule.decimals)} decimal places.`;
+        rule.decimals === 0
+          ? t('chart.writeAWholeNumber')
+          : t('chart.atMostDecimalPlaces', { decimals: rule.decimals });
     } else if (last.adult && (value < rule.likely[0] || value > rule.likely[1])) {
-      unlikely.push(`${rule.label} ${text.trim()} ${rule.unit} is unusual.`);
+      unlikely.push(t('chart.isUnusual', { label: rule.label, trim: text.trim(), unit: rule.unit }));
     }
   }
   const top = typedNumber(form.systolic);
   const bottom = typedNumber(form.diastolic);
   if (top !== null && bottom !== null && bottom >= top)
-    refused.diastolic ??= 'The diastolic pressure must be below the systolic one.';
+    refused.diastolic ??= t('chart.theDiastolicPressureMustBe');
   if (form.systolic.trim() !== '' && form.diastolic.trim() === '')
-    unlikely.push('A systolic pressure without a diastolic one.');
+    unlikely.push(t('chart.aSystolicPressureWithoutA'));
   if (form.systolic.trim() === '' && form.diastolic.trim() !== '')
-    refused.systolic ??= 'Give the systolic pressure too.';
+    refused.systolic ??= t('chart.giveTheSystolicPressureToo');
   const weight = typedNumber(form.weight);
   if (weight !== null && last.weight !== null && Math.abs(weight - last.weight) / last.weight > 0.1) {
-    unlikely.push(
-      `Weight ${form.weight.trim()} kg differs by more than a tenth from the last, ${String(last.weight)} kg.`,
-    );
+    unlikely.push(t('chart.weightKgDiffersByMore', { trim: form.weight.trim(), weight: last.weight }));
   }
   const height = typedNumber(form.height);
   if (height !== null && last.height !== null && last.adult && Math.abs(height - last.height) > 3) {
-    unlikely.push(
-      `Height ${form.height.trim()} cm differs by more than 3 cm from the last, ${String(last.height)} cm.`,
-    );
+    unlikely.push(t('chart.heightCmDiffersByMore', { trim: form.height.trim(), height: last.height }));
   }
   return { refused, unlikely };
 }

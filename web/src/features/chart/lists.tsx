@@ -1,8 +1,17 @@
+import { t } from '@/i18n';
 import type { ReactNode } from 'react';
 import { allergyShape, severityWords } from '@/clinical/AllergyState';
 import { Flag, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
-import { formatDate, formatRecent, type Allergy, type Medicine, type Problem, type Reading } from '@/fhir';
+import {
+  codeText,
+  formatDate,
+  formatRecent,
+  type Allergy,
+  type Medicine,
+  type Problem,
+  type Reading,
+} from '@/fhir';
 import { Icon, IconButton } from '@/ui';
 import { useChart } from './ChartContext';
 import styles from './rows.module.css';
@@ -32,7 +41,7 @@ export function Row({ type, id, children }: { type: string; id: string; children
       data-fresh={fresh || undefined}
     >
       {children}
-      {fresh && <span className={styles.side}>just changed</span>}
+      {fresh && <span className={styles.side}>{t('chart.justChanged')}</span>}
     </li>
   );
 }
@@ -53,10 +62,10 @@ export function AllergyRow({ allergy, onEdit }: { allergy: Allergy; onEdit?: (()
           facts={[
             allergy.reactions.length > 0
               ? allergy.reactions.join(', ').toLowerCase()
-              : 'reaction not recorded',
+              : t('chart.reactionNotRecorded'),
             allergy.verification,
-            allergy.status === 'not recorded' ? 'status not recorded' : null,
-            allergy.recorded ? formatDate(allergy.recorded) : 'date not recorded',
+            allergy.status === 'not recorded' ? t('chart.statusNotRecorded') : null,
+            allergy.recorded ? formatDate(allergy.recorded) : t('chart.dateNotRecorded'),
             allergy.recorder,
           ]}
         />
@@ -71,15 +80,15 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
   const facts = [
     problem.code,
     problem.since,
-    problem.ended === null ? null : `ended ${problem.ended}`,
+    problem.ended === null ? null : t('chart.ended2', { ended: problem.ended }),
     problem.verification,
-    problem.severity,
+    problem.severity === null ? null : codeText(problem.severity),
     problem.state === 'active'
       ? problem.statusWords === 'active'
         ? null
-        : problem.statusWords
-      : problem.statusWords,
-    problem.onList ? null : 'visit diagnosis',
+        : codeText(problem.statusWords)
+      : codeText(problem.statusWords),
+    problem.onList ? null : t('chart.visitDiagnosis'),
   ];
   return (
     <Row type="Condition" id={problem.id}>
@@ -94,7 +103,7 @@ export function ProblemRow({ problem, onEdit }: { problem: Problem; onEdit?: (()
 }
 
 function EditButton({ name, onEdit }: { name: string; onEdit: () => void }) {
-  return <IconButton icon="pencil" size="small" label={`Edit ${name}`} onClick={onEdit} />;
+  return <IconButton icon="pencil" size="small" label={t('chart.edit2', { name })} onClick={onEdit} />;
 }
 
 export function MedicineRow({ medicine, full = false }: { medicine: Medicine; full?: boolean }) {
@@ -108,7 +117,7 @@ export function MedicineRow({ medicine, full = false }: { medicine: Medicine; fu
       )}
       <div className={styles.grow}>
         <div className={styles.name}>
-          {medicine.doNotTake && <b className={styles.strong}>Do not take: </b>}
+          {medicine.doNotTake && <b className={styles.strong}>{t('chart.doNotTake')} </b>}
           <b className={styles.strong}>{name.name}</b>
           {name.strength !== '' && <span className={styles.keep}> {name.strength}</span>}
           {name.form !== '' && <span className={styles.quiet}> {name.form}</span>}
@@ -116,9 +125,9 @@ export function MedicineRow({ medicine, full = false }: { medicine: Medicine; fu
         <Facts
           facts={[
             medicine.dose,
-            full ? `ordered ${formatDate(medicine.authored)}` : null,
+            full ? t('chart.ordered2', { date: formatDate(medicine.authored) }) : null,
             full ? medicine.requester : null,
-            full && medicine.reason !== null ? `for ${medicine.reason}` : null,
+            full && medicine.reason !== null ? t('chart.for', { reason: medicine.reason }) : null,
           ]}
         />
       </div>
@@ -143,21 +152,21 @@ export function ResultsTable({
       <table className={styles.table} aria-label={caption}>
         <thead>
           <tr>
-            <th scope="col">Test</th>
+            <th scope="col">{t('chart.test')}</th>
             <th scope="col" className={styles.num}>
-              Value
+              {t('chart.value')}
             </th>
-            <th scope="col">Unit</th>
-            <th scope="col">Flag</th>
-            <th scope="col">Reference</th>
-            <th scope="col">Trend</th>
+            <th scope="col">{t('chart.unit')}</th>
+            <th scope="col">{t('chart.flag')}</th>
+            <th scope="col">{t('chart.reference')}</th>
+            <th scope="col">{t('chart.trend')}</th>
           </tr>
         </thead>
         <tbody>
           {tests.map((readings) => {
             const latest = readings[0];
             if (!latest) return null;
-            const unit = latest.value.kind === 'number' ? (latest.value.unit ?? 'not recorded') : '';
+            const unit = latest.value.kind === 'number' ? (latest.value.unit ?? t('chart.notRecorded')) : '';
             return (
               <tr
                 key={latest.key}
@@ -195,7 +204,7 @@ export function ResultsTable({
                 </td>
                 <td>
                   {latest.rangeText === null ? (
-                    <span className={styles.noRange}>no range</span>
+                    <span className={styles.noRange}>{t('chart.noRange')}</span>
                   ) : (
                     <span className={styles.range}>{latest.rangeText}</span>
                   )}

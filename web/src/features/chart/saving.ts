@@ -1,3 +1,4 @@
+import { t } from '@/i18n';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { FieldValues, UseFormReturn } from 'react-hook-form';
@@ -20,37 +21,40 @@ export type SaveState =
 export function saveWords(state: SaveState): string {
   switch (state.kind) {
     case 'clean':
-      return 'Nothing typed yet';
+      return t('chart.nothingTypedYet');
     case 'kept':
       return state.stored
-        ? `Not saved yet. Draft kept in this tab ${clockSeconds(state.at)}`
-        : 'Not saved yet. Draft kept only while this page is open';
+        ? t('chart.notSavedYetDraftKept', { time: clockSeconds(state.at) })
+        : t('chart.notSavedYetDraftKept2');
     case 'saving':
-      return 'Saving…';
+      return t('chart.saving');
     case 'failed':
-      return `Not saved: ${state.reason} Your text is kept.`;
+      return t('chart.notSavedYourTextIs', { reason: state.reason });
     case 'wrong-patient':
-      return 'Stopped. Nothing was saved.';
+      return t('chart.stoppedNothingWasSaved');
   }
 }
 
 /** Words for a failed save; the server's own text names the element that it refused. */
 export function failureWords(error: unknown): string {
-  if (!(error instanceof ApiError)) return 'something in this page went wrong.';
+  if (!(error instanceof ApiError)) return t('chart.somethingInThisPageWent');
   switch (error.kind) {
     case 'unreachable':
     case 'timeout':
-      return 'the server did not answer. It is not known whether it arrived: look at the list before you send again.';
+      return t('chart.theServerDidNotAnswer');
     case 'forbidden':
-      return 'your role may not write this.';
+      return t('chart.yourRoleMayNotWrite');
     case 'signed-out':
-      return 'you are signed out. Sign in again, then save.';
+      return t('chart.youAreSignedOutSign');
     case 'not-found':
-      return 'the record is no longer there.';
+      return t('chart.theRecordIsNoLonger');
     default: {
       const issue = error.issues[0];
       const where = issue?.expression[0];
-      return `the server refused it: ${issue?.text ?? error.message}${where ? ` (${where})` : ''}.`;
+      return t('chart.theServerRefusedIt', {
+        message: issue?.text ?? error.message,
+        where: where ? ` (${where})` : '',
+      });
     }
   }
 }
@@ -138,7 +142,10 @@ export function useSaver() {
         try {
           return { kind: 'conflict', current: await readOne<T>(resource.resourceType, resource.id) };
         } catch (readError) {
-          return { kind: 'failed', reason: `somebody changed it meanwhile, and ${failureWords(readError)}` };
+          return {
+            kind: 'failed',
+            reason: t('chart.somebodyChangedItMeanwhileAnd', { readerror: failureWords(readError) }),
+          };
         }
       }
       return { kind: 'failed', reason: failureWords(error) };

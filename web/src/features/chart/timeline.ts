@@ -1,3 +1,4 @@
+import { t, wordsOf } from '@/i18n';
 import {
   conceptTerm,
   effectiveOf,
@@ -27,43 +28,43 @@ export interface TimelineEvent {
   readonly detail: string;
 }
 
-export const KIND_NAMES: Readonly<Record<EventKind, string>> = {
-  visit: 'Visits',
-  result: 'Results',
-  medicine: 'Medicines',
-  vaccine: 'Vaccines',
-  procedure: 'Procedures',
-  document: 'Documents',
-};
+export const KIND_NAMES: Readonly<Record<EventKind, string>> = wordsOf({
+  visit: 'chart.visits',
+  result: 'chart.results',
+  medicine: 'chart.medicines',
+  vaccine: 'chart.vaccines',
+  procedure: 'chart.procedures',
+  document: 'chart.documents',
+});
 
-const ENCOUNTER_CLASS: Readonly<Record<string, string>> = {
-  AMB: 'outpatient',
-  EMER: 'emergency',
-  IMP: 'inpatient',
-  ACUTE: 'inpatient',
-  HH: 'home visit',
-  VR: 'virtual',
-  OBSENC: 'observation',
-  SS: 'short stay',
-};
+const ENCOUNTER_CLASS: Readonly<Record<string, string>> = wordsOf({
+  AMB: 'chart.outpatient',
+  EMER: 'chart.emergency',
+  IMP: 'chart.inpatient',
+  ACUTE: 'chart.inpatient',
+  HH: 'chart.homeVisit',
+  VR: 'chart.virtual',
+  OBSENC: 'chart.observation',
+  SS: 'chart.shortStay',
+});
 
-const ENCOUNTER_STATUS: Readonly<Record<string, string>> = {
-  planned: 'planned',
-  arrived: 'arrived',
-  triaged: 'triaged',
-  'in-progress': 'in progress',
-  onleave: 'on leave',
-  cancelled: 'cancelled',
-  unknown: 'status unknown',
-};
+const ENCOUNTER_STATUS: Readonly<Record<string, string>> = wordsOf({
+  planned: 'chart.planned',
+  arrived: 'chart.arrived',
+  triaged: 'chart.triaged',
+  'in-progress': 'chart.inProgress',
+  onleave: 'chart.onLeave',
+  cancelled: 'fhir.cancelled',
+  unknown: 'fhir.statusUnknown',
+});
 
 export function encounterTitle(e: Encounter): string {
-  return conceptTerm(e.type?.[0]) ?? conceptTerm(e.serviceType) ?? 'Visit, kind not recorded';
+  return conceptTerm(e.type?.[0]) ?? conceptTerm(e.serviceType) ?? t('chart.visitKindNotRecorded');
 }
 
 export function encounterDetail(e: Encounter): string {
   const kind = e.class?.code ? (ENCOUNTER_CLASS[e.class.code] ?? e.class.display ?? e.class.code) : null;
-  const state = e.status ? (ENCOUNTER_STATUS[e.status] ?? null) : 'status not recorded';
+  const state = e.status ? (ENCOUNTER_STATUS[e.status] ?? null) : t('chart.statusNotRecorded');
   const reason = conceptTerm(e.reasonCode?.[0]);
   const who = e.participant?.find((p) => p.individual?.display)?.individual?.display;
   const where = e.serviceProvider?.display ?? e.location?.[0]?.location?.display;
@@ -100,7 +101,7 @@ function eventOf(r: Resource): TimelineEvent | null {
         icon: 'flask',
         date,
         at: instantOf(date),
-        title: conceptTerm(d.code) ?? 'Report, kind not recorded',
+        title: conceptTerm(d.code) ?? t('chart.reportKindNotRecorded'),
         detail: `${state}${count > 0 ? `${String(count)} ${count === 1 ? 'value' : 'values'}` : 'report'}`,
       };
     }
@@ -113,8 +114,8 @@ function eventOf(r: Resource): TimelineEvent | null {
         icon: 'syringe',
         date: i.occurrenceDateTime,
         at: instantOf(i.occurrenceDateTime),
-        title: conceptTerm(i.vaccineCode) ?? 'Vaccine not named',
-        detail: i.status === 'not-done' ? 'not given' : 'vaccine given',
+        title: conceptTerm(i.vaccineCode) ?? t('chart.vaccineNotNamed'),
+        detail: i.status === 'not-done' ? t('chart.vaccineNotGiven') : t('chart.vaccineGiven'),
       };
     }
     case 'Procedure': {
@@ -127,8 +128,8 @@ function eventOf(r: Resource): TimelineEvent | null {
         icon: 'heart',
         date,
         at: instantOf(date),
-        title: conceptTerm(p.code) ?? 'Procedure not named',
-        detail: p.status === 'not-done' ? 'not done' : (p.status ?? 'status not recorded'),
+        title: conceptTerm(p.code) ?? t('chart.procedureNotNamed'),
+        detail: p.status === 'not-done' ? t('chart.notDone') : (p.status ?? t('chart.statusNotRecorded')),
       };
     }
     case 'DocumentReference': {
@@ -140,8 +141,8 @@ function eventOf(r: Resource): TimelineEvent | null {
         icon: 'document',
         date: d.date,
         at: instantOf(d.date),
-        title: conceptTerm(d.type) ?? d.description ?? 'Document, kind not recorded',
-        detail: d.author?.[0]?.display ?? 'author not recorded',
+        title: conceptTerm(d.type) ?? d.description ?? t('chart.documentKindNotRecorded'),
+        detail: d.author?.[0]?.display ?? t('chart.authorNotRecorded'),
       };
     }
     default:
@@ -162,7 +163,10 @@ export function timelineEvents(resources: readonly Resource[]): readonly Timelin
       date: m.authored,
       at: m.at,
       title: `${m.name.name} ${m.name.strength}`.trim(),
-      detail: [`ordered, now ${m.stateWords}`, m.requester ? plainTerm(m.requester) : null]
+      detail: [
+        t('chart.orderedNow', { statewords: m.stateWords }),
+        m.requester ? plainTerm(m.requester) : null,
+      ]
         .filter((x) => x !== null)
         .join(' · '),
     });

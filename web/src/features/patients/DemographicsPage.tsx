@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { ApiError } from '@/api/errors';
 import { searchAll } from '@/api/fhir';
 import { dateText } from '@/fhir/dates';
-import { patientFace, type PatientFace } from '@/fhir/patient';
+import { patientFace, type PatientFace, SEX_WORDS } from '@/fhir/patient';
 import { t } from '@/i18n';
 import { Card, Chip, Failed, Loading, NeverAsked, Photo, Truncated } from '@/ui';
 import { bornText } from './PatientRow';
@@ -66,7 +66,7 @@ function Banner({ face, strip }: { face: PatientFace; strip: 1 | 2 | 3 | 4 }) {
           </div>
           <div>
             <dt>{t('demo.sex')}</dt>
-            <dd>{face.sex}</dd>
+            <dd>{SEX_WORDS[face.sex]}</dd>
           </div>
           <div>
             <dt>{t('patients.mrn')}</dt>

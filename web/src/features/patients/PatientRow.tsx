@@ -1,5 +1,5 @@
 import { ageText, dateText } from '@/fhir/dates';
-import type { PatientFace } from '@/fhir/patient';
+import { type PatientFace, SEX_WORDS } from '@/fhir/patient';
 import { t } from '@/i18n';
 import { Chip, Photo } from '@/ui';
 import { Marked } from './Marked';
@@ -52,7 +52,7 @@ export function PatientRow({
             </span>
           )}
         </span>
-        <b>{face.sex}</b>
+        <b>{SEX_WORDS[face.sex]}</b>
         <span className={styles.mrn}>
           {face.mrn === undefined ? (
             t('patients.mrnNone')

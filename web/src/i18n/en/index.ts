@@ -1,6 +1,7 @@
 import { admin } from './admin';
 import { audit } from './audit';
 import { chart } from './chart';
+import { clinical } from './clinical';
 import { common } from './common';
 import { patients } from './patients';
 import { portal } from './portal';
@@ -14,6 +15,7 @@ export const en = {
   ...signin,
   ...patients,
   ...chart,
+  ...clinical,
   ...portal,
   ...admin,
   ...audit,

@@ -67,8 +67,7 @@ export const common: Record<keyof typeof en, string> = {
   'reach.back': 'El servidor ha vuelto.',
   'start.loading': 'Iniciando Salus…',
   'start.failed': 'Salus no puede contactar con su servidor',
-  'start.failedDetail':
-    'No se trata de su contraseña. Compruebe la red de este equipo e inténtelo de nuevo.',
+  'start.failedDetail': 'No se trata de su contraseña. Compruebe la red de este equipo e inténtelo de nuevo.',
 
   'fault.title': 'Esta parte de Salus dejó de funcionar: {where}',
   'fault.detail':
@@ -81,7 +80,8 @@ export const common: Record<keyof typeof en, string> = {
   'notFound.detail': 'La dirección {path} no existe en Salus.',
   'notFound.home': 'Ir a la primera página',
   'forbidden.title': 'No disponible para su rol',
-  'forbidden.detail': 'Su rol ({roles}) no incluye esta página. Consulte a un administrador si debería incluirla.',
+  'forbidden.detail':
+    'Su rol ({roles}) no incluye esta página. Consulte a un administrador si debería incluirla.',
 
   'idle.title': '¿Sigue ahí?',
   'idle.detail':

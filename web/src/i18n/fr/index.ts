@@ -2,6 +2,7 @@ import type { Texts } from '..';
 import { admin } from './admin';
 import { audit } from './audit';
 import { chart } from './chart';
+import { clinical } from './clinical';
 import { common } from './common';
 import { patients } from './patients';
 import { portal } from './portal';
@@ -15,6 +16,7 @@ export const fr: Texts = {
   ...signin,
   ...patients,
   ...chart,
+  ...clinical,
   ...portal,
   ...admin,
   ...audit,

@@ -5,7 +5,8 @@ export const portal: Record<keyof typeof en, string> = {
   'portal.hello': 'Bonjour, {name}',
   'portal.born': 'Naissance : {date}',
   'portal.mrn': 'Numéro de dossier {mrn}',
-  'portal.readOnly': 'Vous pouvez lire votre dossier ici. Pour corriger quelque chose, adressez-vous à votre cabinet.',
+  'portal.readOnly':
+    'Vous pouvez lire votre dossier ici. Pour corriger quelque chose, adressez-vous à votre cabinet.',
   'portal.urgent': 'En cas d’urgence, appelez votre numéro d’urgence. Personne ne surveille cette page.',
   'portal.allergies': 'Allergies',
   'portal.problems': 'Problèmes de santé',
