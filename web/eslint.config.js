@@ -13,6 +13,41 @@ const noInsides = {
   message: 'Import another feature only through its index.ts; the application also takes its feature.ts.',
 };
 
+/** Codes and units that read the same in every language. */
+const UNIVERSAL =
+  /^(?:kg\/m²|kg|cm|mmHg|mL|mg|°C|[\d\s%·:;,.…/|()[\]{}<>=+×–−→↑↓▲◆○●!?*#&@_-]|Ctrl|Enter|Esc|Salus|\b[a-zA-Z]\b)*$/;
+const SPOKEN =
+  /^(?:aria-label|aria-description|title|placeholder|alt|label|detail|meaning|what|hint|caption)$/;
+
+/** Text that a person reads comes from i18n: it is never written into a screen. */
+const noLiteralText = {
+  meta: { type: 'problem', messages: { literal: 'Put “{{text}}” into i18n and show it with t().' } },
+  create(context) {
+    const check = (node, text) => {
+      const said = text.trim();
+      if (!/\p{L}/u.test(said) || UNIVERSAL.test(said)) return;
+      context.report({ node, messageId: 'literal', data: { text: said.slice(0, 40) } });
+    };
+    /** The texts that an expression may show. */
+    const shown = (node) => {
+      if (node?.type === 'Literal' && typeof node.value === 'string') check(node, node.value);
+      else if (node?.type === 'TemplateLiteral')
+        node.quasis.forEach((part) => check(part, part.value.cooked));
+      else if (node?.type === 'ConditionalExpression') [node.consequent, node.alternate].forEach(shown);
+      else if (node?.type === 'LogicalExpression') shown(node.right);
+    };
+    return {
+      JSXText: (node) => check(node, node.value),
+      'JSXElement > JSXExpressionContainer': (node) => shown(node.expression),
+      JSXAttribute(node) {
+        if (!SPOKEN.test(node.name.name)) return;
+        if (node.value?.type === 'Literal') check(node, String(node.value.value));
+        else if (node.value?.type === 'JSXExpressionContainer') shown(node.value.expression);
+      },
+    };
+  },
+};
+
 /** Direction of imports: app -> features -> clinical, api, workspace -> ui, fhir, i18n. */
 const layer = (files, forbidden, extra = []) => ({
   files,
@@ -56,6 +91,12 @@ export default ts.config(
       ],
       'no-console': 'error',
     },
+  },
+  {
+    files: ['src/**/*.tsx'],
+    ignores: ['**/*.test.tsx', 'src/test/**/*', 'src/gallery/**/*', '**/testing.tsx'],
+    plugins: { salus: { rules: { 'no-literal-text': noLiteralText } } },
+    rules: { 'salus/no-literal-text': 'error' },
   },
   layer(['src/app/**/*', 'src/main.tsx', 'src/test/**/*'], [], [noMantine]),
   layer(['src/features/**/*'], ['@/app/*'], [noMantine]),

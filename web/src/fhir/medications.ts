@@ -230,7 +230,7 @@ export function readMedicines(resources: readonly Resource[]): readonly Medicine
         conceptText(medicationConcept(r, included)) ??
         r.medicationReference?.display ??
         t('fhir.medicineCouldNotBeNamed');
-      const [state, stateWords] =
+      const [state, stateKey] =
         (r.status ? STATES[r.status] : undefined) ?? (['unclear', 'chart.statusNotRecorded'] as const);
       return {
         id: r.id ?? '',
@@ -238,7 +238,7 @@ export function readMedicines(resources: readonly Resource[]): readonly Medicine
         name: medicineName(words),
         dose: doseText(r.dosageInstruction),
         state,
-        stateWords,
+        stateWords: t(stateKey),
         doNotTake: r.doNotPerform === true,
         authored: r.authoredOn,
         at: instantOf(r.authoredOn),

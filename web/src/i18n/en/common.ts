@@ -17,7 +17,6 @@ export const common = {
   'nav.patients': 'Patients',
   'nav.users': 'Users',
   'nav.audit': 'Access',
-  'nav.myRecord': 'My record',
 
   'keys.title': 'Keys of this screen',
   'keys.help': 'Show the keys of this screen',
@@ -26,10 +25,8 @@ export const common = {
   'keys.arrows': 'Arrow keys',
   'keys.chart': 'In this chart',
   'keys.results': 'In the results',
-  'keys.list': 'In the list',
   'keys.next': 'Next row',
   'keys.previous': 'Previous row',
-  'keys.open': 'Open',
   'keys.filter': 'Filter',
 
   'undo.act': 'Undo',

@@ -34,7 +34,6 @@ export const patients = {
   'patients.mrnNone': 'no MRN',
   'patients.died': 'died {date}',
   'patients.diedUnknown': 'died, date unknown',
-  'patients.inactive': 'Record not in use',
   'patients.stillSearching': 'Still searching: wait for the list before you press Enter.',
 
   'said.name': 'names beginning with {parts}',
@@ -62,7 +61,6 @@ export const patients = {
   'action.closeChart': 'Close this chart',
   'action.light': 'Light colours',
   'action.dark': 'Dark colours',
-  'action.system': 'Colours as this computer',
   'action.compact': 'Compact rows',
   'action.comfortable': 'Roomy rows',
   'action.signOut': 'Sign out',

@@ -11,7 +11,6 @@ export const signin = {
   'signin.locked': 'Too many wrong attempts. Try again in {wait}, at {at}.',
   'signin.lockedWhy': 'Locked until {at}',
   'signin.lockOver': 'You can try again now.',
-  'signin.expired': 'The sign-in took too long. Start again.',
   'signin.failed': 'Sign-in did not work: {reason}',
   'signin.signOutFailed':
     'The screen is cleared, but the server could not be told that you signed out. Close this browser window.',

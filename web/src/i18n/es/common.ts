@@ -18,7 +18,6 @@ export const common: Record<keyof typeof en, string> = {
   'nav.patients': 'Pacientes',
   'nav.users': 'Usuarios',
   'nav.audit': 'Accesos',
-  'nav.myRecord': 'Mi historia',
 
   'keys.title': 'Teclas de esta pantalla',
   'keys.help': 'Mostrar las teclas de esta pantalla',
@@ -28,10 +27,8 @@ export const common: Record<keyof typeof en, string> = {
   'keys.arrows': 'Teclas de flecha',
   'keys.chart': 'En esta historia',
   'keys.results': 'En los resultados',
-  'keys.list': 'En la lista',
   'keys.next': 'Fila siguiente',
   'keys.previous': 'Fila anterior',
-  'keys.open': 'Abrir',
   'keys.filter': 'Filtrar',
 
   'undo.act': 'Deshacer',

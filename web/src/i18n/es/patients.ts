@@ -38,7 +38,6 @@ export const patients: Record<keyof typeof en, string> = {
   'patients.mrnNone': 'sin n.º de historia',
   'patients.died': 'fallecimiento {date}',
   'patients.diedUnknown': 'fallecimiento, fecha desconocida',
-  'patients.inactive': 'Historia en desuso',
   'patients.stillSearching': 'Sigue buscando: espere la lista antes de pulsar Intro.',
 
   'said.name': 'nombres que empiezan por {parts}',
@@ -66,7 +65,6 @@ export const patients: Record<keyof typeof en, string> = {
   'action.closeChart': 'Cerrar esta historia',
   'action.light': 'Colores claros',
   'action.dark': 'Colores oscuros',
-  'action.system': 'Colores de este equipo',
   'action.compact': 'Filas compactas',
   'action.comfortable': 'Filas amplias',
   'action.signOut': 'Cerrar sesión',

@@ -12,7 +12,6 @@ export const signin: Record<keyof typeof en, string> = {
   'signin.locked': 'Demasiados intentos fallidos. Inténtelo de nuevo dentro de {wait}, a las {at}.',
   'signin.lockedWhy': 'Bloqueado hasta las {at}',
   'signin.lockOver': 'Ya puede intentarlo de nuevo.',
-  'signin.expired': 'El inicio de sesión tardó demasiado. Empiece de nuevo.',
   'signin.failed': 'El inicio de sesión no funcionó: {reason}',
   'signin.signOutFailed':
     'La pantalla está vacía, pero no se pudo avisar al servidor de que cerró la sesión. Cierre esta ventana del navegador.',

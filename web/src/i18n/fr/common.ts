@@ -18,7 +18,6 @@ export const common: Record<keyof typeof en, string> = {
   'nav.patients': 'Patients',
   'nav.users': 'Comptes',
   'nav.audit': 'Accès',
-  'nav.myRecord': 'Mon dossier',
 
   'keys.title': 'Touches de cet écran',
   'keys.help': 'Afficher les touches de cet écran',
@@ -28,10 +27,8 @@ export const common: Record<keyof typeof en, string> = {
   'keys.arrows': 'Touches fléchées',
   'keys.chart': 'Dans ce dossier',
   'keys.results': 'Dans les résultats',
-  'keys.list': 'Dans la liste',
   'keys.next': 'Ligne suivante',
   'keys.previous': 'Ligne précédente',
-  'keys.open': 'Ouvrir',
   'keys.filter': 'Filtrer',
 
   'undo.act': 'Annuler',

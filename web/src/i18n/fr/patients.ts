@@ -38,7 +38,6 @@ export const patients: Record<keyof typeof en, string> = {
   'patients.mrnNone': 'sans n° de dossier',
   'patients.died': 'décès le {date}',
   'patients.diedUnknown': 'décès, date inconnue',
-  'patients.inactive': 'Dossier inutilisé',
   'patients.stillSearching': 'Recherche en cours : attendez la liste avant d’appuyer sur Entrée.',
 
   'said.name': 'noms commençant par {parts}',
@@ -66,7 +65,6 @@ export const patients: Record<keyof typeof en, string> = {
   'action.closeChart': 'Fermer ce dossier',
   'action.light': 'Couleurs claires',
   'action.dark': 'Couleurs sombres',
-  'action.system': 'Couleurs de cet ordinateur',
   'action.compact': 'Lignes compactes',
   'action.comfortable': 'Lignes aérées',
   'action.signOut': 'Se déconnecter',

@@ -12,7 +12,6 @@ export const signin: Record<keyof typeof en, string> = {
   'signin.locked': 'Trop de tentatives incorrectes. Réessayez dans {wait}, à {at}.',
   'signin.lockedWhy': 'Verrouillé jusqu’à {at}',
   'signin.lockOver': 'Vous pouvez maintenant réessayer.',
-  'signin.expired': 'La connexion a pris trop de temps. Recommencez.',
   'signin.failed': 'La connexion n’a pas fonctionné : {reason}',
   'signin.signOutFailed':
     'L’écran est effacé, mais le serveur n’a pas pu être prévenu de votre déconnexion. Fermez cette fenêtre du navigateur.',
