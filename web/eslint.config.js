@@ -98,6 +98,7 @@ export default ts.config(
     plugins: { salus: { rules: { 'no-literal-text': noLiteralText } } },
     rules: { 'salus/no-literal-text': 'error' },
   },
+  { files: ['*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   layer(['src/app/**/*', 'src/main.tsx', 'src/test/**/*'], [], [noMantine]),
   layer(['src/features/**/*'], ['@/app/*'], [noMantine]),
   layer(['src/clinical/**/*', 'src/workspace/**/*'], ['@/app/*', '@/features/*'], [noMantine]),
