@@ -3,6 +3,7 @@ package org.salus.record;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,7 @@ public final class Commits {
             Caller caller, @Nullable String operation, Commit commit, List<Ruled> ruled, Reader reader) throws SQLException {
         List<Problem> problems = new ArrayList<>(commit.check().run(reader));
         Looking look = Looking.all(services, caller, reader);
+        Map<WriteRule, List<WriteRule.Change>> together = new LinkedHashMap<>();
         for (Ruled one : ruled) {
             if (!problems.isEmpty()) {
                 return problems;
@@ -112,7 +114,11 @@ public final class Commits {
                     new WriteRule.Change(caller, one.type().name(), write.id(), before, one.after(), operation);
             for (WriteRule rule : one.rules()) {
                 problems.addAll(rule.check(change, look));
+                together.computeIfAbsent(rule, r -> new ArrayList<>()).add(change);
             }
+        }
+        if (problems.isEmpty()) {
+            together.forEach((rule, changes) -> problems.addAll(rule.checkTogether(changes, look)));
         }
         return problems;
     }

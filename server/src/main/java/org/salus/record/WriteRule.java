@@ -35,6 +35,16 @@ public interface WriteRule {
     List<Problem> check(Change change, Look look);
 
     /**
+     * Asked once for each commit, after {@link #check} has passed for each of them: for rules over several resources, where of two writes in
+     * one Bundle each would pass alone, or the one makes room for the other. What is looked at is as it was before all of them.
+     *
+     * @param changes all of the commit that are of the types of this rule
+     */
+    default List<Problem> checkTogether(List<Change> changes, Look look) {
+        return List.of();
+    }
+
+    /**
      * @param before null for a creation
      * @param after with a version and time that do not count; null for a deletion
      * @param operation name of the operation of this server that writes, such as {@code sign}; null for everybody else. A client cannot
