@@ -203,6 +203,9 @@ export function Me() {
           }}
         />
       )}
+      <VisuallyHidden>
+        <span role="status">{languageFailed ? t('me.languageFailed') : ''}</span>
+      </VisuallyHidden>
       <Menu position="right-end" width={240} withinPortal={false} floatingStrategy="fixed">
         <Menu.Target>
           <button type="button" className={styles.me} aria-label={t('me.menu', { name: user.name, role })}>
@@ -264,7 +267,7 @@ export function Me() {
               {LANGUAGES[one]}
             </Menu.Item>
           ))}
-          <div role="status">{languageFailed && <p className={styles.who}>{t('me.languageFailed')}</p>}</div>
+          {languageFailed && <Menu.Label>{t('me.languageFailed')}</Menu.Label>}
           <Menu.Divider />
           <Menu.Item
             leftSection={<Icon name="key" />}
