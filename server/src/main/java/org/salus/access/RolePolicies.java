@@ -96,7 +96,7 @@ final class RolePolicies {
             case PHYSICIAN, NURSE -> Set.of("live.read", "drafts.use", "notes.sign");
             case FRONT_DESK, BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
             case PATIENT, SYSTEM -> Set.of("live.read");
-            case ADMINISTRATOR -> Set.of("live.read", "users.manage", "status.read", "definitions.manage", "index.rebuild", "search.explain");
+            case ADMINISTRATOR -> Set.of("live.read", "phrases.site", "users.manage", "status.read", "definitions.manage", "index.rebuild", "search.explain");
             case PRIVACY_OFFICER -> Set.of("audit.read");
         };
     }
