@@ -60,4 +60,9 @@ class NoteBeans {
     Operation verifyNote(RecordAccess record) {
         return new VerifyNote(record);
     }
+
+    @Bean
+    Operation printNote(RecordAccess record) {
+        return new PrintNote(record);
+    }
 }

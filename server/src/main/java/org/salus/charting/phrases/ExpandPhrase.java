@@ -70,7 +70,7 @@ final class ExpandPhrase implements Operation {
         }
         Caller caller = call.request().caller();
         Look look = record.as(caller);
-        Outcome<String> source = look.read("Patient", patient).flatMap(_ -> text == null ? named(look, caller, name) : Outcome.ok(text));
+        Outcome<String> source = look.read("Patient", patient).flatMap(_ -> text == null ? named(look, caller, String.valueOf(name)) : Outcome.ok(text));
         return switch (source) {
             case Outcome.Ok<String>(String found) -> FhirResponse.of(200, Json.write(expanded(look, patient, found)), null);
             case Outcome.Refused<String>(List<Problem> why) -> FhirResponse.refused(why);

@@ -440,4 +440,49 @@ class NotesHttpTest {
         assertThat(bea.get("/fhir/Questionnaire/$note-templates").body()).contains("Skin check");
         begin(bea, visit, "Questionnaire/" + own);
     }
+
+    @Test
+    void thePrintSaysWhoWasMeantOnEveryPageAndWhoSignedWhat() throws Exception {
+        Visit visit = Visit.begin();
+        StringBuilder words = new StringBuilder("<script>alert(1)</script><img src=\"file:///etc/passwd\"/>");
+        for (int i = 0; i < 120; i++) {
+            words.append("<p>Line ").append(i).append(" of a long plan.</p>");
+        }
+        Answer signed = signed(bea, visit, words.toString());
+        String path = "/fhir/Composition/" + id(signed);
+        for (String text : List.of("First <b>thought</b> file:///etc/passwd", "Second thought")) {
+            assertThat(visit.on(attending).post(path + "/$addendum", parameters("text", text)).status()).isEqualTo(200);
+        }
+        var response = java.net.http.HttpClient.newHttpClient().send(
+                requestOf(bea, path + "/$pdf"), java.net.http.HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/pdf");
+        try (var pdf = org.apache.pdfbox.Loader.loadPDF(response.body())) {
+            assertThat(pdf.getNumberOfPages()).isGreaterThan(2);
+            var stripper = new org.apache.pdfbox.text.PDFTextStripper();
+            for (int page = 1; page <= pdf.getNumberOfPages(); page++) {
+                stripper.setStartPage(page);
+                stripper.setEndPage(page);
+                assertThat(stripper.getText(pdf)).as("page " + page).contains("Noted | born unknown").contains("Patient/" + visit.patient());
+            }
+            stripper.setStartPage(1);
+            String all = stripper.getText(pdf);
+            assertThat(all).contains("Line 0 of", "Line 119 of", "Signed by Test physician at " + signed.json().array("attester").object(0).string("time"))
+                    .contains("First <b>thought</b> file:///etc/passwd")
+                    .contains(String.valueOf(NoteSupport.hash(signed.json().array("attester").object(0))))
+                    .doesNotContain("alert(1)")
+                    .doesNotContain("root:");
+            assertThat(all.indexOf("First")).isLessThan(all.indexOf("Second thought"));
+        }
+        assertThat(clerk.get(path + "/$pdf").status()).isEqualTo(403);
+        assertThat(SALUS.signIn(1, Role.PHYSICIAN, null).get(path + "/$pdf").status()).isEqualTo(404);
+        String plain = id(visit.on(bea).post("/fhir/Composition", preliminary(visit, me(bea), "Rest.")));
+        assertThat(bea.get("/fhir/Composition/" + plain + "/$pdf").status()).isEqualTo(409);
+    }
+
+    private static java.net.http.HttpRequest requestOf(Client client, String path) {
+        java.net.http.HttpRequest.Builder request = java.net.http.HttpRequest.newBuilder(java.net.URI.create(SALUS.base() + path));
+        client.headers().forEach(request::header);
+        return request.build();
+    }
 }
