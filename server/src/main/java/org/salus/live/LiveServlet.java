@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.access.Policy;
@@ -32,7 +33,8 @@ import org.salus.store.StoredResource;
 import org.salus.vault.VaultException;
 
 /**
- * {@code GET /live?patient=ID}: server-sent events about one chart, for those who may read it. Each change is looked up with the caller's
+ * {@code GET /live?patient=ID}: server-sent events about one chart, for those who may read it; {@code GET /live?board=DAY}: about the visits of a
+ * day. Each change is looked up with the caller's
  * filters before it is named; the stream ends when the session or token does. It runs on a virtual thread of its own.
  */
 final class LiveServlet extends HttpServlet {
@@ -73,6 +75,11 @@ final class LiveServlet extends HttpServlet {
             return;
         }
         Caller caller = authenticated.get();
+        String board = request.getParameter("board");
+        if (board != null) {
+            board(request, response, caller, board);
+            return;
+        }
         String id = request.getParameter("patient");
         Decision decision = policy.decide(caller, Interaction.READ, "Patient");
         boolean may = decision.allowed() && policy.decideAct(caller, "live.read").allowed();
@@ -90,13 +97,61 @@ final class LiveServlet extends HttpServlet {
             refuse(response, problem(may));
             return;
         }
+        long self = patient.get().self();
+        open(
+                request,
+                response,
+                caller,
+                entry -> changes.visible(caller, id, self, entry),
+                signal -> signal.patient() == self && signal.mayKnow(caller)
+                        ? Optional.of(new String(Json.write(signal.data().put("patient", id)), StandardCharsets.UTF_8))
+                        : Optional.empty());
+    }
+
+    /** The visits of a day: every change is looked up with the caller's filters, so whoever may search appointments may open it. */
+    private void board(HttpServletRequest request, HttpServletResponse response, Caller caller, String day) throws IOException {
+        boolean may = policy.decide(caller, Interaction.SEARCH, "Appointment").allowed()
+                && policy.decideAct(caller, "live.read").allowed();
+        Optional<BoardChanges> changesOf = BoardChanges.of(day, store, policy);
+        boolean open = may && changesOf.isPresent() && request.getParameter("patient") == null;
+        Problem problem = may
+                ? new Problem(Problem.Code.PARAMETER, "board is a day such as 2026-05-04, and goes without patient.")
+                : new Problem(Problem.Code.FORBIDDEN, "Your role does not open boards.");
+        try {
+            auditor.record(new AuditEvent(
+                    caller,
+                    Interaction.LIVE.code(),
+                    "Appointment",
+                    List.of(),
+                    new long[0],
+                    "board opened for live changes",
+                    open ? 200 : problem.code().status(),
+                    Instant.now()));
+        } catch (StoreUnavailableException e) {
+            refuse(response, new Problem(Problem.Code.UNAVAILABLE, "The record cannot be reached just now. Try again."));
+            return;
+        }
+        if (!open) {
+            refuse(response, problem);
+            return;
+        }
+        open(request, response, caller, entry -> changesOf.get().visible(caller, entry), signal -> Optional.empty());
+    }
+
+    private void open(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Caller caller,
+            Function<ChangeLog.Entry, List<String>> visible,
+            Function<ChartSignals.Signal, Optional<String>> signalled)
+            throws IOException {
         response.setContentType("text/event-stream;charset=UTF-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Accel-Buffering", "no");
-        // A browser that lost the stream cannot know what it missed, so it is told to read the chart again.
+        // A browser that lost the stream cannot know what it missed, so it is told to read everything again.
         boolean reconnected = request.getHeader("Last-Event-ID") != null;
         try (LiveFeed.Subscription subscription = feed.subscribe(caller.organisation())) {
-            stream(response, caller, id, patient.get().self(), subscription, authenticator.watch(request), reconnected);
+            stream(response, visible, signalled, subscription, authenticator.watch(request), reconnected);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -122,9 +177,8 @@ final class LiveServlet extends HttpServlet {
 
     private void stream(
             HttpServletResponse response,
-            Caller caller,
-            String id,
-            long self,
+            Function<ChangeLog.Entry, List<String>> visible,
+            Function<ChartSignals.Signal, Optional<String>> signalled,
             LiveFeed.Subscription subscription,
             BooleanSupplier stillValid,
             boolean reconnected)
@@ -148,14 +202,14 @@ final class LiveServlet extends HttpServlet {
                 switch (told) {
                     case null -> send(out, ": still here\n\n");
                     case LiveFeed.Told.Committed(ChangeLog.Entry entry) -> {
-                        for (String data : changes.visible(caller, id, self, entry)) {
+                        for (String data : visible.apply(entry)) {
                             send(out, "id: " + entry.position().text() + "\nevent: change\ndata: " + data + "\n\n");
                         }
                     }
                     case LiveFeed.Told.Signalled(int _, String event, ChartSignals.Signal signal) -> {
-                        if (signal.patient() == self && signal.mayKnow(caller)) {
-                            String data = new String(Json.write(signal.data().put("patient", id)), StandardCharsets.UTF_8);
-                            send(out, "event: " + event + "\ndata: " + data + "\n\n");
+                        Optional<String> data = signalled.apply(signal);
+                        if (data.isPresent()) {
+                            send(out, "event: " + event + "\ndata: " + data.get() + "\n\n");
                         }
                     }
                 }

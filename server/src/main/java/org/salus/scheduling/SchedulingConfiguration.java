@@ -1,6 +1,7 @@
 package org.salus.scheduling;
 
 import java.time.Clock;
+import org.salus.identity.Organisations;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
 import org.salus.record.WriteRule;
@@ -30,6 +31,16 @@ class SchedulingConfiguration {
     @Bean
     WaitList waitList(Clinic clinic) {
         return new WaitList(clinic);
+    }
+
+    @Bean
+    Reminders reminders(Clinic clinic) {
+        return new Reminders(clinic);
+    }
+
+    @Bean(destroyMethod = "close")
+    SchedulingJobs schedulingJobs(Clinic clinic, WaitList waitList, Reminders reminders, Organisations organisations) {
+        return new SchedulingJobs(clinic, waitList, reminders, organisations);
     }
 
     @Bean
