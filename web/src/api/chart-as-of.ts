@@ -25,7 +25,14 @@ export async function loadAsOf(patientId: string, at: string, signal?: AbortSign
   let path: string | undefined =
     `/fhir/Patient/${encodeURIComponent(patientId)}/$everything?_at=${encodeURIComponent(at)}&_type=${TYPES}&_count=1000`;
   while (path !== undefined && resources.length < MOST_AS_OF) {
-    const { body }: { body: fhir4.Bundle } = await call<fhir4.Bundle>(path, { signal, timeoutMs: 30_000 });
+    let body: fhir4.Bundle;
+    try {
+      ({ body } = await call<fhir4.Bundle>(path, { signal, timeoutMs: 30_000 }));
+    } catch (failure) {
+      // Whoever has the chart open knows that the patient is there now: then was before the first entry.
+      if (failure instanceof ApiError && failure.status === 404) return { resources: [] };
+      throw failure;
+    }
     const part = partFromBundle(body);
     resources.push(...part.resources);
     path = part.next;
@@ -103,7 +110,9 @@ function byName(chart: ChartAsOf, name: PartName | ListName): Resource[] {
 
 /** What a part of the chart held then; the same selection and order as the search that gives it today. */
 export function partAsOf(chart: ChartAsOf, part: PartName): Part {
-  return given(part === 'medicines' ? medicines(chart, (status) => CURRENT.has(status)) : byName(chart, part));
+  return given(
+    part === 'medicines' ? medicines(chart, (status) => CURRENT.has(status)) : byName(chart, part),
+  );
 }
 
 /** The same for a list that is otherwise loaded page by page: all of it. */

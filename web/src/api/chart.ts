@@ -231,13 +231,15 @@ export async function loadPage(
   return partFromBundle(body);
 }
 
-/** Reads one resource with all its content (a document with its text). */
+/** Reads one resource with all its content (a document with its text), in the current or a certain version. */
 export async function readOne<T extends Resource>(
   type: string,
   id: string,
   signal?: AbortSignal,
+  version?: string,
 ): Promise<T> {
-  const { body } = await call<T>(`/fhir/${type}/${encodeURIComponent(id)}`, { signal });
+  const path = version === undefined ? '' : `/_history/${encodeURIComponent(version)}`;
+  const { body } = await call<T>(`/fhir/${type}/${encodeURIComponent(id)}${path}`, { signal });
   return body;
 }
 

@@ -86,6 +86,11 @@ export interface ChartArea {
   readonly order: number;
   /** Roles that are offered it; without it everybody who has charts. */
   readonly who?: readonly RoleName[];
+  /**
+   * Shows what was known at the moment that is chosen (`useMoment`, or nothing but `usePart` and `usePages`). Without it the area is
+   * not offered while the chart is shown as of a moment: what is known today must not stand among what was known then.
+   */
+  readonly asOf?: true;
   /** Takes the whole width: the storyboard opens on demand only. */
   readonly broad?: boolean;
   readonly load: Load<AreaProps>;

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { countLater } from '@/api/chart-as-of';
-import { momentText } from '@/fhir';
+import { formatDateTime } from '@/fhir';
 import { t, type TextKey } from '@/i18n';
 import { Button, Icon } from '@/ui';
 import styles from './AsOfBar.module.css';
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** `datetime-local` of this browser's clock. */
 function local(at: number): string {
   const shifted = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
+  return shifted.toISOString().slice(0, 19);
 }
 
 /**
@@ -46,10 +46,13 @@ export function AsOfBar({
     onAt(new Date(then).toISOString());
   };
   return (
-    <section className={at === null ? styles.bar : `${styles.bar ?? ''} ${styles.past ?? ''}`} aria-labelledby={id}>
+    <section
+      className={at === null ? styles.bar : `${styles.bar ?? ''} ${styles.past ?? ''}`}
+      aria-labelledby={id}
+    >
       <h2 id={id} className={styles.title}>
         <Icon name={at === null ? 'info' : 'triangle'} size={18} />
-        {at === null ? t('asOf.choose') : t('asOf.title', { when: momentText(at) })}
+        {at === null ? t('asOf.choose') : t('asOf.title', { when: formatDateTime(at) })}
       </h2>
       <label className={styles.slide}>
         <span>{t('asOf.slider')}</span>
@@ -59,7 +62,7 @@ export function AsOfBar({
           max={days}
           step={1}
           value={Math.round((shown - first) / DAY_MS)}
-          aria-valuetext={momentText(new Date(shown).toISOString())}
+          aria-valuetext={formatDateTime(new Date(shown).toISOString())}
           onChange={(event) => {
             choose(first + Number(event.currentTarget.value) * DAY_MS);
           }}
@@ -77,6 +80,7 @@ export function AsOfBar({
           <span>{t('asOf.exact')}</span>
           <input
             type="datetime-local"
+            step={1}
             value={typed}
             max={local(now)}
             onChange={(event) => {
@@ -88,7 +92,7 @@ export function AsOfBar({
           {t('asOf.show')}
         </Button>
       </form>
-      <Button size="small" variant={at === null ? 'plain' : 'primary'} onClick={onClose}>
+      <Button size="small" kind={at === null ? 'plain' : 'primary'} onClick={onClose}>
         {t('asOf.back')}
       </Button>
       {at !== null && <Later patientId={patientId} at={at} />}

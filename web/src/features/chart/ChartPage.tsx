@@ -12,10 +12,11 @@ import {
 } from '@/fhir';
 import { patientFace, type PatientFace } from '@/fhir/patient';
 import { t } from '@/i18n';
-import { Button, Chip, Failed, Icon, Loading, useKeys } from '@/ui';
+import { Button, Chip, Failed, Icon, Loading, NeverAsked, useKeys } from '@/ui';
 import { dropDraftsOfOthers } from '@/workspace/drafts';
 import { isFor, preload, useLoaded, type ChartArea, type TaskKind } from '@/workspace/feature';
 import { takeTasks, type Task } from '@/workspace/tasks';
+import { AsOfBar } from './AsOfBar';
 import { useLive, usePart, useUser, useWholeChart, type Live, type PartQuery } from './chart.queries';
 import { ChartProvider, type Chart } from './ChartContext';
 import styles from './ChartPage.module.css';
@@ -26,6 +27,7 @@ import { ofType, Storyboard } from './Storyboard';
 import './EditTasks';
 import './SummaryTab';
 import './VitalsPanel';
+import { MomentProvider, useMoment } from './moment';
 import { TaskPanel } from './TaskPanel';
 import { isForbidden } from './Widget';
 
@@ -62,17 +64,30 @@ function useNow(): number {
   return now;
 }
 
-/** The chart of one patient. The caller remounts it for each patient. */
-export function ChartPage({
+/** The chart of one patient, as it is or as it was known at a moment. The caller remounts it for each patient. */
+export function ChartPage(props: ChartPageProps) {
+  const [at, setAt] = useState<string | null>(null);
+  return (
+    <MomentProvider value={at}>
+      {/* Mounted anew for another moment, so that nothing of one stands beside the other. */}
+      <ChartAt key={at === null ? 'now' : 'then'} {...props} onMoment={setAt} />
+    </MomentProvider>
+  );
+}
+
+function ChartAt({
   patientId,
   area,
   strip,
   onArea,
   areas = OWN_AREAS,
   kinds = OWN_KINDS,
-}: ChartPageProps) {
+  onMoment,
+}: ChartPageProps & { onMoment: (at: string | null) => void }) {
+  const at = useMoment();
+  const [choosing, setChoosing] = useState(at !== null);
   const now = useNow();
-  useWholeChart(patientId);
+  useWholeChart(patientId, at === null);
   const live = useLive(patientId);
   const user = useUser();
   const patient = usePart(patientId, 'patient');
@@ -82,17 +97,18 @@ export function ChartPage({
   // Looked once per opening: what was new when the chart was opened stays marked as new until it is left or marked.
   const [since, setSince] = useState<{ readonly at: number | null } | null>(null);
   useEffect(() => {
-    if (subject === undefined) return;
+    // A chart of then does not count as looked at.
+    if (subject === undefined || at !== null) return;
     dropDraftsOfOthers(subject);
-    const at = look(subject, patientId, Date.now());
-    setSince((before) => before ?? { at });
+    const last = look(subject, patientId, Date.now());
+    setSince((before) => before ?? { at: last });
     const timer = setInterval(() => look(subject, patientId, Date.now()), 60_000);
     return () => {
       clearInterval(timer);
       look(subject, patientId, Date.now());
     };
-  }, [subject, patientId]);
-  const tabs = areas.filter((one) => isFor(one.who, user?.roles ?? []));
+  }, [subject, patientId, at]);
+  const tabs = areas.filter((one) => isFor(one.who, user?.roles ?? []) && (at === null || one.asOf === true));
   useKeys(
     'keys.chart',
     tabs.map((one) => ({
@@ -118,16 +134,33 @@ export function ChartPage({
 
   const resource = patient.data?.resources[0] as fhir4.Patient | undefined;
   const face = useMemo(() => (resource ? patientFace(resource) : undefined), [resource]);
-  const open = useCallback((next: Task) => {
-    setTask(next);
-  }, []);
+  const open = useCallback(
+    (next: Task) => {
+      if (at === null) setTask(next);
+    },
+    [at],
+  );
   const mayWrite = user?.roles.some((r) => WRITERS.has(r)) ?? false;
   const [tab = '', ...rest] = area.split('/');
   const here = tabs.find((one) => one.area === tab);
 
+  const bar = choosing && (
+    <AsOfBar
+      patientId={patientId}
+      at={at}
+      first={oldest(resource, now)}
+      now={now}
+      onAt={onMoment}
+      onClose={() => {
+        setChoosing(false);
+        onMoment(null);
+      }}
+    />
+  );
   if (patient.error !== null && (resource === undefined || isForbidden(patient.error))) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
+        {bar}
         <Failed
           title={isForbidden(patient.error) ? t('chart.thisChartIsNotShown') : t('chart.thisChartCouldNotBe')}
           detail={
@@ -145,9 +178,18 @@ export function ChartPage({
       </main>
     );
   }
+  if (face === undefined && at !== null && patient.data !== undefined) {
+    return (
+      <main id="main" tabIndex={-1} className={styles.gone}>
+        {bar}
+        <NeverAsked title={t('asOf.nobody')} detail={t('asOf.nobodyDetail')} />
+      </main>
+    );
+  }
   if (face === undefined) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
+        {bar}
         <Loading what={t('chart.chart')} rows={6} />
       </main>
     );
@@ -163,7 +205,7 @@ export function ChartPage({
     area,
     goTo: onArea,
     open,
-    mayWrite: mayWrite && face.deceased === undefined,
+    mayWrite: mayWrite && face.deceased === undefined && at === null,
     since: since?.at ?? null,
     seen: () => {
       setSince({ at: Date.now() });
@@ -173,6 +215,7 @@ export function ChartPage({
     <ChartProvider value={chart}>
       <div className={styles.page}>
         <Banner patientId={patientId} face={face} strip={strip} stale={patient.error !== null} />
+        {bar}
         <nav className={styles.tabs} aria-label={t('chart.chartAreas')}>
           <ul>
             {tabs.map(({ area: key, text }) => (
@@ -191,7 +234,17 @@ export function ChartPage({
             ))}
           </ul>
           <div className={styles.tools}>
-            <LiveMark live={live} patient={patient} />
+            {at === null && <LiveMark live={live} patient={patient} />}
+            <Button
+              size="small"
+              aria-expanded={choosing}
+              onClick={() => {
+                if (choosing) onMoment(null);
+                setChoosing(!choosing);
+              }}
+            >
+              {t('asOf.open')}
+            </Button>
             <span
               className={
                 here?.broad === true || task !== null ? styles.storyButtonAlways : styles.storyButton
@@ -225,14 +278,14 @@ export function ChartPage({
           >
             <Suspense fallback={<Loading what={t('chart.thisArea')} />}>
               {here === undefined ? (
-                <p className={styles.gone}>{t('chart.thisChartHasNoArea')}</p>
+                <p className={styles.gone}>{t(at === null ? 'chart.thisChartHasNoArea' : 'asOf.notHere')}</p>
               ) : (
                 <Area area={here} rest={rest.join('/')} />
               )}
             </Suspense>
           </main>
           <TaskPanel
-            task={task}
+            task={at === null ? task : null}
             kinds={kinds}
             onClose={() => {
               setTask(null);
@@ -243,6 +296,14 @@ export function ChartPage({
       </div>
     </ChartProvider>
   );
+}
+
+const TEN_YEARS_MS = 10 * 365 * 86_400_000;
+
+/** Left end of the slider: ten years ago, or the birth. */
+function oldest(patient: fhir4.Patient | undefined, now: number): number {
+  const born = Date.parse(patient?.birthDate ?? '');
+  return Math.max(now - TEN_YEARS_MS, Number.isNaN(born) ? 0 : born);
 }
 
 function Area({ area, rest }: { area: ChartArea; rest: string }) {

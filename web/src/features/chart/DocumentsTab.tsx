@@ -20,6 +20,7 @@ import { decodeText, htmlToText } from './documents';
 import { PagedCard } from './ListTabs';
 import rows from './rows.module.css';
 import styles from './DocumentsTab.module.css';
+import { useMoment } from './moment';
 import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
 import { WidgetState } from './Widget';
@@ -27,6 +28,7 @@ import { WidgetState } from './Widget';
 interface Entry {
   readonly type: 'DocumentReference' | 'DiagnosticReport';
   readonly id: string;
+  readonly version: string | undefined;
   readonly title: string;
   readonly date: string | undefined;
   readonly author: string | null;
@@ -38,6 +40,7 @@ function entriesOf(resources: readonly Resource[]): readonly Entry[] {
     .filter((d) => d.status !== 'entered-in-error')
     .map((d) => ({
       type: 'DocumentReference' as const,
+      version: d.meta?.versionId,
       id: d.id ?? '',
       title: d.description ?? conceptTerm(d.type) ?? t('chart.documentKindNotRecorded'),
       date: d.date,
@@ -102,9 +105,12 @@ export default function DocumentsTab() {
 
 function Reader({ entry }: { entry: Entry }) {
   const { patientId, face, strip } = useChart();
+  // The text of then, not that of today.
+  const version = useMoment() === null ? undefined : entry.version;
   const query = useQuery({
-    queryKey: ['chart', patientId, 'document', entry.type, entry.id],
-    queryFn: ({ signal }) => readOne<DocumentReference | DiagnosticReport>(entry.type, entry.id, signal),
+    queryKey: ['chart', patientId, 'document', entry.type, entry.id, version ?? ''],
+    queryFn: ({ signal }) =>
+      readOne<DocumentReference | DiagnosticReport>(entry.type, entry.id, signal, version),
   });
   const doc = query.data;
   const attachments: readonly Attachment[] =

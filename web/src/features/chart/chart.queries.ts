@@ -17,10 +17,12 @@ import {
   type Part,
   type PartName,
 } from '@/api/chart';
+import { listAsOf, loadAsOf, partAsOf, type ChartAsOf } from '@/api/chart-as-of';
 import { followPatient, type LiveState } from '@/api/chart-live';
 import type { SessionUser } from '@/api/session';
 import { useSessionState } from '@/api/sessionStore';
 import type { Resource } from '@/fhir';
+import { useMoment } from './moment';
 
 /** Pause between two looks at the server while the live stream is down. */
 export const POLL_MS = 15_000;
@@ -38,6 +40,13 @@ export const typesKey = (
   types: readonly string[],
   ...rest: readonly unknown[]
 ): readonly unknown[] => ['chart', patientId, 'types', types, ...rest];
+const partKeyAsOf = (patientId: string, at: string, name: string): readonly unknown[] => [
+  'chart',
+  patientId,
+  'asOf',
+  at,
+  name,
+];
 const partKey = (patientId: string, part: PartName): readonly unknown[] => ['chart', patientId, 'part', part];
 const listKey = (patientId: string, list: ListName): readonly unknown[] => ['chart', patientId, 'list', list];
 
@@ -54,17 +63,42 @@ function partOptions(patientId: string, part: PartName) {
   };
 }
 
+/** The whole chart of a moment is loaded once for all its parts. What was known then does not change. */
+function useChartAsOf(patientId: string): { at: string | null; load: () => Promise<ChartAsOf> } {
+  const client = useQueryClient();
+  const at = useMoment();
+  return {
+    at,
+    load: () =>
+      client.fetchQuery({
+        queryKey: partKeyAsOf(patientId, at ?? '', ''),
+        queryFn: ({ signal }) => loadAsOf(patientId, at ?? '', signal),
+        staleTime: Infinity,
+      }),
+  };
+}
+
+/** A part of the chart as it is, or as it was known at the moment that is chosen. */
 export function usePart(patientId: string, part: PartName): PartQuery {
-  return useQuery(partOptions(patientId, part));
+  const { at, load } = useChartAsOf(patientId);
+  return useQuery(
+    at === null
+      ? partOptions(patientId, part)
+      : {
+          queryKey: partKeyAsOf(patientId, at, `part ${part}`),
+          queryFn: () => load().then((chart) => partAsOf(chart, part)),
+          staleTime: Infinity,
+        },
+  );
 }
 
 /**
  * Asks for all parts of the first screen at once, in one request, as soon as a chart is opened, and cancels them when it
  * is left. It renders nothing anew: each widget listens to its own part.
  */
-export function useWholeChart(patientId: string): void {
+export function useWholeChart(patientId: string, enabled: boolean): void {
   useQueries({
-    queries: PARTS.map((part) => ({ ...partOptions(patientId, part), notifyOnChangeProps: [] })),
+    queries: PARTS.map((part) => ({ ...partOptions(patientId, part), enabled, notifyOnChangeProps: [] })),
   });
 }
 
@@ -95,9 +129,14 @@ export interface Pages {
 
 /** A list that is loaded page by page, newest first. */
 export function usePages(patientId: string, list: ListName): Pages {
+  const { at, load } = useChartAsOf(patientId);
   const query = useInfiniteQuery({
-    queryKey: listKey(patientId, list),
-    queryFn: ({ pageParam, signal }) => loadPage(list, patientId, pageParam, signal),
+    queryKey: at === null ? listKey(patientId, list) : partKeyAsOf(patientId, at, `list ${list}`),
+    queryFn: ({ pageParam, signal }) =>
+      at === null
+        ? loadPage(list, patientId, pageParam, signal)
+        : load().then((chart) => listAsOf(chart, list)),
+    ...(at === null ? {} : { staleTime: Infinity }),
     initialPageParam: null as string | null,
     getNextPageParam: (last: Part) => last.next ?? null,
   });

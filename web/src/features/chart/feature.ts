@@ -22,6 +22,7 @@ export const chartFeature: Feature = {
       icon: 'home',
       letter: 's',
       order: 10,
+      asOf: true,
       load: () => import('./SummaryTab'),
     },
     {
@@ -30,6 +31,7 @@ export const chartFeature: Feature = {
       icon: 'visit',
       letter: 't',
       order: 20,
+      asOf: true,
       load: () => import('./TimelineTab'),
     },
     {
@@ -39,6 +41,7 @@ export const chartFeature: Feature = {
       letter: 'r',
       order: 30,
       broad: true,
+      asOf: true,
       load: () => import('./ResultsTab'),
     },
     {
@@ -47,6 +50,7 @@ export const chartFeature: Feature = {
       icon: 'pill',
       letter: 'm',
       order: 40,
+      asOf: true,
       load: () => import('./ListTabs').then((m) => ({ default: m.MedicationsTab })),
     },
     {
@@ -55,6 +59,7 @@ export const chartFeature: Feature = {
       icon: 'problem',
       letter: 'p',
       order: 50,
+      asOf: true,
       load: () => import('./ListTabs').then((m) => ({ default: m.ProblemsTab })),
     },
     {
@@ -63,6 +68,7 @@ export const chartFeature: Feature = {
       icon: 'octagon',
       letter: 'a',
       order: 60,
+      asOf: true,
       load: () => import('./ListTabs').then((m) => ({ default: m.AllergiesTab })),
     },
     {
@@ -71,6 +77,7 @@ export const chartFeature: Feature = {
       icon: 'syringe',
       letter: 'i',
       order: 70,
+      asOf: true,
       load: () => import('./ListTabs').then((m) => ({ default: m.ImmunisationsTab })),
     },
     {
@@ -79,6 +86,7 @@ export const chartFeature: Feature = {
       icon: 'activity',
       letter: 'v',
       order: 80,
+      asOf: true,
       load: () => import('./VitalsTab'),
     },
     {
@@ -87,6 +95,7 @@ export const chartFeature: Feature = {
       icon: 'document',
       letter: 'd',
       order: 90,
+      asOf: true,
       load: () => import('./DocumentsTab'),
     },
   ],

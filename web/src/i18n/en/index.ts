@@ -1,4 +1,5 @@
 import { admin } from './admin';
+import { asOf } from './asOf';
 import { audit } from './audit';
 import { chart } from './chart';
 import { clinical } from './clinical';
@@ -18,5 +19,6 @@ export const en = {
   ...clinical,
   ...portal,
   ...admin,
+  ...asOf,
   ...audit,
 } as const;

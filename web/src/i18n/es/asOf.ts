@@ -15,6 +15,10 @@ export const asOf: Record<keyof typeof en, string> = {
   'asOf.laterFailed': 'No se pudo contar lo registrado después. Puede ser mucho.',
   'asOf.tooLarge':
     'Esta historia tiene más de {most} entradas y no puede mostrarse tal como se conocía en un momento.',
+  'asOf.notHere':
+    'Esta área no se muestra tal como se conocía en un momento. Elija otra arriba o vuelva al presente.',
+  'asOf.nobody': 'Este paciente no estaba entonces en el registro',
+  'asOf.nobodyDetail': 'Elija un momento posterior o vuelva al presente.',
   'asOf.kind.allergies': 'alergias',
   'asOf.kind.problems': 'problemas',
   'asOf.kind.medicines': 'prescripciones',

@@ -15,6 +15,10 @@ export const asOf: Record<keyof typeof en, string> = {
   'asOf.laterFailed': 'Ce qui a été saisi depuis n’a pas pu être compté. Il peut y en avoir beaucoup.',
   'asOf.tooLarge':
     'Ce dossier compte plus de {most} entrées et ne peut pas être affiché tel que connu à un moment donné.',
+  'asOf.notHere':
+    'Cette partie ne s’affiche pas telle que connue à un moment donné. Choisissez-en une autre ci-dessus, ou revenez à maintenant.',
+  'asOf.nobody': 'Ce patient n’était pas encore dans le dossier à ce moment-là',
+  'asOf.nobodyDetail': 'Choisissez un moment ultérieur, ou revenez à maintenant.',
   'asOf.kind.allergies': 'allergies',
   'asOf.kind.problems': 'problèmes',
   'asOf.kind.medicines': 'prescriptions',

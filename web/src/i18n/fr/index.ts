@@ -1,5 +1,6 @@
 import type { Texts } from '..';
 import { admin } from './admin';
+import { asOf } from './asOf';
 import { audit } from './audit';
 import { chart } from './chart';
 import { clinical } from './clinical';
@@ -19,5 +20,6 @@ export const fr: Texts = {
   ...clinical,
   ...portal,
   ...admin,
+  ...asOf,
   ...audit,
 };
