@@ -122,17 +122,34 @@ public final class Drafts {
 
     /** One draft with its fields. */
     public Outcome<Draft> get(Caller caller, String id) {
-        return reachable(caller, id).flatMap(row -> {
+        return reachable(caller, id).flatMap(_ -> {
             try (Connection connection = database.open(caller.organisation())) {
-                Optional<Draft> draft = opened(caller, row, fields(caller, connection, row));
-                audit(caller, "draft-read", new long[] {row.patient()}, row.kind() + " " + id, 200);
-                return draft.map(Outcome::ok).orElseGet(Drafts::notFound);
+                return snapshot(caller, connection, id);
             } catch (KeyDestroyedException e) {
                 return erased();
             } catch (SQLException e) {
                 throw lost(e);
             }
         });
+    }
+
+    /** Row and fields of one moment: who signs a revision must not get the next one's text. */
+    private Outcome<Draft> snapshot(Caller caller, Connection connection, String id) throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setAutoCommit(false);
+        try {
+            Optional<Row> row = DraftTable.find(connection, id, false);
+            if (row.isEmpty()) {
+                return notFound();
+            }
+            Optional<Draft> draft = opened(caller, row.get(), fields(caller, connection, row.get()));
+            audit(caller, "draft-read", new long[] {row.get().patient()}, row.get().kind() + " " + id, 200);
+            return draft.map(Outcome::ok).orElseGet(Drafts::notFound);
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
     }
 
     /** The draft of this form, as it is; or a new one with these first texts, when there is none yet. */

@@ -232,6 +232,29 @@ class DraftsHttpTest {
         assertThat(first.status()).isEqualTo(200);
     }
 
+    /** The revision that is shown is that of the text that is shown, while somebody types. */
+    @Test
+    void revisionAndTextAreOfOneMoment() throws Exception {
+        Answer made = begin(ada, patient(), true, "n0");
+        String path = "/drafts/" + id(made);
+        int offset = number(made.json(), "revision");
+        Thread writer = Thread.ofVirtual().start(() -> {
+            int base = 1;
+            for (int i = 1; i <= 150; i++) {
+                base = number(plan(ada.put(path, edit("w", "n" + i, base))), "revision");
+            }
+        });
+        int looks = 0;
+        while (writer.isAlive()) {
+            Answer seen = bea.get(path);
+            assertThat(plan(seen).string("value")).isEqualTo("n" + (number(seen.json(), "revision") - offset));
+            looks++;
+        }
+        writer.join();
+        assertThat(looks).isGreaterThan(10);
+        assertThat(plan(ada.get(path)).string("value")).isEqualTo("n150");
+    }
+
     @Test
     void whatWasTypedSinceIsNotThrownAwayUnseen() {
         Answer made = begin(ada, patient(), false, "Rest.");

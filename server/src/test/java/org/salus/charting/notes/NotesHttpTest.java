@@ -202,6 +202,25 @@ class NotesHttpTest {
         assertThat(read("Composition?patient=" + visit.patient()).ids()).hasSize(1);
     }
 
+    /** Eight requests at once, as of an impatient signer: one note. */
+    @Test
+    void manyWhoSignAtOnceMakeOneNote() throws Exception {
+        Visit visit = Visit.begin();
+        String draft = begin(bea, visit, SOAP);
+        String revision = type(bea, draft, "section.plan", "<p>Rest.</p>", "field.weight", "70");
+        try (var threads = java.util.concurrent.Executors.newFixedThreadPool(8)) {
+            List<java.util.concurrent.Callable<Integer>> all =
+                    java.util.Collections.nCopies(8, () -> sign(bea, visit, draft, revision).status());
+            List<Integer> statuses = new java.util.ArrayList<>();
+            for (var future : threads.invokeAll(all)) {
+                statuses.add(future.get());
+            }
+            assertThat(statuses).containsOnlyOnce(200).allMatch(s -> s == 200 || s == 404 || s == 409);
+        }
+        assertThat(read("Composition?patient=" + visit.patient()).ids()).hasSize(1);
+        assertThat(read("Observation?patient=" + visit.patient()).ids()).hasSize(1);
+    }
+
     @Test
     void anotherPatientsChartIsNotWrittenInto() {
         Visit visit = Visit.begin();
