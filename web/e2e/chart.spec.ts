@@ -33,6 +33,8 @@ async function openByKeyboard(page: Page, who: { id: string; family: string; giv
     .locator('[role=option]', { hasText: new RegExp(`${who.family}.*${who.given}`, 'i') })
     .first();
   await expect(row).toBeVisible();
+  // Rows that answer an older text are not opened by Enter: wait for those of the whole name.
+  await expect(palette.getByRole('listbox')).toHaveAttribute('aria-busy', 'false');
   for (let i = 0; i < 25 && (await row.getAttribute('aria-selected')) !== 'true'; i++) {
     await page.keyboard.press('ArrowDown');
   }
