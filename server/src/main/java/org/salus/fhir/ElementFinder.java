@@ -7,21 +7,34 @@ import org.jspecify.annotations.Nullable;
 import org.salus.fhir.ElementPath.Step;
 import org.salus.fhir.ElementPath.Unreadable;
 
-/** Follows an {@link ElementPath} through a resource. Items are {@link ElementPlace}s and literals. */
+/**
+ * Follows {@link ElementPath}s through one resource, which may be changed in between. Items are {@link ElementPlace}s and literals. What it
+ * does is counted over all paths, so that many cheap ones are no way around the limit.
+ */
 final class ElementFinder {
 
-    private static final int MAX_WORK = 1_000_000;
+    /** Elements visited, by all paths together: some 60 ns each. */
+    private static final long MAX_WORK = 3_000_000;
+
+    /** All paths together ask for more than is done for one request. */
+    static final class TooMuch extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooMuch() {
+            super("too much work", null, false, false);
+        }
+    }
 
     private final R4 definitions;
     private final ElementPlace root;
-    private int work;
+    private long work;
 
     ElementFinder(R4 definitions, JsonObject resource) {
         this.definitions = definitions;
         this.root = ElementPlace.root(resource);
     }
 
-    /** The elements that the path leads to. @throws Unreadable when it leads to something else, or asks for too much */
+    /** The elements that the path leads to. @throws Unreadable when it leads to something else */
     List<ElementPlace> find(Step path) {
         List<ElementPlace> places = new ArrayList<>();
         for (Object item : items(path, List.of(root))) {
@@ -108,7 +121,7 @@ final class ElementFinder {
             }
             case "startsWith", "endsWith", "contains" -> {
                 String part = text(function, arguments, about);
-                yield source.size() == 1 && simple(source.getFirst()) instanceof String whole
+                yield string(source) instanceof String whole && affordable(whole, part)
                         ? List.of(
                                 switch (function) {
                                     case "startsWith" -> whole.startsWith(part);
@@ -118,11 +131,26 @@ final class ElementFinder {
                         : List.of();
             }
             case "lower", "upper" ->
-                source.size() == 1 && simple(source.getFirst()) instanceof String whole
+                string(source) instanceof String whole
                         ? List.of(function.equals("lower") ? whole.toLowerCase(Locale.ROOT) : whole.toUpperCase(Locale.ROOT))
                         : List.of();
             default -> throw new Unreadable("the function " + function + "() is not known");
         };
+    }
+
+    /** The only item, when it is a string. Functions of strings cost by their length. */
+    private @Nullable String string(List<Object> source) {
+        if (source.size() == 1 && simple(source.getFirst()) instanceof String text) {
+            spend(text.length() / 16);
+            return text;
+        }
+        return null;
+    }
+
+    /** To look for a text in another takes, at worst, the product of their lengths. */
+    private boolean affordable(String whole, String part) {
+        spend(whole.length() / 16L * (part.length() / 16L));
+        return true;
     }
 
     private static Step argument(String function, List<Step> arguments) {
@@ -225,13 +253,14 @@ final class ElementFinder {
         return a == null ? null : !a;
     }
 
-    private static boolean same(List<Object> left, List<Object> right) {
+    private boolean same(List<Object> left, List<Object> right) {
         if (left.size() != right.size()) {
             return false;
         }
         for (int i = 0; i < left.size(); i++) {
             Object a = whole(left.get(i));
             Object b = whole(right.get(i));
+            measure(a);
             boolean equal = a instanceof JsonNumber one && b instanceof JsonNumber other
                     ? one.decimal().compareTo(other.decimal()) == 0
                     : a != null && a.equals(b);
@@ -240,6 +269,24 @@ final class ElementFinder {
             }
         }
         return true;
+    }
+
+    /** A comparison visits all of a value. */
+    private void measure(@Nullable Object value) {
+        switch (value) {
+            case JsonObject object -> {
+                spend(1 + (long) object.size() * object.size() / 32);
+                for (int i = 0; i < object.size(); i++) {
+                    measure(object.value(i));
+                }
+            }
+            case JsonArray array -> {
+                spend(1 + array.size());
+                array.forEach(this::measure);
+            }
+            case String text -> spend(text.length() / 64);
+            case null, default -> {}
+        }
     }
 
     private static @Nullable Integer order(List<Object> left, List<Object> right) {
@@ -279,10 +326,11 @@ final class ElementFinder {
         return value instanceof JsonObject || value instanceof JsonArray ? null : value;
     }
 
-    private void spend(int more) {
+    /** @throws TooMuch beyond the limit */
+    void spend(long more) {
         work += more;
         if (work > MAX_WORK) {
-            throw new Unreadable("it asks for too much work");
+            throw new TooMuch();
         }
     }
 }

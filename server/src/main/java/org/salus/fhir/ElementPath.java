@@ -14,6 +14,9 @@ final class ElementPath {
     private static final int MAX_LENGTH = 4_000;
     private static final int MAX_DEPTH = 20;
 
+    /** A chain is followed from its end, each step within the one after it. */
+    private static final int MAX_STEPS = 200;
+
     static final Set<String> FUNCTIONS = Set.of(
             "where", "first", "last", "tail", "skip", "take", "single", "ofType", "as", "extension", "exists", "empty", "not", "count",
             "all", "startsWith", "endsWith", "contains", "lower", "upper", "hasValue");
@@ -56,6 +59,7 @@ final class ElementPath {
     private final String text;
     private int pos;
     private int depth;
+    private int steps;
 
     private ElementPath(String text) {
         this.text = text;
@@ -81,6 +85,7 @@ final class ElementPath {
         }
         Step left = and();
         while (true) {
+            step();
             if (word("or")) {
                 left = new Step.Binary("or", left, and());
             } else if (word("xor")) {
@@ -95,6 +100,7 @@ final class ElementPath {
     private Step and() {
         Step left = comparison();
         while (word("and")) {
+            step();
             left = new Step.Binary("and", left, comparison());
         }
         return left;
@@ -120,6 +126,7 @@ final class ElementPath {
                 skipSpace();
                 step = invocation(step);
             } else if (accept('[')) {
+                step();
                 skipSpace();
                 int from = pos;
                 while (pos < text.length() && Character.isDigit(text.charAt(pos))) {
@@ -186,6 +193,7 @@ final class ElementPath {
     }
 
     private Step invocation(@Nullable Step source) {
+        step();
         String name = identifier();
         if (!accept('(')) {
             return new Step.Member(source, name);
@@ -206,6 +214,12 @@ final class ElementPath {
             }
         }
         return new Step.Call(source, name, List.copyOf(arguments));
+    }
+
+    private void step() {
+        if (++steps > MAX_STEPS) {
+            throw new Unreadable("it has more than " + MAX_STEPS + " steps");
+        }
     }
 
     private String identifier() {
@@ -242,10 +256,11 @@ final class ElementPath {
                 case 't' -> string.append('\t');
                 case 'f' -> string.append('\f');
                 case 'u' -> {
-                    if (!text.substring(pos).matches("(?s)u[0-9A-Fa-f]{4}.*")) {
+                    String digits = text.substring(pos + 1, Math.min(pos + 5, text.length()));
+                    if (!digits.matches("[0-9A-Fa-f]{4}")) {
                         throw new Unreadable("an escape in a string is malformed");
                     }
-                    string.append((char) Integer.parseInt(text.substring(pos + 1, pos + 5), 16));
+                    string.append((char) Integer.parseInt(digits, 16));
                     pos += 4;
                 }
                 default -> throw new Unreadable("an escape in a string is malformed");

@@ -19,6 +19,10 @@ import org.salus.kernel.Problem;
 public final class FhirPathPatch {
 
     private static final int MAX_OPERATIONS = 1_000;
+
+    /** Items of lists written, when values are built of parts. */
+    private static final long MAX_BUILDING_WORK = 4_000_000;
+
     /** {@code previousValue} is what {@link Differences} adds to a replacement, for who reads it; nothing is done with it. */
     private static final Set<String> PARTS =
             Set.of("type", "path", "name", "value", "previousValue", "index", "source", "destination");
@@ -73,14 +77,31 @@ public final class FhirPathPatch {
                     Problem.Code.TOO_LARGE, "A FHIRPath Patch has at most " + MAX_OPERATIONS + " operations.");
         }
         List<Operation> operations = new ArrayList<>();
+        long work = 0;
         for (int i = 0; i < list.size(); i++) {
             try {
                 operations.add(operation(i, list.get(i)));
+                work += buildingWork(list.get(i));
+                if (work > MAX_BUILDING_WORK) {
+                    throw new Failed(Problem.Code.TOO_LARGE, "the values have too many parts; send the resource by PUT");
+                }
             } catch (Failed failed) {
                 return refused(i, failed);
             }
         }
         return Outcome.ok(new FhirPathPatch(definitions, operations));
+    }
+
+    /** A part that repeats an element is put at the end of a list that is written anew. */
+    private static long buildingWork(Object value) {
+        long work = 0;
+        if (value instanceof JsonObject object && object.array("part") instanceof JsonArray parts) {
+            work += (long) parts.size() * parts.size();
+            for (Object part : parts) {
+                work += buildingWork(part);
+            }
+        }
+        return work;
     }
 
     private static Operation operation(int index, Object value) {
@@ -120,13 +141,20 @@ public final class FhirPathPatch {
     /**
      * Changes the resource. After a refusal it is in part changed and must be thrown away.
      *
-     * @return VALUE when a path leads nowhere, to several elements, or to one that cannot take the value
+     * @return VALUE when a path leads nowhere, to several elements, or to one that cannot take the value; TOO_LARGE when all operations
+     *     together would cost too much
      */
     public Outcome<JsonObject> apply(JsonObject resource) {
+        ElementFinder finder = new ElementFinder(definitions, resource);
         for (Operation operation : operations) {
             try {
-                apply(operation, resource);
-                Json.removeEmpty(resource);
+                apply(operation, finder);
+                // As much as any operation has rewritten, since no list is longer than all values together.
+                finder.spend(Json.removeEmpty(resource));
+            } catch (ElementFinder.TooMuch tooMuch) {
+                return refused(
+                        operation.index(),
+                        new Failed(Problem.Code.TOO_LARGE, "the patch would take too much work; send the resource by PUT"));
             } catch (Failed failed) {
                 return refused(operation.index(), failed);
             } catch (Unreadable unreadable) {
@@ -138,8 +166,8 @@ public final class FhirPathPatch {
         return Outcome.ok(resource);
     }
 
-    private void apply(Operation operation, JsonObject resource) {
-        List<ElementPlace> places = new ElementFinder(definitions, resource).find(operation.step());
+    private void apply(Operation operation, ElementFinder finder) {
+        List<ElementPlace> places = finder.find(operation.step());
         switch (operation.type()) {
             case "add" -> {
                 String name = string(operation.parts(), "name");
@@ -158,14 +186,14 @@ public final class FhirPathPatch {
             }
             case "replace" -> replace(one(operation, places), value(operation));
             case "insert" -> {
-                ElementPlace list = list(operation, places, resource);
+                ElementPlace list = list(operation, places, finder);
                 List<Item> items = ElementPlace.items(owner(list), property(list));
                 int index = number(operation, "index", items.size());
                 items.add(index, item(property(list), value(operation)));
                 ElementPlace.store(owner(list), property(list), items);
             }
             default -> {
-                ElementPlace list = list(operation, places, resource);
+                ElementPlace list = list(operation, places, finder);
                 List<Item> items = ElementPlace.items(owner(list), property(list));
                 int source = number(operation, "source", items.size() - 1);
                 int destination = number(operation, "destination", items.size() - 1);
@@ -190,7 +218,7 @@ public final class FhirPathPatch {
     }
 
     /** A place in the list that the path means as a whole; the list may be empty. */
-    private ElementPlace list(Operation operation, List<ElementPlace> places, JsonObject resource) {
+    private ElementPlace list(Operation operation, List<ElementPlace> places, ElementFinder finder) {
         if (!places.isEmpty()) {
             ElementPlace first = places.getFirst();
             boolean whole = first.index() == 0
@@ -202,7 +230,7 @@ public final class FhirPathPatch {
             return first;
         }
         if (operation.step() instanceof Step.Member(Step source, String name) && source != null) {
-            ElementPlace owner = one(operation, new ElementFinder(definitions, resource).find(source));
+            ElementPlace owner = one(operation, finder.find(source));
             TypeDefinition type = owner.type(definitions);
             Property property = type == null ? null : type.properties.get(name);
             if (property != null && property.element.array() && !property.twin && owner.value() instanceof JsonObject object) {

@@ -44,17 +44,20 @@ public final class Json {
     /**
      * Takes out what FHIR JSON does not have (R4 section 2.6.2): empty objects and arrays, as a patch may leave them behind, and what
      * becomes empty by that. In an array of twins ({@code _given}) null takes the place of an empty object, so that the others stay in step.
+     *
+     * @return how many values were visited
      */
-    public static void removeEmpty(JsonObject object) {
+    public static int removeEmpty(JsonObject object) {
+        int visited = object.size();
         for (int i = object.size() - 1; i >= 0; i--) {
             String name = object.name(i);
             boolean empty = switch (object.value(i)) {
                 case JsonObject inner -> {
-                    removeEmpty(inner);
+                    visited += removeEmpty(inner);
                     yield inner.isEmpty();
                 }
                 case JsonArray array -> {
-                    removeEmpty(array, name.startsWith("_"));
+                    visited += removeEmpty(array, name.startsWith("_"));
                     yield array.isEmpty();
                 }
                 default -> false;
@@ -63,14 +66,16 @@ public final class Json {
                 object.remove(name);
             }
         }
+        return visited;
     }
 
-    private static void removeEmpty(JsonArray array, boolean twins) {
+    private static int removeEmpty(JsonArray array, boolean twins) {
+        int visited = array.size();
         boolean anything = false;
         for (int i = array.size() - 1; i >= 0; i--) {
             switch (array.get(i)) {
                 case JsonObject inner -> {
-                    removeEmpty(inner);
+                    visited += removeEmpty(inner);
                     if (!inner.isEmpty()) {
                         anything = true;
                     } else if (twins) {
@@ -86,5 +91,6 @@ public final class Json {
         while (!anything && !array.isEmpty()) {
             array.remove(array.size() - 1);
         }
+        return visited;
     }
 }

@@ -18,8 +18,11 @@ public final class JsonPatch {
     /** No FHIR object has as many members; looking them up is a walk. */
     static final int MAX_MEMBERS = 1_000;
 
-    /** Values visited and characters copied or compared, over all operations. */
-    static final long MAX_WORK = 20_000_000;
+    /** Values visited, over all operations: some 20 ns each. */
+    static final long MAX_WORK = 2_000_000;
+
+    /** What a copied value counts for: it takes memory too, and copies of copies grow fast. */
+    private static final int COPIED = 10;
 
     private static final Set<String> NAMES = Set.of("add", "remove", "replace", "move", "copy", "test");
 
@@ -137,11 +140,11 @@ public final class JsonPatch {
         void apply(Operation operation) {
             JsonPointer path = operation.path();
             switch (operation.name()) {
-                case "add" -> add(path, copy(value(operation)));
+                case "add" -> add(path, copy(value(operation), false));
                 case "remove" -> remove(path);
                 case "replace" -> {
                     at(path);
-                    replace(path, copy(value(operation)));
+                    replace(path, copy(value(operation), false));
                 }
                 case "move" -> {
                     JsonPointer from = from(operation);
@@ -154,7 +157,7 @@ public final class JsonPatch {
                         add(path, moved);
                     }
                 }
-                case "copy" -> add(path, copy(at(from(operation))));
+                case "copy" -> add(path, copy(at(from(operation)), true));
                 default -> {
                     if (!same(at(path), value(operation))) {
                         throw new Failed(Problem.Code.INVARIANT, "the test of " + shown(path) + " failed");
@@ -172,9 +175,13 @@ public final class JsonPatch {
         }
 
         private Object at(JsonPointer path) {
-            Object found = path.in(root);
-            if (found == null) {
-                throw new Failed(Problem.Code.VALUE, "there is nothing at " + shown(path));
+            Object found = root;
+            for (String token : path.tokens()) {
+                spend(1 + (found instanceof JsonObject object ? object.size() / 16 : 0));
+                found = JsonPointer.child(found, token);
+                if (found == null) {
+                    throw new Failed(Problem.Code.VALUE, "there is nothing at " + shown(path));
+                }
             }
             return found;
         }
@@ -196,7 +203,7 @@ public final class JsonPatch {
                         throw new Failed(
                                 Problem.Code.VALUE, shown(path) + " is no place in an array of " + array.size() + " values");
                     }
-                    spend(array.size() / 16);
+                    spend(array.size() / 64);
                     array.insert(index, value);
                 }
                 default -> throw new Failed(Problem.Code.VALUE, "nothing can be put into a simple value, as " + shown(path) + " asks");
@@ -216,7 +223,7 @@ public final class JsonPatch {
             } else if (at(path.parent()) instanceof JsonArray array) {
                 remove(path);
                 add(path, value);
-                spend(array.size() / 16);
+                spend(array.size() / 64);
             }
         }
 
@@ -228,37 +235,37 @@ public final class JsonPatch {
             switch (at(path.parent())) {
                 case JsonObject object -> object.remove(path.last());
                 case JsonArray array -> {
-                    spend(array.size() / 16);
+                    spend(array.size() / 64);
                     array.remove(JsonPointer.index(path.last()));
                 }
                 default -> throw new IllegalStateException("What has children is an object or an array");
             }
         }
 
-        private Object copy(Object value) {
-            measure(value);
+        /** @param again whether it is in the document already; what the patch brings has a limit by its own size */
+        private Object copy(Object value, boolean again) {
+            measure(value, again);
             return JsonObject.copyOf(value);
         }
 
-        private void measure(Object value) {
+        private void measure(Object value, boolean again) {
+            spend(again ? COPIED : 1);
             switch (value) {
                 case JsonObject object -> {
                     if (object.size() > MAX_MEMBERS) {
                         throw new Failed(Problem.Code.TOO_LARGE, "an object would have more than " + MAX_MEMBERS + " members");
                     }
-                    spend(1);
                     for (int i = 0; i < object.size(); i++) {
-                        measure(object.value(i));
+                        measure(object.value(i), again);
                     }
                 }
                 case JsonArray array -> {
-                    spend(1);
                     for (Object item : array) {
-                        measure(item);
+                        measure(item, again);
                     }
                 }
-                case String text -> spend(1 + text.length() / 8);
-                default -> spend(1);
+                case String text when again -> spend(text.length() / 8);
+                default -> {}
             }
         }
 
@@ -269,7 +276,8 @@ public final class JsonPatch {
             }
         }
 
-        private static int depth(Object value) {
+        private int depth(Object value) {
+            spend(1);
             int deepest = 0;
             switch (value) {
                 case JsonObject object -> {
@@ -311,7 +319,7 @@ public final class JsonPatch {
                     if (!(other instanceof JsonObject that) || object.size() != that.size()) {
                         yield false;
                     }
-                    spend((long) object.size() * object.size() / 4);
+                    spend((long) object.size() * object.size() / 32);
                     for (int i = 0; i < object.size(); i++) {
                         Object theirs = that.get(object.name(i));
                         if (theirs == null || !same(object.value(i), theirs)) {

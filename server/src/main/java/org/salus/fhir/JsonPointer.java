@@ -77,23 +77,15 @@ record JsonPointer(List<String> tokens) {
         return DateInterval.number(token, 0, length);
     }
 
-    /** What it leads to, or null. */
-    @Nullable Object in(Object document) {
-        Object at = document;
-        for (String token : tokens) {
-            Object next = switch (at) {
-                case JsonObject object -> object.get(token);
-                case JsonArray array -> {
-                    int index = index(token);
-                    yield index < 0 || index >= array.size() ? null : array.get(index);
-                }
-                default -> null;
-            };
-            if (next == null) {
-                return null;
+    /** What one token leads to, or null. */
+    static @Nullable Object child(Object parent, String token) {
+        return switch (parent) {
+            case JsonObject object -> object.get(token);
+            case JsonArray array -> {
+                int index = index(token);
+                yield index < 0 || index >= array.size() ? null : array.get(index);
             }
-            at = next;
-        }
-        return at;
+            default -> null;
+        };
     }
 }

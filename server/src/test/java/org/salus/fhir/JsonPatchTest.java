@@ -75,4 +75,52 @@ class JsonPatchTest {
         }
         assertThat(problem(patch("{}", deeper.append("]").toString())).code()).isEqualTo(Problem.Code.TOO_LARGE);
     }
+
+    @Test
+    void aSmallPatchCostsLittleWhateverItRepeats() {
+        String copies = "[" + "{\"op\":\"copy\",\"from\":\"\",\"path\":\"/a/-\"},".repeat(40) + "{\"op\":\"test\",\"path\":\"\",\"value\":1}]";
+        assertThat(allocated(() -> assertThat(problem(patch("{\"a\":[{},{}]}", copies)).code()).isEqualTo(Problem.Code.TOO_LARGE)))
+                .isLessThan(50_000_000);
+    }
+
+    @Test
+    void theWayToAPlaceHasItsCost() {
+        StringBuilder document = new StringBuilder("0");
+        for (int level = 0; level < 60; level++) {
+            StringBuilder wider = new StringBuilder("{");
+            for (int i = 0; i < 900; i++) {
+                wider.append("\"m").append(i).append("\":0,");
+            }
+            document.insert(0, wider.append("\"x\":")).append('}');
+        }
+        String patch = "[" + ("{\"op\":\"test\",\"path\":\"" + "/x".repeat(60) + "\",\"value\":0},").repeat(9_999)
+                + "{\"op\":\"remove\",\"path\":\"/x\"}]";
+        assertThat(problem(patch(document.toString(), patch)).code()).isEqualTo(Problem.Code.TOO_LARGE);
+    }
+
+    @Test
+    void movingAMountainBackAndForthHasItsCost() {
+        String document = "{\"a\":[" + "[0],".repeat(99_999) + "[0]]}";
+        String moves = "["
+                + "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/b\"},{\"op\":\"move\",\"from\":\"/b\",\"path\":\"/a\"},".repeat(4_999)
+                + "{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/b\"}]";
+        assertThat(problem(patch(document, moves)).code()).isEqualTo(Problem.Code.TOO_LARGE);
+    }
+
+    @Test
+    void aLongListCanBeTakenApart() {
+        String document = "{\"a\":[" + "{\"b\":1},".repeat(9_999) + "{}]}";
+        String removals = "[" + "{\"op\":\"remove\",\"path\":\"/a/0\"},".repeat(9_999) + "{\"op\":\"test\",\"path\":\"/a\",\"value\":[{}]}]";
+        assertThat(written(patch(document, removals))).isEqualTo("{\"a\":[{}]}");
+        String large = "x".repeat(30_000_000);
+        assertThat(patch("{}", "[{\"op\":\"add\",\"path\":\"/data\",\"value\":\"" + large + "\"}]").isOk()).isTrue();
+    }
+
+    /** Bytes that this thread takes up meanwhile: unlike time, the same on every machine. */
+    private static long allocated(Runnable work) {
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
 }

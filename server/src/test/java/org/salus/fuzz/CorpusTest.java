@@ -26,6 +26,7 @@ class CorpusTest {
             "search", SearchTarget::fuzzerTestOneInput,
             "values", ValuesTarget::fuzzerTestOneInput,
             "patch", PatchTarget::fuzzerTestOneInput,
+            "fhirpath-patch", FhirPathPatchTarget::fuzzerTestOneInput,
             "page-token", PageTokenTarget::fuzzerTestOneInput);
 
     @TestFactory
