@@ -22,6 +22,9 @@ public final class AddedParameters {
 
     private static final int LONGEST_EXPRESSION = 2_000;
     private static final int DEEPEST = 12;
+
+    /** The parser calls itself for each. */
+    private static final int MOST_STEPS = 400;
     private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
 
     /**
@@ -168,6 +171,10 @@ public final class AddedParameters {
     }
 
     private static @Nullable PathExpression expression(String expression, List<Problem> problems) {
+        if (expression.chars().filter(c -> c == '(' || c == '.').count() > MOST_STEPS) {
+            problems.add(wrong("expression", "The expression has more than " + MOST_STEPS + " steps and brackets."));
+            return null;
+        }
         ExpressionNode node;
         try {
             node = HapiPaths.parse(expression);
@@ -175,7 +182,7 @@ public final class AddedParameters {
             problems.add(wrong("expression", "The expression is not FHIRPath."));
             return null;
         }
-        String refused = refused(node, 0);
+        String refused = refused(node);
         if (refused != null) {
             problems.add(wrong("expression", "The expression " + refused + "."));
             return null;
@@ -183,7 +190,11 @@ public final class AddedParameters {
         return new PathExpression(expression, node);
     }
 
-    /** What an expression may not have, in words; null for nothing. */
+    /** What an expression has that it may not have, in words; null for nothing. */
+    static @Nullable String refused(ExpressionNode node) {
+        return refused(node, 0);
+    }
+
     private static @Nullable String refused(@Nullable ExpressionNode node, int depth) {
         if (node == null) {
             return null;
@@ -191,8 +202,9 @@ public final class AddedParameters {
         if (depth > DEEPEST) {
             return "is nested too deeply";
         }
-        if (node.getKind() == ExpressionNode.Kind.Function && !FUNCTIONS.contains(node.getName())) {
-            return "uses " + node.getName() + "(), which cannot be indexed in bounded time";
+        String function = node.getName() == null && node.getFunction() != null ? node.getFunction().toCode() : node.getName();
+        if (node.getKind() == ExpressionNode.Kind.Function && (function == null || !FUNCTIONS.contains(function))) {
+            return "uses " + function + "(), which cannot be indexed in bounded time";
         }
         List<ExpressionNode> parameters = node.getParameters();
         boolean casts = node.getOperation() == ExpressionNode.Operation.As || node.getOperation() == ExpressionNode.Operation.Is;

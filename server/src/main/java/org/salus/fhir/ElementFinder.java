@@ -263,12 +263,18 @@ final class ElementFinder {
             measure(a);
             boolean equal = a instanceof JsonNumber one && b instanceof JsonNumber other
                     ? one.decimal().compareTo(other.decimal()) == 0
-                    : a != null && a.equals(b);
+                    : a != null && (a.equals(b) || a instanceof String one && b instanceof String other && sameMoment(one, other));
             if (!equal) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Of two times with their zones, such as 15:00+02:00 and 16:00+03:00. */
+    private static boolean sameMoment(String one, String other) {
+        DateInterval a = DateInterval.parse(one);
+        return a != null && a.equals(DateInterval.parse(other));
     }
 
     /** A comparison visits all of a value. */

@@ -16,6 +16,7 @@ import org.fhir.ucum.Decimal;
 import org.fhir.ucum.Pair;
 import org.fhir.ucum.UcumEssenceService;
 import org.fhir.ucum.UcumException;
+import org.fhir.ucum.UcumService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,11 @@ public final class Ucum {
         public @Nullable BigDecimal ofNullable(@Nullable BigDecimal value) {
             return value == null ? null : of(value);
         }
+    }
+
+    /** The tables themselves, for who compares quantities by the library's rules. They are read only. */
+    public static UcumService service() {
+        return Holder.SERVICE;
     }
 
     private static final class Holder {

@@ -39,7 +39,7 @@ final class ValueParser {
                     parts.add(value.substring(start, i));
                 }
                 start = i + 1;
-            } else if (value.charAt(i) == '\\') {
+            } else if (value.charAt(i) == '\\' && i + 1 < value.length()) {
                 i++;
             }
         }
@@ -170,7 +170,7 @@ final class ValueParser {
             if (i == text.length() || text.charAt(i) == '|') {
                 parts.add(text.substring(start, i));
                 start = i + 1;
-            } else if (text.charAt(i) == '\\') {
+            } else if (text.charAt(i) == '\\' && i + 1 < text.length()) {
                 i++;
             }
         }

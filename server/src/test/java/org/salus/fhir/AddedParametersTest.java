@@ -160,5 +160,6 @@ class AddedParametersTest {
         String deep = "Patient" + ".name.where(family.where(".repeat(40) + "true" + "))".repeat(40);
         assertThat(AddedParameters.compile(parameter("Patient", "token", deep), "m").isOk()).isFalse();
         assertThat(AddedParameters.compile(parameter("Patient", "token", "(".repeat(1900)), "m").isOk()).isFalse();
+        assertThat(AddedParameters.compile(parameter("Patient", "token", "$this" + ".a".repeat(950)), "m").isOk()).isFalse();
     }
 }

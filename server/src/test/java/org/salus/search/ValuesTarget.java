@@ -31,7 +31,10 @@ public final class ValuesTarget {
         if (strict != null && !strict.equals(DateInterval.parseLeniently(text))) {
             throw new AssertionError("A date that searches read in another way");
         }
-        VALUES.split(text);
+        List<String> split = VALUES.split(text);
+        if (text.indexOf(',') < 0 && !split.equals(List.of(text))) {
+            throw new AssertionError("A value was lost where nothing was to be split");
+        }
         for (SearchParam param : List.of(DATE, NUMBER, QUANTITY)) {
             Outcome<Value> parsed = VALUES.parse(param, Criterion.Modifier.NONE, null, text);
             if (parsed instanceof Outcome.Ok<Value>(Value value)) {

@@ -111,6 +111,42 @@ class ProfileValidatorTest {
     }
 
     @Test
+    void aValueSetMayIncludeASystemThatIsNotLoaded() {
+        String valueSet = """
+                {"resourceType":"ValueSet","url":"http://salus.example/ValueSet/%s","status":"active","name":"Glucose",
+                "compose":{"include":[{"system":"%s","concept":[{"code":"2339-0"}]}]}}""";
+        for (String system : List.of("http://loinc.org", "http://snomed.info/sct", "http://salus.example/CodeSystem/unknown")) {
+            assertThat(ValidatorFixture.errors(fixture.validate(valueSet.formatted("glucose", system)))).as(system).isEmpty();
+        }
+        assertThat(ValidatorFixture.errors(
+                        fixture.validate(valueSet.formatted("wrong", "http://hl7.org/fhir/ValueSet/administrative-gender"))))
+                .extracting(Issue::message)
+                .anyMatch(m -> m.contains("is actually a value set"));
+    }
+
+    @Test
+    void leastAndGreatestQuantitiesAreComparedInAnyUnit() {
+        JsonObject profile = json(
+                """
+                {"resourceType":"StructureDefinition","id":"light","url":"http://salus.example/StructureDefinition/light","name":"Light",
+                "status":"active","kind":"resource","abstract":false,"type":"Observation","derivation":"constraint",
+                "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Observation","differential":{"element":[
+                {"id":"Observation","path":"Observation"},{"id":"Observation.value[x]","path":"Observation.value[x]","type":[{"code":"Quantity"}],
+                "maxValueQuantity":{"value":10,"system":"http://unitsofmeasure.org","code":"kg"}}]}}""");
+        fixture.put(ValidatorFixture.ORG, profile);
+        String weight = """
+                {"resourceType":"Observation","status":"final","code":{"text":"weight"},
+                "valueQuantity":{"value":%s,"system":"http://unitsofmeasure.org","code":"g"}}""";
+        String url = String.valueOf(profile.string("url"));
+        assertThat(ValidatorFixture.errors(fixture.validate(weight.formatted("9000"), url))).isEmpty();
+        assertThat(ValidatorFixture.errors(fixture.validate(weight.formatted("11000"), url)))
+                .extracting(Issue::message)
+                .singleElement()
+                .asString()
+                .doesNotContain("cannot go through");
+    }
+
+    @Test
     void referencesAreHeldAgainstTheirTypesAndNeverFollowed() {
         String coding = "{\"system\":\"http://loinc.org\",\"code\":\"9269-2\"}";
         assertThat(ValidatorFixture.errors(score(coding, "Patient/there-is-none"))).isEmpty();

@@ -29,7 +29,6 @@ import org.salus.kernel.Outcome;
  * The published FHIR validator cases that apply to R4, without their network: whether a resource is valid must be the same verdict. Writes
  * its table to {@code target/validation-cases.md}; docs/api/conformance-cases.md holds the last one.
  */
-@Tag("data")
 @Tag("slow")
 class ValidationCasesTest {
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fhir.ucum.UcumService;
 import org.hl7.fhir.common.hapi.validation.validator.WorkerContextValidationSupportAdapter;
 import org.hl7.fhir.r5.conformance.profile.ProfileUtilities;
 import org.hl7.fhir.r5.context.ExpansionOptions;
@@ -26,6 +27,7 @@ import org.hl7.fhir.r5.terminologies.utilities.ValidationResult;
 import org.hl7.fhir.utilities.validation.ValidationMessage.IssueSeverity;
 import org.hl7.fhir.utilities.validation.ValidationOptions;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.Ucum;
 
 /**
  * What the library's validator sees of the world: definitions by URL and whether codes are right, of one organisation. It knows no
@@ -59,6 +61,12 @@ final class R4Context extends WorkerContextValidationSupportAdapter {
                 .filter(t -> t.getKind() == kind)
                 .map(StructureDefinition::getType)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** For least and greatest quantities of profiles. */
+    @Override
+    public UcumService getUcumService() {
+        return Ucum.service();
     }
 
     @Override
@@ -163,12 +171,15 @@ final class R4Context extends WorkerContextValidationSupportAdapter {
         return null;
     }
 
-    /** For bindings: of a value set that is not among the definitions, the terminology is asked when a code is checked. */
+    /**
+     * For bindings, which name their profile as the source: of a value set that is not among the definitions, the terminology is asked when
+     * a code is checked. Without a source the question is whether there is one, as of the system in a value set, which must not be one itself.
+     */
     @Override
     public <T extends Resource> @Nullable T findTxResource(
             Class<T> type, @Nullable String canonical, @Nullable String version, @Nullable Resource source) {
         T found = fetchResource(type, canonical, version, source);
-        return found == null && canonical != null && type == ValueSet.class && !canonical.startsWith("#")
+        return found == null && canonical != null && source != null && type == ValueSet.class && !canonical.startsWith("#")
                 ? type.cast(named(canonical, version))
                 : found;
     }
