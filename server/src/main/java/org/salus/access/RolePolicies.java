@@ -94,7 +94,8 @@ final class RolePolicies {
     static Set<String> acts(Role role) {
         return switch (role) {
             case PHYSICIAN, NURSE -> Set.of("live.read", "drafts.use", "notes.sign");
-            case FRONT_DESK, BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
+            case FRONT_DESK -> Set.of("live.read", "drafts.use", "patients.merge");
+            case BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
             case PATIENT, SYSTEM -> Set.of("live.read");
             case ADMINISTRATOR -> Set.of("live.read", "phrases.site", "users.manage", "status.read", "definitions.manage", "index.rebuild", "search.explain");
             case PRIVACY_OFFICER -> Set.of("audit.read");

@@ -2,6 +2,7 @@ package org.salus.identity;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -189,6 +190,20 @@ public final class UserAdmin {
             users.status(id, false, clock.millis());
             return Optional.empty();
         });
+    }
+
+    /** Accounts of the actor's organisation whose own record is this patient, closed ones too. */
+    public List<User> ofPatient(Caller actor, String patientId) {
+        List<User> own = new ArrayList<>();
+        String after = "";
+        List<User> page;
+        do {
+            // The link is sealed, so it cannot be searched by.
+            page = users.list(actor.organisation(), after, MOST_LISTED);
+            page.stream().filter(user -> patientId.equals(user.patientId())).forEach(own::add);
+            after = page.isEmpty() ? after : page.getLast().id();
+        } while (page.size() == MOST_LISTED);
+        return own;
     }
 
     public Outcome<User> enable(Caller actor, String id) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.salus.kernel.Problem;
 import org.salus.store.Commit;
 import org.salus.store.Reader;
 import org.salus.store.StoredResource;
+import org.salus.store.TokenHashes;
+import org.salus.store.Where;
 import org.salus.store.Write;
 import org.salus.vault.BlindIndex;
 
@@ -29,11 +32,17 @@ import org.salus.vault.BlindIndex;
 public final class Commits {
 
     private final Services services;
+    private final List<ChartRule> chartRules;
     private final Map<Short, List<WriteRule>> rules = new HashMap<>();
     private final Map<Short, ResourceType> types = new HashMap<>();
 
     public Commits(Services services, List<WriteRule> rules) {
+        this(services, rules, List.of());
+    }
+
+    public Commits(Services services, List<WriteRule> rules, List<ChartRule> chartRules) {
         this.services = services;
+        this.chartRules = List.copyOf(chartRules);
         R4 definitions = services.definitions();
         for (WriteRule rule : rules) {
             for (String name : rule.types()) {
@@ -59,11 +68,11 @@ public final class Commits {
                 JsonObject after = write.kind() == Write.Kind.DELETE
                         ? null
                         : Json.parse(write.body().write(1, 0)).get();
-                ruled.add(new Ruled(write, java.util.Objects.requireNonNull(types.get(write.type())), after, those));
+                ruled.add(new Ruled(write, Objects.requireNonNull(types.get(write.type())), after, those));
             }
         }
         if (ruled.isEmpty()) {
-            return services.store().commit(commit);
+            return services.store().commit(in(caller, commit, operation));
         }
         LongStream locks = LongStream.concat(LongStream.of(commit.locks()), ruled.stream().flatMapToLong(r -> locks(caller, r)));
         Commit checked = new Commit(
@@ -72,7 +81,42 @@ public final class Commits {
                 reader -> check(caller, operation, commit, ruled, reader),
                 commit.writes(),
                 commit.participants());
-        return services.store().commit(checked);
+        return services.store().commit(in(caller, checked, operation));
+    }
+
+    /**
+     * What moves resources from one chart to another as they are: says whose they are, not what they say, so the rules on content are not
+     * asked. Only for operations that leave contents as they were.
+     *
+     * @param held ids of the patients in whose charts nobody else writes from before the commit's check runs until its end
+     */
+    public Outcome<List<Commit.Written>> move(Caller caller, String operation, Commit commit, List<String> held) {
+        BlindIndex blind = services.vault().blindIndex(caller.organisation());
+        long[] selfs = held.stream().mapToLong(id -> blind.self("Patient", id)).sorted().toArray();
+        return services.store().commit(with(caller, commit, operation, selfs));
+    }
+
+    private Commit in(Caller caller, Commit commit, @Nullable String operation) {
+        return chartRules.isEmpty() ? commit : with(caller, commit, operation);
+    }
+
+    /** Charts are closed for patients who are not active: that much their rows tell in the clear. */
+    private Commit with(Caller caller, Commit commit, @Nullable String operation, long... held) {
+        ResourceType patient = Objects.requireNonNull(services.definitions().type("Patient"));
+        String active = Objects.requireNonNull(patient.param("active")).key();
+        long inactive = services.vault().blindIndex(caller.organisation()).token(active, TokenHashes.CODE, "false");
+        Commit.Charts charts = new Commit.Charts(
+                patient.code(),
+                new Where.AllTokens(inactive),
+                row -> {
+                    JsonObject found = Json.parse(row.body()).get();
+                    return chartRules.stream()
+                            .flatMap(rule -> rule.check(found, operation).stream())
+                            .toList();
+                },
+                held);
+        return new Commit(
+                commit.organisation(), commit.locks(), commit.check(), commit.writes(), commit.participants(), charts);
     }
 
     private LongStream locks(Caller caller, Ruled ruled) {

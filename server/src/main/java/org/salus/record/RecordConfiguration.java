@@ -72,8 +72,8 @@ class RecordConfiguration {
 
     /** The rules are those of every module above. */
     @Bean
-    Commits commits(Services services, ObjectProvider<WriteRule> rules) {
-        return new Commits(services, rules.orderedStream().toList());
+    Commits commits(Services services, ObjectProvider<WriteRule> rules, ObjectProvider<ChartRule> charts) {
+        return new Commits(services, rules.orderedStream().toList(), charts.orderedStream().toList());
     }
 
     @Bean

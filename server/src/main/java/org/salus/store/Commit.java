@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one database transaction shall do.
@@ -15,9 +16,38 @@ import java.util.List;
  *     it returns ends the commit without a change
  * @param writes at most one per resource
  * @param participants add their rows (audit ...) in the same transaction, after the writes
+ * @param charts what is asked of the patients in whose charts something is written; null for nothing
  */
 public record Commit(
-        int organisation, long[] locks, Check check, List<Write> writes, List<Participant> participants) {
+        int organisation,
+        long[] locks,
+        Check check,
+        List<Write> writes,
+        List<Participant> participants,
+        @Nullable Charts charts) {
+
+    public Commit(int organisation, long[] locks, Check check, List<Write> writes, List<Participant> participants) {
+        this(organisation, locks, check, writes, participants, null);
+    }
+
+    /**
+     * A chart can be closed. As a foreign key would, every commit holds the rows of the patients in whose charts it creates or replaces
+     * something, so that whoever closes a chart waits for those who are writing in it, and those who come later see that it is closed.
+     *
+     * @param type code of the patients' type
+     * @param suspect whether a chart may be closed, by what the patient's row holds in the clear
+     * @param rule asked of each patient for whom that is so, and who is not written by this commit itself
+     * @param held hashes of the patients whose charts nobody else may write in from before {@code check} runs until the end
+     */
+    public record Charts(short type, Where suspect, Rule rule, long... held) {
+
+        /** Decides by the opened row. */
+        @FunctionalInterface
+        public interface Rule {
+            /** @return problems; empty when the chart may be written in */
+            List<org.salus.kernel.Problem> check(StoredResource patient);
+        }
+    }
 
     public static final Check NO_CHECK = tx -> List.of();
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.salus.kernel.Outcome;
@@ -59,9 +60,10 @@ final class Transaction {
 
     Outcome<List<Commit.Written>> run() throws SQLException {
         lock();
+        hold();
         if (commit.check() != Commit.NO_CHECK) {
             List<Problem> problems =
-                    commit.check().run(new SqlReader(Sessions.transaction(connection, organisation), sealed, names));
+                    commit.check().run(reader());
             if (!problems.isEmpty()) {
                 return Outcome.refused(problems);
             }
@@ -95,6 +97,24 @@ final class Transaction {
         }
         long[] locks = Arrays.stream(commit.locks()).sorted().distinct().toArray();
         Sql sql = new Sql().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(locks).add(") AS l");
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+        }
+    }
+
+    private SqlReader reader() {
+        return new SqlReader(Sessions.transaction(connection, organisation), sealed, names);
+    }
+
+    /** Waits for those who are writing in the charts to be held ({@link #holdCharts}), and keeps others out. */
+    private void hold() throws SQLException {
+        Commit.Charts charts = commit.charts();
+        if (charts == null || charts.held().length == 0) {
+            return;
+        }
+        Sql sql = new Sql().add("SELECT r.self FROM resource r WHERE r.organisation = ").value(organisation);
+        sql.add(" AND r.type = ").add(charts.type()).add(" AND r.self = ANY(").longs(charts.held());
+        sql.add(") ORDER BY r.self FOR UPDATE");
         try (PreparedStatement statement = sql.prepare(connection)) {
             statement.execute();
         }
@@ -320,7 +340,10 @@ final class Transaction {
                     step.status(), write.type(), write.id(), step.self(), step.patient(), step.version(), step.updated(), json));
         }
         if (!created.isEmpty() || !updated.isEmpty() || !deleted.isEmpty()) {
-            Set<Long> inserted = change(created, updated, deleted, written);
+            Set<Long> inserted = change(created, updated, deleted, written, charts(steps), problems);
+            if (!problems.isEmpty()) {
+                return written;
+            }
             if (inserted.size() < created.size()) {
                 overtaken(steps, inserted, problems);
             }
@@ -328,16 +351,66 @@ final class Transaction {
         return written;
     }
 
+    /** The patients in whose charts something is put, but for those that are written themselves: these rows are locked already. */
+    private long[] charts(List<Step> steps) {
+        if (commit.charts() == null) {
+            return new long[0];
+        }
+        Set<Long> charts = new TreeSet<>();
+        for (Step step : steps) {
+            RowIndex index = step.write().index();
+            if (index != null && (step.status() == Commit.Status.CREATED || step.status() == Commit.Status.UPDATED)) {
+                charts.add(index.patient());
+                for (long patient : index.patients()) {
+                    charts.add(patient);
+                }
+            }
+        }
+        charts.remove(0L);
+        steps.forEach(step -> charts.remove(step.self()));
+        return charts.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /**
+     * A statement of its own before the changes, in the same round trip: it waits for whoever is closing one of the charts and then
+     * tells what the row has become.
+     */
+    private void holdCharts(Sql sql, Commit.Charts rule, long[] charts) {
+        sql.add("SELECT r.self, (");
+        new WhereSql(sql, organisation).render(rule.suspect(), "r");
+        sql.add(") IS TRUE FROM resource r WHERE r.organisation = ").value(organisation);
+        sql.add(" AND r.type = ").add(rule.type()).add(" AND r.self = ANY(").longs(charts);
+        sql.add(") ORDER BY r.self FOR KEY SHARE");
+    }
+
+    private List<Problem> closed(Commit.Charts rule, List<Long> suspects) {
+        long[] selfs = suspects.stream().mapToLong(Long::longValue).toArray();
+        return reader()
+                .search(new Reader.Select(
+                        organisation, List.of(rule.type()), new Where.Self(selfs), List.of(), selfs.length + 1, null, false))
+                .rows()
+                .stream()
+                .flatMap(patient -> rule.rule().check(patient).stream())
+                .toList();
+    }
+
     /** @return selfs of the created rows that were inserted */
     private Set<Long> change(
             List<WriteColumns.Row> created,
             List<WriteColumns.Row> updated,
             List<WriteColumns.Row> deleted,
-            List<Commit.Written> written)
+            List<Commit.Written> written,
+            long[] charts,
+            List<Problem> problems)
             throws SQLException {
         Sql sql = new Sql();
         int counts = 0;
+        Commit.Charts rule = charts.length == 0 ? null : commit.charts();
+        if (rule != null) {
+            holdCharts(sql, rule, charts);
+        }
         if (!created.isEmpty()) {
+            separate(sql);
             insert(sql, new WriteColumns(created));
         }
         if (!updated.isEmpty() || !deleted.isEmpty()) {
@@ -369,8 +442,19 @@ final class Transaction {
         }
         int[] expected = expectedCounts(updated.size(), deleted.size(), counts);
         Set<Long> inserted = HashSet.newHashSet(created.size());
+        List<Long> suspects = new ArrayList<>();
         try (PreparedStatement statement = sql.prepare(connection)) {
             boolean rows = statement.execute();
+            if (rule != null) {
+                try (ResultSet held = statement.getResultSet()) {
+                    while (held.next()) {
+                        if (held.getBoolean(2)) {
+                            suspects.add(held.getLong(1));
+                        }
+                    }
+                }
+                rows = statement.getMoreResults();
+            }
             if (!created.isEmpty()) {
                 if (!rows) {
                     throw new IllegalStateException("An insertion said nothing of its rows");
@@ -388,6 +472,9 @@ final class Transaction {
                 }
                 statement.getMoreResults();
             }
+        }
+        if (rule != null && !suspects.isEmpty()) {
+            problems.addAll(closed(rule, suspects));
         }
         return inserted;
     }

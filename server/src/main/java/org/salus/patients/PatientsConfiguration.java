@@ -1,0 +1,28 @@
+package org.salus.patients;
+
+import org.salus.identity.UserAdmin;
+import org.salus.record.Commits;
+import org.salus.record.Operation;
+import org.salus.record.Services;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Tells the door of the operations and rules on patients. */
+@Configuration(proxyBeanMethods = false)
+class PatientsConfiguration {
+
+    @Bean
+    ClosedCharts closedCharts() {
+        return new ClosedCharts();
+    }
+
+    @Bean
+    Operation patientMerge(Services services, Commits commits, UserAdmin users) {
+        return new MergeOperation(new Charts(services), commits, new PortalAccounts(users));
+    }
+
+    @Bean
+    Operation patientUnmerge(Services services, Commits commits, UserAdmin users) {
+        return new UnmergeOperation(new Charts(services), commits, new PortalAccounts(users));
+    }
+}
