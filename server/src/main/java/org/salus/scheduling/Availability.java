@@ -2,7 +2,6 @@ package org.salus.scheduling;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * When somebody can be booked, reckoned from hours and what is busy. Pure.
  *
- * @param zone of the clinic
  * @param siteClosed when each site ({@code Location/1}) is closed for everybody
  * @param service that is wanted; null for any
  * @param site where; null for anywhere
  */
-record Availability(ZoneId zone, Map<String, List<Interval>> siteClosed, @Nullable String service, @Nullable String site) {
+record Availability(Map<String, List<Interval>> siteClosed, @Nullable String service, @Nullable String site) {
 
     /**
      * One practitioner, room or device.
@@ -38,7 +36,7 @@ record Availability(ZoneId zone, Map<String, List<Interval>> siteClosed, @Nullab
         List<Interval> open = new ArrayList<>();
         for (Template template : serving(actor)) {
             List<Interval> hours = new ArrayList<>();
-            for (Template.Open one : template.open(window, zone)) {
+            for (Template.Open one : template.open(window)) {
                 hours.add(one.interval());
             }
             List<Interval> not = new ArrayList<>(template.notOpen());
@@ -84,7 +82,7 @@ record Availability(ZoneId zone, Map<String, List<Interval>> siteClosed, @Nullab
         }
         TreeSet<Instant> starts = new TreeSet<>();
         for (Template template : serving(leader)) {
-            for (Template.Open open : template.open(window, zone)) {
+            for (Template.Open open : template.open(window)) {
                 Duration step = open.step() == 0 ? length : Duration.ofMinutes(open.step());
                 Instant last = open.interval().end().minus(length);
                 for (Instant at = open.interval().start(); !at.isAfter(last); at = at.plus(step)) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,9 +77,42 @@ record Diary(Look look, Instant now) {
     Outcome<List<Template>> schedules(String query, ZoneId zone) {
         return look.search("Schedule", query).flatMap(found -> found.truncated()
                 ? Outcome.refused(Problem.Code.TOO_COSTLY, "There are more than " + found.matches().size() + " schedules: name a practitioner.")
-                : Outcome.ok(found.matches().stream()
-                        .map(s -> Template.of(s, zone, new ArrayList<>()))
-                        .toList()));
+                : Outcome.ok(templates(found.matches(), zone)));
+    }
+
+    private List<Template> templates(List<JsonObject> schedules, ZoneId otherwise) {
+        Map<String, ZoneId> zones = new HashMap<>();
+        Map<String, Set<ZoneId>> ofActors = new HashMap<>();
+        Zones places = new Zones(look);
+        for (JsonObject schedule : schedules) {
+            String site = Template.site(schedule);
+            if (site != null) {
+                ofActors.computeIfAbsent(Template.actor(schedule), actor -> new HashSet<>())
+                        .add(zones.computeIfAbsent(site, places::of));
+            }
+        }
+        return schedules.stream()
+                .map(schedule -> {
+                    String site = Template.site(schedule);
+                    // Where no site is said, such as for a holiday, the actor's other schedules tell where they work.
+                    Set<ZoneId> elsewhere = ofActors.getOrDefault(Template.actor(schedule), Set.of());
+                    ZoneId zone = site != null
+                            ? java.util.Objects.requireNonNull(zones.get(site))
+                            : elsewhere.size() == 1 ? elsewhere.iterator().next() : otherwise;
+                    return Template.of(schedule, zone, new ArrayList<>());
+                })
+                .toList();
+    }
+
+    /** The zone in which the hours of the one who is named are reckoned; {@code otherwise} when there are none, or they disagree. */
+    ZoneId zoneOf(String actor, ZoneId otherwise) {
+        return switch (templates(actor, otherwise)) {
+            case Outcome.Ok<List<Template>>(List<Template> hours) -> {
+                List<ZoneId> zones = hours.stream().filter(Template::active).map(Template::zone).distinct().toList();
+                yield zones.size() == 1 ? zones.getFirst() : otherwise;
+            }
+            case Outcome.Refused<List<Template>> _ -> otherwise;
+        };
     }
 
     /** Hours of an actor and everything that is busy or blocked within the window. */

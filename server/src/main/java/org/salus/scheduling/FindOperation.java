@@ -96,7 +96,11 @@ final class FindOperation extends SchedulingOperation {
             room = room == null ? location : room;
             location = null;
         }
-        ZoneId zone = clinic.zone(caller, location != null ? location : room);
+        String place = location != null ? location : room;
+        ZoneId zone = clinic.zone(caller, place);
+        if (place == null && practitioners.size() == 1) {
+            zone = clinic.diary(caller).zoneOf(practitioners.getFirst(), zone);
+        }
         Instant start = in.dayOrTime("start", zone, false);
         Instant end = in.dayOrTime("end", zone, true);
         if (start == null && !in.areWrong()) {
@@ -189,7 +193,7 @@ final class FindOperation extends SchedulingOperation {
             Map<String, List<Interval>> closed,
             List<Availability.ActorTime> leaders,
             List<Availability.ActorTime> others) {
-        Availability availability = new Availability(asked.zone(), closed, asked.service(), asked.site());
+        Availability availability = new Availability(closed, asked.service(), asked.site());
         List<Found> found = new ArrayList<>();
         for (Availability.ActorTime leader : leaders) {
             for (Instant start : availability.starts(leader, others, window, asked.length())) {
@@ -243,7 +247,7 @@ final class FindOperation extends SchedulingOperation {
             if (template.active()
                     && template.sites().size() == 1
                     && template.serves(asked.service(), null)
-                    && template.open(time, asked.zone()).stream().anyMatch(o -> o.interval().contains(time))) {
+                    && template.open(time).stream().anyMatch(o -> o.interval().contains(time))) {
                 return template.sites().iterator().next();
             }
         }

@@ -23,6 +23,7 @@ import org.salus.kernel.Problem;
  * @param actor whose time it is: {@code Practitioner/1}
  * @param services for which; empty for all
  * @param sites at which; empty for all
+ * @param zone in which the hours are reckoned: that of the one site that it names, else the clinic's
  * @param horizon within which the hours hold; null for always
  */
 record Template(
@@ -30,6 +31,7 @@ record Template(
         String actor,
         Set<String> services,
         Set<String> sites,
+        ZoneId zone,
         boolean active,
         @Nullable Interval horizon,
         List<WeeklyHours> weekly,
@@ -65,7 +67,7 @@ record Template(
     record Open(Interval interval, int step) {}
 
     /** Each open interval that touches the window, before exceptions; a weekly one is never cut, so that its starts stay on their grid. */
-    List<Open> open(Interval window, ZoneId zone) {
+    List<Open> open(Interval window) {
         List<Open> open = new ArrayList<>();
         if (!active) {
             return open;
@@ -107,7 +109,7 @@ record Template(
             String reference = actor.string("reference");
             actors.add(reference == null ? "" : reference);
         }
-        String actor = actors.isEmpty() ? "" : actors.getFirst();
+        String actor = actor(schedule);
         List<WeeklyHours> weekly = new ArrayList<>();
         List<Special> specials = new ArrayList<>();
         List<JsonObject> extensions = Extensions.objects(schedule, "extension");
@@ -130,10 +132,29 @@ record Template(
                 actor,
                 of(others, "HealthcareService/"),
                 of(others, "Location/"),
+                zone,
                 !Boolean.FALSE.equals(schedule.get("active")),
                 reading.horizon(schedule.object("planningHorizon")),
                 List.copyOf(weekly),
                 List.copyOf(specials));
+    }
+
+    /** Whose time it is; empty when nobody is named. */
+    static String actor(JsonObject schedule) {
+        List<JsonObject> actors = Extensions.objects(schedule, "actor");
+        String reference = actors.isEmpty() ? null : actors.getFirst().string("reference");
+        return reference == null ? "" : reference;
+    }
+
+    /** The one site that a Schedule names besides its actor; null for none and for several. */
+    static @Nullable String site(JsonObject schedule) {
+        List<String> sites = Extensions.objects(schedule, "actor").stream()
+                .skip(1)
+                .map(actor -> String.valueOf(actor.string("reference")))
+                .filter(reference -> reference.startsWith("Location/"))
+                .distinct()
+                .toList();
+        return sites.size() == 1 ? sites.getFirst() : null;
     }
 
     private static Set<String> of(List<String> references, String prefix) {
@@ -178,7 +199,7 @@ record Template(
             String open = Extensions.value(extension, "open");
             Instant start = time(extension, "start", path);
             Instant end = time(extension, "end", path);
-            if (!"true".equals(open) && !"false".equals(open)) {
+            if (open == null || !open.equals("true") && !open.equals("false")) {
                 wrong(path, "open is true or false.");
                 return;
             }

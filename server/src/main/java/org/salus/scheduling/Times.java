@@ -49,7 +49,7 @@ final class Times {
             if (!(closed instanceof Outcome.Ok<Map<String, List<Interval>>>(Map<String, List<Interval>> sites))) {
                 return ((Outcome.Refused<Map<String, List<Interval>>>) closed).cast();
             }
-            Availability availability = new Availability(first.zone(), sites, first.service(), first.location());
+            Availability availability = new Availability(sites, first.service(), first.location());
             List<Interval> free = Interval.union(availability.free(diaryOf, window));
             for (int i = 0; i < wanted.size(); i++) {
                 Interval one = wanted.get(i).time();

@@ -42,7 +42,11 @@ final class WantedInputs {
         String practitioner = named("practitioner", "Practitioner", false);
         String device = named("device", "Device", false);
         String patient = named("patient", "Patient", false);
-        ZoneId zone = clinic.zone(caller, location != null ? location : room);
+        String place = location != null ? location : room;
+        ZoneId zone = clinic.zone(caller, place);
+        if (place == null && practitioner != null) {
+            zone = clinic.diary(caller).zoneOf(practitioner, zone);
+        }
         Visit visit = base == null ? null : new Visit(base);
         Instant start = inputs.time("start", zone);
         if (start == null && visit != null) {

@@ -38,12 +38,10 @@ record Zones(Look look) {
     /** What all organisations that state a zone agree on; sites speak when no organisation does. */
     private ZoneId alone(String type) {
         List<ZoneId> stated = new ArrayList<>();
-        if (look.search(type, "_sort=_lastUpdated") instanceof Outcome.Ok<Look.Found>(Look.Found found)) {
-            for (JsonObject one : found.matches()) {
-                ZoneId zone = stated(one);
-                if (zone != null && !stated.contains(zone)) {
-                    stated.add(zone);
-                }
+        for (JsonObject one : look.search(type, "_sort=_lastUpdated").get().matches()) {
+            ZoneId zone = stated(one);
+            if (zone != null && !stated.contains(zone)) {
+                stated.add(zone);
             }
         }
         if (stated.isEmpty() && type.equals("Organization")) {

@@ -200,7 +200,7 @@ final class Matrix {
         String encounter = encounter(row.organisation());
         String content = members.get(type).replace("%p", patient).replace("%e", reference(encounter));
         if (row.name().equals("of both patients")) {
-            content = "\"status\":\"booked\",\"participant\":[{\"actor\":" + reference("Patient/" + own())
+            content = "\"status\":\"booked\",\"start\":\"2030-01-08T09:00:00Z\",\"end\":\"2030-01-08T09:20:00Z\",\"participant\":[{\"actor\":" + reference("Patient/" + own())
                     + ",\"status\":\"accepted\"},{\"actor\":" + reference("Patient/" + other())
                     + ",\"status\":\"accepted\"}]";
         }

@@ -68,10 +68,10 @@ class AvailabilityPropertyTest {
         }
         Interval closed = new Interval(window.start().plus(20, ChronoUnit.HOURS), window.start().plus(30, ChronoUnit.HOURS));
         Template template = new Template(
-                "1", "Practitioner/1", Set.of(), Set.of(), true, null, List.of(hours), List.of(new Template.Special(false, closed)));
+                "1", "Practitioner/1", Set.of(), Set.of(), zone, true, null, List.of(hours), List.of(new Template.Special(false, closed)));
         Availability.ActorTime actor = new Availability.ActorTime("Practitioner/1", List.of(template), busy);
         Duration wanted = Duration.ofMinutes(length);
-        List<Instant> starts = new Availability(zone, Map.of(), null, null).starts(actor, List.of(), window, wanted);
+        List<Instant> starts = new Availability(Map.of(), null, null).starts(actor, List.of(), window, wanted);
         assertThat(starts).isSorted().doesNotHaveDuplicates();
         for (Instant at : starts) {
             Interval time = new Interval(at, at.plus(wanted));
@@ -98,8 +98,8 @@ class AvailabilityPropertyTest {
         LocalDate day = LocalDate.of(2026, 6, 10);
         WeeklyHours hours = new WeeklyHours(Set.of(day.getDayOfWeek()), clock(opens), clock(opens + open), 0, null, null);
         Template template =
-                new Template("1", "Practitioner/1", Set.of(), Set.of(), true, null, List.of(hours), List.of());
-        List<Instant> starts = new Availability(zone, Map.of(), null, null)
+                new Template("1", "Practitioner/1", Set.of(), Set.of(), zone, true, null, List.of(hours), List.of());
+        List<Instant> starts = new Availability(Map.of(), null, null)
                 .starts(
                         new Availability.ActorTime("Practitioner/1", List.of(template), List.of()),
                         List.of(),

@@ -64,12 +64,30 @@ class BookingTest {
         assertThat(starts("duration", "60")).containsExactly("11:00");
     }
 
+    /** Two sites far apart, and nobody says which is meant: the hours are those of the site that the practitioner works at. */
+    @Test
+    void hoursAreReckonedWhereTheyAreHeld() {
+        Desk far = new Desk("Asia/Tehran");
+        Answer found = far.call(
+                system, "Appointment/$find", "service", far.service, "practitioner", far.practitioner, "start", far.monday().toString(),
+                "end", far.monday().toString());
+        assertThat(Extensions.objects(found.json(), "entry").getFirst().object("resource").string("start"))
+                .isEqualTo(far.monday() + "T09:00:00+03:30");
+        assertThat(starts()).startsWith("09:00");
+        Answer booked = desk.call(
+                system, "Appointment/$book", "patient", desk.patient(), "practitioner", desk.practitioner, "service", desk.service, "start",
+                at("09:00"));
+        assertThat(booked.status()).as(booked.body()).isEqualTo(201);
+        assertThat(starts()).startsWith("09:30");
+    }
+
     @Test
     void theClosedSiteAndThePatientsOwnTimesAreLeftOut() {
         String patient = desk.patient();
         assertThat(starts("patient", patient)).hasSize(6);
         String other = desk.create("Practitioner", "'name':[{'family':'Other'}]");
-        assertThat(desk.call(system, "Appointment/$book", "patient", patient, "practitioner", other, "start", at("10:00"), "duration", "30")
+        assertThat(desk.call(system, "Appointment/$book", "patient", patient, "practitioner", other, "location", desk.site, "start", at("10:00"),
+                                "duration", "30")
                         .status())
                 .isEqualTo(201);
         assertThat(starts("patient", patient)).doesNotContain("10:00").hasSize(5);
