@@ -3,6 +3,7 @@ import { auditFeature } from '@/features/audit/feature';
 import { chartFeature } from '@/features/chart/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
+import { scheduleFeature } from '@/features/schedule/feature';
 import type { Feature } from '@/workspace/feature';
 
 /** Every feature of the application; a new one is one line here. Order means nothing. */
@@ -12,4 +13,5 @@ export const features: readonly Feature[] = [
   chartFeature,
   patientsFeature,
   portalFeature,
+  scheduleFeature,
 ];

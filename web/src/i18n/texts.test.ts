@@ -29,6 +29,7 @@ const SAME: Readonly<Record<'fr' | 'es', ReadonlySet<string>>> = {
     'Vaccinations',
     'Substance',
     'SpO₂',
+    'min',
     'minute',
     'minutes',
     'code',
@@ -37,7 +38,7 @@ const SAME: Readonly<Record<'fr' | 'es', ReadonlySet<string>>> = {
     'patient',
     'patients',
   ]),
-  es: new Set(['No', 'Roles', 'patients', 'provisional', 'SpO₂']),
+  es: new Set(['min', 'No', 'Roles', 'patients', 'provisional', 'SpO₂']),
 };
 const words = (text: string): string => text.replace(/\{\w+\}/g, '').trim();
 const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();

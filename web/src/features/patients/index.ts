@@ -1,6 +1,8 @@
 export { DemographicsPage } from './DemographicsPage';
 export { Marked } from './Marked';
 export { PatientOptions } from './PatientOptions';
+export { lookAlikes } from './lookalike';
+export { PatientRow, bornText } from './PatientRow';
 export { usePatient } from './patients.queries';
 export { PatientsPage } from './PatientsPage';
 export { rememberRecent } from './recent';

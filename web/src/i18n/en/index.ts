@@ -7,6 +7,7 @@ import { common } from './common';
 import { patients } from './patients';
 import { portal } from './portal';
 import { roles } from './roles';
+import { schedule } from './schedule';
 import { signin } from './signin';
 
 /** English is complete and comes with the first load; each area has one file in each language. */
@@ -21,4 +22,5 @@ export const en = {
   ...admin,
   ...asOf,
   ...audit,
+  ...schedule,
 } as const;

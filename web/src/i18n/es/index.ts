@@ -8,6 +8,7 @@ import { common } from './common';
 import { patients } from './patients';
 import { portal } from './portal';
 import { roles } from './roles';
+import { schedule } from './schedule';
 import { signin } from './signin';
 
 /** Loaded when it is chosen. */
@@ -22,4 +23,5 @@ export const es: Texts = {
   ...admin,
   ...asOf,
   ...audit,
+  ...schedule,
 };
