@@ -93,7 +93,9 @@ final class RolePolicies {
     /** Acts that are no FHIR interaction, by the names that {@link org.salus.kernel.RequiresAct} uses. */
     static Set<String> acts(Role role) {
         return switch (role) {
-            case PHYSICIAN, NURSE -> Set.of("live.read", "drafts.use", "notes.sign");
+            case PHYSICIAN ->
+                Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use", "results.acknowledge", "results.release");
+            case NURSE -> Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use");
             case FRONT_DESK -> Set.of("live.read", "drafts.use", "patients.merge");
             case BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
             case PATIENT, SYSTEM -> Set.of("live.read");

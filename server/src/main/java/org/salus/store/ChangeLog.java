@@ -68,14 +68,24 @@ public final class ChangeLog {
 
     /** The next commits after a place, oldest first. Throws {@link StoreUnavailableException}. */
     public List<Entry> read(Position after, int limit) {
+        return read(0, after, limit);
+    }
+
+    /** The same, of one organisation. */
+    public List<Entry> read(int organisation, Position after, int limit) {
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(
                         "SELECT tx::text::bigint, seq, organisation, at, types, selfs, patients, versions, kinds"
                                 + " FROM change_log WHERE (tx, seq) > (?::text::xid8, ?)"
+                                + (organisation == 0 ? "" : " AND organisation = ?")
                                 + " AND tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx, seq LIMIT ?")) {
-            select.setString(1, Long.toString(after.transaction()));
-            select.setLong(2, after.sequence());
-            select.setInt(3, limit);
+            int at = 1;
+            select.setString(at++, Long.toString(after.transaction()));
+            select.setLong(at++, after.sequence());
+            if (organisation != 0) {
+                select.setInt(at++, organisation);
+            }
+            select.setInt(at, limit);
             List<Entry> entries = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {

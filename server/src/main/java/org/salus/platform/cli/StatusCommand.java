@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.salus.live.Followings;
 import org.salus.platform.RunFile;
 import org.salus.platform.Settings;
 import org.salus.platform.Version;
@@ -78,6 +79,7 @@ final class StatusCommand implements Callable<Integer> {
         });
         if (ready) {
             index(home).ifPresent(line -> status.put("index", line));
+            parked(home).ifPresent(count -> status.put("parkedCommits", count));
         }
         status.put("databaseBytes", size(settings.home().resolve("pgdata")));
         status.put("logBytes", size(settings.home().resolve("log")));
@@ -91,6 +93,15 @@ final class StatusCommand implements Callable<Integer> {
             Reindexer reindexer = new Reindexer(
                     connections, new AddedDefinitions(connections, desk.vault()), desk.vault(), InstantSource.system());
             return Optional.of(ReindexCommand.summary(reindexer.progress(0)));
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Commits whose handling failed and is tried again: more than none means that an inbox may lack something. */
+    private static Optional<Integer> parked(HomeOption home) {
+        try (Desk desk = Desk.open(home)) {
+            return Optional.of(Followings.parked(desk.postgres().app()));
         } catch (RuntimeException e) {
             return Optional.empty();
         }

@@ -1,0 +1,125 @@
+package org.salus.inbox;
+
+import java.time.Clock;
+import org.salus.identity.Organisations;
+import org.salus.identity.UserAdmin;
+import org.salus.live.Follower;
+import org.salus.record.Operation;
+import org.salus.record.RecordAccess;
+import org.salus.record.WriteRule;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the inbox together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(InboxSettings.class)
+class InboxConfiguration {
+
+    @Bean
+    Desk inboxDesk(RecordAccess record, ObjectProvider<Clock> clock) {
+        return new Desk(record, clock.getIfAvailable(Clock::systemUTC));
+    }
+
+    @Bean
+    Owners resultOwners(UserAdmin users) {
+        return new Owners(users);
+    }
+
+    @Bean
+    Pools pools(RecordAccess record) {
+        return new Pools(record);
+    }
+
+    @Bean
+    Follower reviews(RecordAccess record, Owners owners, Pools pools, ObjectProvider<Clock> clock) {
+        return new Reviews(record, owners, pools, clock.getIfAvailable(Clock::systemUTC));
+    }
+
+    @Bean(destroyMethod = "close")
+    InboxJobs inboxJobs(Desk desk, Pools pools, InboxSettings settings, Organisations organisations) {
+        return new InboxJobs(
+                desk,
+                pools,
+                settings,
+                () -> organisations.list().stream().map(Organisations.Organisation::id).toList());
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> inboxJobsStart(InboxJobs jobs) {
+        return _ -> jobs.start();
+    }
+
+    @Bean
+    WriteRule reviewRule() {
+        return new ReviewRule();
+    }
+
+    @Bean
+    WriteRule coverageRule() {
+        return new Coverage();
+    }
+
+    @Bean
+    Operation inbox(Desk desk) {
+        return new InboxOperation(desk);
+    }
+
+    @Bean
+    Operation acknowledge(Desk desk) {
+        return new AcknowledgeOperation(desk);
+    }
+
+    @Bean
+    Operation release(Desk desk) {
+        return new ReleaseOperation(desk);
+    }
+
+    @Bean
+    Operation delegate(Desk desk) {
+        return new TaskSteps(desk, TaskSteps.Step.DELEGATE);
+    }
+
+    @Bean
+    Operation snooze(Desk desk) {
+        return new TaskSteps(desk, TaskSteps.Step.SNOOZE);
+    }
+
+    @Bean
+    Operation claim(Desk desk) {
+        return new TaskSteps(desk, TaskSteps.Step.CLAIM);
+    }
+
+    @Bean
+    Operation reopen(Desk desk) {
+        return new TaskSteps(desk, TaskSteps.Step.REOPEN);
+    }
+
+    @Bean
+    Operation markRead(Desk desk) {
+        return new TaskSteps(desk, TaskSteps.Step.READ);
+    }
+
+    @Bean
+    Operation complete(Desk desk) {
+        return new TaskSteps(desk, TaskSteps.Step.COMPLETE);
+    }
+
+    @Bean
+    Operation messageSend(Desk desk) {
+        return new MessageOperation(desk, MessageOperation.Kind.SEND);
+    }
+
+    @Bean
+    Operation messageReply(Desk desk) {
+        return new MessageOperation(desk, MessageOperation.Kind.REPLY);
+    }
+
+    @Bean
+    Operation messageFile(Desk desk) {
+        return new MessageOperation(desk, MessageOperation.Kind.FILE);
+    }
+}
