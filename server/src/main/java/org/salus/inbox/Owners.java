@@ -1,18 +1,22 @@
 package org.salus.inbox;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
 import org.salus.identity.User;
 import org.salus.identity.UserAdmin;
+import org.salus.identity.UserChangedEvent;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Role;
 import org.salus.record.Look;
+import org.springframework.context.event.EventListener;
 
 /**
  * To whose inbox a result goes: who ordered it, else who saw the patient, else the patient's own clinician; only to a physician who has an
@@ -27,10 +31,19 @@ final class Owners {
     private final UserAdmin users;
     private final Map<Integer, Known> known = new ConcurrentHashMap<>();
 
+    /** Counts the changes of accounts on this node: a list that was begun before one is not kept. */
+    private final AtomicLong changes = new AtomicLong();
+
     private record Known(Set<String> practitioners, long at) {}
 
     Owners(UserAdmin users) {
         this.users = users;
+    }
+
+    @EventListener
+    void changed(UserChangedEvent change) {
+        changes.incrementAndGet();
+        known.remove(change.actor().organisation());
     }
 
     /** {@code Practitioner/id}; null when nobody is found. */
@@ -90,14 +103,17 @@ final class Owners {
         long now = System.nanoTime();
         boolean listed = list != null && list.practitioners().contains(practitioner);
         if (list == null || now - list.at() > (listed ? KNOWN_NANOS : MISSED_NANOS)) {
+            long before = changes.get();
             list = new Known(load(organisation), now);
-            known.put(organisation, list);
+            if (changes.get() == before) {
+                known.put(organisation, list);
+            }
         }
         return list.practitioners().contains(practitioner);
     }
 
     private Set<String> load(int organisation) {
-        Set<String> practitioners = new java.util.HashSet<>();
+        Set<String> practitioners = new HashSet<>();
         Caller system = Caller.system(organisation, "inbox");
         String after = "";
         List<User> page;

@@ -59,7 +59,7 @@ class ReviewsTest {
         String id = Terms.idOf(observation);
         String bundle = "{'resourceType':'Bundle','type':'transaction','entry':[{'resource':{'resourceType':'Observation','id':'" + id + "',"
                 + ward.potassium("4.2", "N", "corrected") + "},'request':{'method':'PUT','url':'" + observation + "'}},{'resource':"
-                + new String(org.salus.fhir.Json.write(stored.put("status", "corrected")), java.nio.charset.StandardCharsets.UTF_8)
+                + Ward.text(stored.put("status", "corrected"))
                 + ",'request':{'method':'PUT','url':'" + report + "'}}]}";
         assertThat(ward.system.post("/fhir", Ward.json(bundle)).status()).isEqualTo(200);
         List<JsonObject> both = ward.await(report, 2);
@@ -67,7 +67,7 @@ class ReviewsTest {
         assertThat(again.string("status")).isEqualTo("requested");
         assertThat(again.string("priority")).isEqualTo("urgent");
         assertThat(again.string("description")).startsWith("Corrected: Potassium 4.2 mmol/L N");
-        assertThat(again.toString()).contains("was 6.2 mmol/L HH, is 4.2 mmol/L N").contains(report + "/_history/1");
+        assertThat(Ward.text(again)).contains("was 6.2 mmol/L HH, is 4.2 mmol/L N").contains(report + "/_history/1");
         assertThat(ward.system.get("/fhir/" + report + "/_history/1").json().string("status")).isEqualTo("final");
         assertThat(both.getFirst().string("status")).isEqualTo("completed");
     }
@@ -89,7 +89,7 @@ class ReviewsTest {
         ward.await(report, 1);
         JsonObject stored = ward.system.get("/fhir/" + report).json();
         stored.put("status", "entered-in-error");
-        ward.system.put("/fhir/" + report, stored.toString());
+        assertThat(ward.system.put("/fhir/" + report, Ward.text(stored)).status()).isEqualTo(200);
         JsonObject again = ward.await(report, 2).stream().filter(t -> t.string("status").equals("requested")).findFirst().orElseThrow();
         assertThat(again.string("description")).startsWith("Withdrawn: ");
         assertThat(again.string("priority")).isEqualTo("urgent");

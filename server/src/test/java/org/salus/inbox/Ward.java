@@ -1,10 +1,12 @@
 package org.salus.inbox;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus;
@@ -35,6 +37,10 @@ final class Ward {
 
     static String json(String text) {
         return text.replace('\'', '"');
+    }
+
+    static String text(JsonObject resource) {
+        return new String(Json.write(resource), StandardCharsets.UTF_8);
     }
 
     static String ref(String reference) {
