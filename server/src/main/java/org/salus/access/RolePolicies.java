@@ -94,7 +94,8 @@ final class RolePolicies {
     static Set<String> acts(Role role) {
         return switch (role) {
             case PHYSICIAN ->
-                Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use", "results.acknowledge", "results.release");
+                Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use", "results.acknowledge", "results.release",
+                        "orders.sign");
             case NURSE -> Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use");
             case FRONT_DESK -> Set.of("live.read", "drafts.use", "patients.merge");
             case BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
