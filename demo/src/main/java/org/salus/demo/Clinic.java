@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes one clinic of the generator's bundles: record numbers that a person can read aloud, and, in each patient's own
- * transaction, what the generator leaves out (see {@link Additions}). The result depends on nothing but its input.
+ * transaction, what the generator leaves out (see {@link Additions}), and
+ * the clinic itself (see {@link Site}). The result depends on nothing but its input.
  */
 final class Clinic {
 
@@ -32,9 +33,6 @@ final class Clinic {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PRACTITIONER =
             Pattern.compile("Practitioner\\?identifier=http://hl7\\.org/fhir/sid/us-npi\\|(\\d+)");
-
-    /** Every third patient is seen on the day itself, as far as one day's list goes. */
-    private static final int SEEN_TODAY = 3;
 
     private Clinic() {}
 
@@ -49,17 +47,24 @@ final class Clinic {
                 .toList()) {
             Files.copy(directory.file(), partial.resolve(directory.file().getFileName()));
         }
-        String npi = busiestPractitioner(stages.get(2));
-        Additions additions = new Additions(npi, now);
+        List<String> busiest = busiestPractitioners(stages.getLast());
+        String npi = busiest.isEmpty() ? "" : busiest.getFirst();
+        String physician = practitioner(npi);
+        String colleague = busiest.size() < 2 ? "" : practitioner(busiest.get(1));
+        Timetable timetable = new Timetable(now);
+        Files.write(
+                partial.resolve(Parcel.CLINIC + ".json"),
+                JSON.writeValueAsBytes(Site.bundle(timetable, physician, colleague)));
+        Additions additions = new Additions(physician, colleague, timetable);
         Set<String> numbers = new HashSet<>();
         String portal = "";
         int best = -1;
         int index = 0;
-        for (Parcel parcel : stages.get(2)) {
+        for (Parcel parcel : stages.getLast()) {
             ObjectNode bundle = (ObjectNode) JSON.readTree(Files.readAllBytes(parcel.file()));
             PatientBundle patient = new PatientBundle(bundle);
             patient.number(number(parcel.patient().orElseThrow(), numbers));
-            additions.add(patient, index % SEEN_TODAY == 0 ? index / SEEN_TODAY : -1, index);
+            additions.add(patient, index);
             int suits = suitsPortal(patient, now.toLocalDate());
             if (suits > best) {
                 best = suits;
@@ -81,8 +86,12 @@ final class Clinic {
         }
     }
 
-    /** The physician of the demo: the one most often named in the records. */
-    private static String busiestPractitioner(List<Parcel> patients) throws IOException {
+    private static String practitioner(String npi) {
+        return npi.isEmpty() ? "" : "Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|" + npi;
+    }
+
+    /** Those most often named in the records, by number; the first is the physician of the demo. */
+    private static List<String> busiestPractitioners(List<Parcel> patients) throws IOException {
         Map<String, Integer> named = new HashMap<>();
         for (Parcel parcel : patients) {
             Matcher matcher = PRACTITIONER.matcher(Files.readString(parcel.file(), StandardCharsets.UTF_8));
@@ -91,9 +100,11 @@ final class Clinic {
             }
         }
         return named.entrySet().stream()
-                .max(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .thenComparing(Map.Entry.comparingByKey())
+                        .reversed())
                 .map(Map.Entry::getKey)
-                .orElse("");
+                .toList();
     }
 
     /** Seven digits, no two alike, drawn from the patient's identifier. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A patient's transaction is all or nothing, and creates the Patient. So when it is not known what became of one (the
  * answer was lost, or the loader was killed after sending it), the server is asked for the patient's identifier: there,
- * and the bundle is in; not there, and it is sent again. Hospitals and practitioners are conditional creates, which may
+ * and the bundle is in; not there, and it is sent again. Hospitals, practitioners and the clinic are conditional creates, which may
  * be repeated.
  */
 final class Loader {

@@ -18,12 +18,16 @@ record Parcel(Path file, String name, Optional<String> patient) {
 
     static final String SYNTHEA = "https://github.com/synthetichealth/synthea";
 
+    /** Name of the bundle of the clinic itself. */
+    static final String CLINIC = "clinicInformation";
+
     private static final int UUID_LENGTH = 36;
 
-    /** Those that others refer to come first: hospitals, then practitioners, then the patients by name. */
+    /** Those that others refer to come first: hospitals, practitioners, the clinic, then the patients by name. */
     static List<List<Parcel>> stages(Path folder) throws IOException {
         List<Parcel> hospitals = new ArrayList<>();
         List<Parcel> practitioners = new ArrayList<>();
+        List<Parcel> clinic = new ArrayList<>();
         List<Parcel> patients = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
@@ -32,12 +36,14 @@ record Parcel(Path file, String name, Optional<String> patient) {
                     hospitals.add(new Parcel(file, key(name), Optional.empty()));
                 } else if (name.startsWith("practitionerInformation")) {
                     practitioners.add(new Parcel(file, key(name), Optional.empty()));
+                } else if (name.startsWith(CLINIC)) {
+                    clinic.add(new Parcel(file, key(name), Optional.empty()));
                 } else {
                     patients.add(new Parcel(file, uuid(name), Optional.of(uuid(name))));
                 }
             }
         }
-        return List.of(hospitals, practitioners, patients);
+        return List.of(hospitals, practitioners, clinic, patients);
     }
 
     private static String key(String name) {

@@ -76,7 +76,7 @@ class LoaderTest {
     @Test
     void goesOnAfterALoaderThatDiedBetweenSendingAndWriting() throws Exception {
         bundles(3);
-        List<Parcel> patients = Parcel.stages(folder).get(2);
+        List<Parcel> patients = Parcel.stages(folder).getLast();
         // The first was taken and not written down; of the second only half a line was written.
         try (Journal journal = journal()) {
             journal.send(patients.get(0).name());
