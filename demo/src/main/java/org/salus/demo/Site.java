@@ -19,6 +19,7 @@ final class Site {
     static final String PHYSICAL = "annual-physical";
 
     private static final String PLACE = "http://terminology.hl7.org/CodeSystem/location-physical-type";
+
     /** How long before and after now today's list may reach, in hours. */
     private static final int REACH = 3;
 
@@ -111,10 +112,10 @@ final class Site {
         Fhir.extension(hours, "slot").put("valuePositiveInt", Timetable.VISIT);
     }
 
-    /** The list is there whatever the hour, so the clinic is open then. */
+    /** The list is there whatever the hour, so the clinic is open then; from the hour, as the weekly times are. */
     private void today(ObjectNode schedule) {
-        ZonedDateTime now = timetable.now();
-        exception(schedule, true, now.minusHours(REACH), now.plusHours(REACH), "Extended hours");
+        ZonedDateTime hour = timetable.now().truncatedTo(ChronoUnit.HOURS);
+        exception(schedule, true, hour.minusHours(REACH), hour.plusHours(REACH), "Extended hours");
     }
 
     private static void exception(ObjectNode schedule, boolean open, ZonedDateTime start, ZonedDateTime end, String why) {

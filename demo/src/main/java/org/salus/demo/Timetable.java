@@ -33,6 +33,7 @@ final class Timetable {
     private static final int MORE = 12;
     private static final int EVERY = 3;
     private static final int HALF_DAY = 240;
+
     /** Working days over which later visits are spread before a day gets its next one. */
     private static final int SPREAD = 15;
 
