@@ -25,4 +25,14 @@ class PatientsConfiguration {
     Operation patientUnmerge(Services services, Commits commits, UserAdmin users) {
         return new UnmergeOperation(new Charts(services), commits, new PortalAccounts(users));
     }
+
+    @Bean
+    Operation patientLabel(Services services) {
+        return new LabelOperation(new Charts(services), LabelPdf.Form.LABEL);
+    }
+
+    @Bean
+    Operation patientWristband(Services services) {
+        return new LabelOperation(new Charts(services), LabelPdf.Form.WRISTBAND);
+    }
 }
