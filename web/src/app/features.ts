@@ -4,6 +4,7 @@ import { chartFeature } from '@/features/chart/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
 import { scheduleFeature } from '@/features/schedule/feature';
+import { registrationFeature } from '@/features/registration/feature';
 import type { Feature } from '@/workspace/feature';
 
 /** Every feature of the application; a new one is one line here. Order means nothing. */
@@ -14,4 +15,5 @@ export const features: readonly Feature[] = [
   patientsFeature,
   portalFeature,
   scheduleFeature,
+  registrationFeature,
 ];

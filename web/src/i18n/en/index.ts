@@ -6,6 +6,7 @@ import { clinical } from './clinical';
 import { common } from './common';
 import { patients } from './patients';
 import { portal } from './portal';
+import { registration } from './registration';
 import { roles } from './roles';
 import { schedule } from './schedule';
 import { signin } from './signin';
@@ -13,6 +14,7 @@ import { signin } from './signin';
 /** English is complete and comes with the first load; each area has one file in each language. */
 export const en = {
   ...common,
+  ...registration,
   ...roles,
   ...signin,
   ...patients,

@@ -7,6 +7,7 @@ import { clinical } from './clinical';
 import { common } from './common';
 import { patients } from './patients';
 import { portal } from './portal';
+import { registration } from './registration';
 import { roles } from './roles';
 import { schedule } from './schedule';
 import { signin } from './signin';
@@ -14,6 +15,7 @@ import { signin } from './signin';
 /** Loaded when it is chosen. */
 export const es: Texts = {
   ...common,
+  ...registration,
   ...roles,
   ...signin,
   ...patients,

@@ -3,6 +3,7 @@ package org.salus.patients;
 import org.salus.identity.UserAdmin;
 import org.salus.record.Commits;
 import org.salus.record.Operation;
+import org.salus.record.RecordAccess;
 import org.salus.record.Services;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,5 +35,10 @@ class PatientsConfiguration {
     @Bean
     Operation patientWristband(Services services) {
         return new LabelOperation(new Charts(services), LabelPdf.Form.WRISTBAND);
+    }
+
+    @Bean
+    Operation patientRegister(RecordAccess record) {
+        return new RegisterOperation(record);
     }
 }

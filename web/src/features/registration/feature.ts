@@ -1,0 +1,68 @@
+import type { Feature } from '@/workspace/feature';
+
+const registrars = ['front-desk', 'physician', 'nurse'] as const;
+const mergers = ['front-desk'] as const;
+
+export const registrationFeature: Feature = {
+  pages: [
+    {
+      path: '/register',
+      text: 'reg.title',
+      who: registrars,
+      load: () => import('./RegisterPage').then((m) => ({ default: m.RegisterPage })),
+    },
+    {
+      path: '/merge',
+      text: 'merge.title',
+      who: mergers,
+      load: () => import('./MergePage').then((m) => ({ default: m.MergePage })),
+    },
+  ],
+  actions: [
+    {
+      key: 'registration.new',
+      group: 'anywhere',
+      text: 'reg.title',
+      icon: 'plus',
+      who: registrars,
+      run: ({ go }) => {
+        go('/register');
+      },
+    },
+    {
+      key: 'registration.merge',
+      group: 'anywhere',
+      text: 'merge.title',
+      icon: 'people',
+      who: mergers,
+      run: ({ go }) => {
+        go('/merge');
+      },
+    },
+    {
+      key: 'registration.label',
+      group: 'chart',
+      text: 'reg.label',
+      icon: 'people',
+      who: registrars,
+      run: ({ patientId }) => {
+        printFor(patientId, 'label');
+      },
+    },
+    {
+      key: 'registration.wristband',
+      group: 'chart',
+      text: 'reg.wristband',
+      icon: 'people',
+      who: registrars,
+      run: ({ patientId }) => {
+        printFor(patientId, 'wristband');
+      },
+    },
+  ],
+};
+
+function printFor(patientId: string | undefined, what: 'label' | 'wristband'): void {
+  if (patientId !== undefined)
+    window.open(`/fhir/Patient/${encodeURIComponent(patientId)}/$${what}`, '_blank', 'noopener');
+}
