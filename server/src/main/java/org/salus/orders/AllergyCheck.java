@@ -39,17 +39,38 @@ final class AllergyCheck implements OrderCheck {
             if (!Orders.isMedicine(order)) {
                 continue;
             }
+            JsonObject medicine = medicine(look, order);
+            if (medicine == null) {
+                findings.add(new Finding(
+                        Subject.ALLERGIES,
+                        Orders.name(order),
+                        "NOT CHECKED against allergies: this order does not say which medicine it is in a way that can be read here."));
+                continue;
+            }
             for (JsonObject allergy : found.matches()) {
-                if (isOpen(allergy) && fits(order.object("medicationCodeableConcept"), allergy.object("code"))) {
+                if (isOpen(allergy) && fits(medicine, allergy.object("code"))) {
                     findings.add(new Finding(
                             Subject.ALLERGIES,
                             Orders.name(order),
                             "Allergy on record: " + Dosage.label(allergy.object("code")) + ". Ordered: "
-                                    + Dosage.label(order.object("medicationCodeableConcept")) + "."));
+                                    + Dosage.label(medicine) + "."));
                 }
             }
         }
         return Outcome.ok(findings);
+    }
+
+    /** Null when it has neither a code nor words, or is a Medication that cannot be read: then nothing was compared. */
+    private static @Nullable JsonObject medicine(Look look, JsonObject order) {
+        JsonObject concept = order.object("medicationCodeableConcept");
+        JsonObject reference = order.object("medicationReference");
+        String to = reference == null ? null : reference.string("reference");
+        if (concept == null && to != null && to.startsWith("Medication/")) {
+            concept = look.read("Medication", to.substring("Medication/".length())) instanceof Outcome.Ok<JsonObject>(JsonObject read)
+                    ? read.object("code")
+                    : null;
+        }
+        return concept == null || names(concept).isEmpty() && Orders.objects(concept, "coding").isEmpty() ? null : concept;
     }
 
     private static boolean isOpen(JsonObject allergy) {
