@@ -1,5 +1,4 @@
 import {
-  keepPreviousData,
   useQueries,
   useQuery,
   useQueryClient,
@@ -152,7 +151,7 @@ export function useFreeTimes(inputs: Inputs, enabled: boolean): UseQueryResult<r
     queryKey: ['free-times', inputs],
     enabled,
     staleTime: 0,
-    placeholderData: keepPreviousData,
+    // No times of an earlier question meanwhile: one of them could be booked.
     queryFn: async ({ signal }) => (await findTimes(inputs, signal)).map((one) => visitOf(one)),
   });
 }

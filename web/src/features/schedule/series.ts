@@ -38,7 +38,7 @@ export function conflictsOf(
 ): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
   for (const { text, expression } of issues) {
-    const number = /^occurrence\[(\d+)\]$/.exec(expression[0] ?? '')?.[1];
+    const number = /^(?:http\.)?occurrence\[(\d+)\]$/.exec(expression[0] ?? '')?.[1];
     if (number !== undefined) found.set(Number(number), text);
   }
   return found;

@@ -218,8 +218,12 @@ describe('a series', () => {
   it('finds conflicts by their number', () => {
     const found = conflictsOf([
       { text: 'Taken', expression: ['occurrence[3]'] },
+      { text: 'Also', expression: ['http.occurrence[5]'] },
       { text: 'Other', expression: ['start'] },
     ]);
-    expect([...found]).toEqual([[3, 'Taken']]);
+    expect([...found]).toEqual([
+      [3, 'Taken'],
+      [5, 'Also'],
+    ]);
   });
 });
