@@ -99,7 +99,7 @@ final class Reviews implements Follower {
 
     private boolean matters(Changed change) {
         JsonObject before = change.before();
-        if (Results.isFinal(before)) {
+        if (before != null && Results.isFinal(before)) {
             return Results.isWithdrawn(change.after()) || (Results.isFinal(change.after()) && Results.differ(before, change.after()));
         }
         if (!Results.isFinal(change.after())) {

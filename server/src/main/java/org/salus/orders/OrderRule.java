@@ -47,7 +47,7 @@ final class OrderRule implements WriteRule {
         if (!"sign-orders".equals(operation) && Orders.isSigned(after) && (before == null || !Orders.isSigned(before))) {
             problems.addAll(refused("The placer number is given by RequestGroup/$sign-orders alone.", change.type() + ".identifier"));
         }
-        if (isFixed && !contentOf(before).equals(contentOf(after))) {
+        if (before != null && isFixed && !contentOf(before).equals(contentOf(after))) {
             problems.addAll(refused(
                     "This order was signed. It is not changed any more: order anew ($reorder), which replaces it.", change.type()));
         }

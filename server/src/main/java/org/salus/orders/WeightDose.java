@@ -116,7 +116,7 @@ final class WeightDose {
                 }
                 BigDecimal full = perKilogram.decimal().multiply(weight.kilograms());
                 boolean isCapped = most != null && full.compareTo(most) > 0;
-                String milligrams = plain(isCapped ? most : full.round(THREE_DIGITS));
+                String milligrams = plain(most != null && isCapped ? most : full.round(THREE_DIGITS));
                 quantity.put("value", new JsonNumber(milligrams)).put("unit", "mg").put("code", "mg");
                 reckoned.add("Dose by weight: " + perKilogram.text() + " mg/kg, " + plain(weight.kilograms()) + " kg on " + weight.day() + ": "
                         + milligrams + " mg" + (isCapped ? ", the largest dose" : "") + ".");

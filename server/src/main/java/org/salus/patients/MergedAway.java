@@ -43,7 +43,10 @@ final class MergedAway {
 
     static void unlink(JsonObject patient, String type, String other) {
         JsonArray links = patient.array("link");
-        for (int i = links == null ? -1 : links.size() - 1; i >= 0; i--) {
+        if (links == null) {
+            return;
+        }
+        for (int i = links.size() - 1; i >= 0; i--) {
             if (links.object(i) instanceof JsonObject link
                     && type.equals(link.string("type"))
                     && link.object("other") instanceof JsonObject to
