@@ -43,7 +43,7 @@ test('a physician finds a patient by keyboard alone, by name, birth date, record
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog').getByRole('option').first()).toContainText(new RegExp(family, 'i'));
   await expectAccessibleInBoth(page, 'palette');
-  await page.keyboard.type('>pat');
+  await page.keyboard.type('>go to patients');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Patients' })).toBeVisible();
   await page.context().close();
