@@ -77,6 +77,10 @@ final class RandomResources {
             // An active one is taken into use, and has to be fit for it.
             resource.put("status", Pools.any(random, List.of("draft", "retired")));
         }
+        if (type.equals("Appointment")) {
+            // Those that take time are bound to rules of their own: a start, an end, and nobody in two at once.
+            resource.put("status", Pools.any(random, List.of("proposed", "cancelled", "noshow", "fulfilled")));
+        }
         // It has to exist and decides who sees the Binary; no parameter sees it.
         resource.remove(type.equals("Binary") ? "securityContext" : "");
         if (!contained.isEmpty()) {
