@@ -81,6 +81,12 @@ final class RandomResources {
             // Those that take time are bound to rules of their own: a start, an end, and nobody in two at once.
             resource.put("status", Pools.any(random, List.of("proposed", "cancelled", "noshow", "fulfilled")));
         }
+        if (type.equals("Slot")) {
+            resource.put("status", Pools.any(random, List.of("free", "entered-in-error")));
+        }
+        if (type.equals("MedicationRequest") || type.equals("ServiceRequest")) {
+            resource.put("status", Pools.any(random, List.of("completed", "entered-in-error")));
+        }
         // It has to exist and decides who sees the Binary; no parameter sees it.
         resource.remove(type.equals("Binary") ? "securityContext" : "");
         if (!contained.isEmpty()) {
