@@ -81,6 +81,14 @@ final class RandomResources {
             // Those that take time are bound to rules of their own: a start, an end, and nobody in two at once.
             resource.put("status", "cancelled");
         }
+        if (type.equals("Patient") && resource.get("link") instanceof List<?> links) {
+            // A record that was merged into another takes nothing more.
+            for (Object link : links) {
+                if (link instanceof Map<?, ?> one && "replaced-by".equals(one.get("type"))) {
+                    resource.remove("link");
+                }
+            }
+        }
         if (type.equals("Slot")) {
             resource.put("status", "free");
         }
