@@ -92,6 +92,10 @@ final class RandomResources {
         if (type.equals("Slot")) {
             resource.put("status", "free");
         }
+        if (type.equals("Observation") || type.equals("DiagnosticReport")) {
+            // A final result makes a Task of its own, of which the slow search knows nothing.
+            resource.put("status", "preliminary");
+        }
         if (type.equals("MedicationRequest") || type.equals("ServiceRequest")) {
             resource.put("status", "completed");
         }
