@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
-import org.salus.kernel.Outcome;
 import org.salus.record.Look;
 
 /**
@@ -56,8 +55,8 @@ record Mine(@Nullable String own, List<String> covered, Map<String, String> pool
     }
 
     static List<JsonObject> coverages(Look look) {
-        Outcome<Look.Found> found = look.search("Basic", "code=" + Terms.BASIC_CODE + "%7C" + Terms.COVERAGE);
-        return found.isOk() ? found.get().matches() : List.of();
+        // Newest first, since old ones only grow more. What is refused must fail aloud: an inbox without the items of others would look whole.
+        return look.search("Basic", "code=" + Terms.BASIC_CODE + "%7C" + Terms.COVERAGE + "&_sort=-_lastUpdated").get().matches();
     }
 
     List<String> references() {

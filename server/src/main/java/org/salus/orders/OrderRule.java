@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Caller;
 import org.salus.kernel.Problem;
 import org.salus.record.Look;
 import org.salus.record.WriteRule;
@@ -37,6 +38,9 @@ final class OrderRule implements WriteRule {
         boolean isOurs = operation != null && STOPPING.contains(operation);
         boolean isByHand = change.caller().isPersonWithoutScopes();
         boolean isFixed = before != null && (Orders.isSigned(before) || isByHand && isInForce(before));
+        if (before != null && operation == null && isByHand && isDraftOfAnother(before, change.caller())) {
+            return List.of(new Problem(Problem.Code.FORBIDDEN, "This draft is another person's.", change.type()));
+        }
         if (after == null) {
             return isFixed ? refused("An order that was signed is not deleted: cancel it, or stop it.", change.type()) : List.of();
         }
@@ -57,6 +61,12 @@ final class OrderRule implements WriteRule {
                     change.type() + ".status"));
         }
         return problems;
+    }
+
+    /** Nobody finds an order in the own basket that somebody else has changed. */
+    private static boolean isDraftOfAnother(JsonObject before, Caller caller) {
+        JsonObject requester = before.object("requester");
+        return "draft".equals(Orders.status(before)) && requester != null && !Orders.isPerson(requester, caller);
     }
 
     private static boolean isMedicineToCheck(String type, JsonObject after, @Nullable String operation) {

@@ -105,6 +105,7 @@ final class Reminders {
     private void takeBack(Caller system, Look look) {
         Outcome<Look.Found> waiting = look.search("Communication", "status=preparation&identifier=" + SYSTEM + "%7C");
         if (!(waiting instanceof Outcome.Ok<Look.Found>(Look.Found found))) {
+            LOG.warn("Reminders were not taken back ({})", RecordAccess.codes(((Outcome.Refused<Look.Found>) waiting).problems()));
             return;
         }
         for (JsonObject message : found.matches()) {

@@ -7,6 +7,7 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.record.Act;
 import org.salus.record.Look;
+import org.salus.record.RecordAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,7 @@ final class SchedulingJobs implements AutoCloseable {
         Caller system = Caller.system(organisation, "holds");
         Outcome<Look.Found> pending = clinic.record().search(system, "Appointment", "status=pending&_sort=_lastUpdated");
         if (!(pending instanceof Outcome.Ok<Look.Found>(Look.Found found))) {
+            LOG.warn("Holds were not ended ({})", RecordAccess.codes(((Outcome.Refused<Look.Found>) pending).problems()));
             return;
         }
         for (JsonObject hold : found.matches()) {

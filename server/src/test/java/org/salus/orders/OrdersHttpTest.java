@@ -186,6 +186,15 @@ class OrdersHttpTest {
     }
 
     @Test
+    void aDraftOfAnotherIsNotChangedByWriting() {
+        JsonObject lab = draft(ada, adult(), lab());
+        refused(put(bea, lab.deepCopy().put("priority", "stat")), 403, "SAL-FORBIDDEN");
+        refused(bea.delete("/fhir/" + Orders.name(lab)), 403, "SAL-FORBIDDEN");
+        assertThat(read(lab)).isEqualTo(lab);
+        assertThat(put(ada, lab.deepCopy().put("priority", "stat")).status()).isEqualTo(200);
+    }
+
+    @Test
     void nobodySignsByWriting() {
         String patient = adult();
         JsonObject lab = draft(ada, patient, lab());
