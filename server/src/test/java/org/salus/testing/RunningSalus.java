@@ -34,6 +34,7 @@ import org.salus.platform.Settings;
 public final class RunningSalus {
 
     private static final RunningSalus SHARED = new RunningSalus();
+    private static final String SPRING_HOOK = "spring.main.register-shutdown-hook";
     private static final String BURST = "salus.sign-in.burst";
     private static final String PASSWORD = "correct horse battery 9";
 
@@ -51,11 +52,14 @@ public final class RunningSalus {
         }
         // All tests sign in from one address, far more often than people do; how bursts are held up has tests of its own.
         System.setProperty(BURST, "100000");
+        // One hook stops the server and only then removes its folder: two that close it at once get in each other's way.
+        System.setProperty(SPRING_HOOK, "false");
         try {
             server = Server.start(
                     Settings.read(Settings.Mode.DEMO, Map.of("home", home.toString(), "port", "0"), Map.of()));
         } finally {
             System.clearProperty(BURST);
+            System.clearProperty(SPRING_HOOK);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             server.close();
