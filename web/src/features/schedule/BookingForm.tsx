@@ -6,7 +6,16 @@ import type { PatientFace } from '@/fhir/patient';
 import { PatientOptions, useListKeys, usePatientList } from '@/features/patients';
 import { t, tn } from '@/i18n';
 import { Button, Failed, Icon, Loading, NeverAsked, offerUndo } from '@/ui';
-import { dayText, Labelled, momentText, panelStyles as styles, reasonOf, Who } from './parts';
+import {
+  Choice,
+  dayText,
+  Labelled,
+  momentText,
+  panelStyles as styles,
+  reasonOf,
+  TextLine,
+  Who,
+} from './parts';
 import { actOn, knownZone, refreshBoards, useDirectory, useFreeTimes } from './schedule.queries';
 import { conflictsOf, occurrences } from './series';
 import { visitOf, type Visit } from './visits';
@@ -190,24 +199,14 @@ export function BookingForm({
         </div>
       )}
       <div className={styles.pair}>
-        <Labelled label={t('schedule.service')}>
-          {(id) => (
-            <select
-              id={id}
-              value={service?.reference ?? ''}
-              onChange={(event) => {
-                setService(event.currentTarget.value);
-              }}
-            >
-              {services.length === 0 && <option value="">{t('schedule.noService')}</option>}
-              {services.map((one) => (
-                <option key={one.reference} value={one.reference}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
+        <Choice label={t('schedule.service')} value={service?.reference ?? ''} onValue={setService}>
+          {services.length === 0 && <option value="">{t('schedule.noService')}</option>}
+          {services.map((one) => (
+            <option key={one.reference} value={one.reference}>
+              {one.name}
+            </option>
+          ))}
+        </Choice>
         <Labelled label={t('schedule.length')}>
           {(id) => (
             <input
@@ -222,42 +221,22 @@ export function BookingForm({
             />
           )}
         </Labelled>
-        <Labelled label={t('schedule.clinician')}>
-          {(id) => (
-            <select
-              id={id}
-              value={practitioner}
-              onChange={(event) => {
-                setPractitioner(event.currentTarget.value);
-              }}
-            >
-              <option value="">{t('schedule.anyClinician')}</option>
-              {practitioners.map((one) => (
-                <option key={one.reference} value={one.reference}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Labelled label={t('schedule.room')}>
-          {(id) => (
-            <select
-              id={id}
-              value={room}
-              onChange={(event) => {
-                setRoom(event.currentTarget.value);
-              }}
-            >
-              <option value="">{t('schedule.noRoom')}</option>
-              {rooms.map((one) => (
-                <option key={one.id} value={`Location/${one.id ?? ''}`}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
+        <Choice label={t('schedule.clinician')} value={practitioner} onValue={setPractitioner}>
+          <option value="">{t('schedule.anyClinician')}</option>
+          {practitioners.map((one) => (
+            <option key={one.reference} value={one.reference}>
+              {one.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice label={t('schedule.room')} value={room} onValue={setRoom}>
+          <option value="">{t('schedule.noRoom')}</option>
+          {rooms.map((one) => (
+            <option key={one.id} value={`Location/${one.id ?? ''}`}>
+              {one.name}
+            </option>
+          ))}
+        </Choice>
         <Labelled label={exact ? t('schedule.day') : t('schedule.from')}>
           {(id) => (
             <input
@@ -270,20 +249,7 @@ export function BookingForm({
             />
           )}
         </Labelled>
-        {exact && (
-          <Labelled label={t('schedule.time', { zone })}>
-            {(id) => (
-              <input
-                id={id}
-                type="time"
-                value={own}
-                onChange={(event) => {
-                  setOwn(event.currentTarget.value);
-                }}
-              />
-            )}
-          </Labelled>
-        )}
+        {exact && <TextLine label={t('schedule.time', { zone })} type="time" value={own} onValue={setOwn} />}
       </div>
       <fieldset className={styles.choice}>
         <legend>{t('schedule.when')}</legend>
@@ -349,18 +315,7 @@ export function BookingForm({
             ))}
           </ul>
         ))}
-      <Labelled label={t('schedule.reason')}>
-        {(id) => (
-          <input
-            id={id}
-            value={reason}
-            maxLength={300}
-            onChange={(event) => {
-              setReason(event.currentTarget.value);
-            }}
-          />
-        )}
-      </Labelled>
+      <TextLine label={t('schedule.reason')} value={reason} maxLength={300} onValue={setReason} />
       <div className={styles.pair}>
         <Labelled label={t('schedule.repeat')}>
           {(id) => (
@@ -378,18 +333,7 @@ export function BookingForm({
           )}
         </Labelled>
         {repeat !== '' && (
-          <Labelled label={t('schedule.times')}>
-            {(id) => (
-              <input
-                id={id}
-                inputMode="numeric"
-                value={times}
-                onChange={(event) => {
-                  setTimes(event.currentTarget.value);
-                }}
-              />
-            )}
-          </Labelled>
+          <TextLine label={t('schedule.times')} inputMode="numeric" value={times} onValue={setTimes} />
         )}
       </div>
       {series.length > 0 && (
@@ -422,17 +366,7 @@ export function BookingForm({
             </Button>
           )}
           {conflicts.size === 0 && problem instanceof ApiError && problem.status === 409 && (
-            <Labelled label={t('schedule.overbookReason')}>
-              {(id) => (
-                <input
-                  id={id}
-                  value={overbook}
-                  onChange={(event) => {
-                    setOverbook(event.currentTarget.value);
-                  }}
-                />
-              )}
-            </Labelled>
+            <TextLine label={t('schedule.overbookReason')} value={overbook} onValue={setOverbook} />
           )}
         </div>
       )}

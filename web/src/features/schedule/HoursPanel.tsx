@@ -15,7 +15,7 @@ import {
   type HoursProblem,
   type WeeklyHours,
 } from './hours';
-import { Labelled, panelStyles as styles, reasonOf, SidePanel } from './parts';
+import { Choice, Labelled, panelStyles as styles, reasonOf, SidePanel } from './parts';
 import { refreshBoards, useDirectory, type Directory } from './schedule.queries';
 import { addDays, instantText, today } from './zone';
 
@@ -54,41 +54,30 @@ export function HoursPanel({ zone, onClose }: { zone: string; onClose: () => voi
         <Loading what={t('schedule.directory')} />
       ) : (
         <>
-          <Labelled label={t('schedule.hoursOf')}>
-            {(id) => (
-              <select
-                id={id}
-                data-first
-                value={who}
-                onChange={(event) => {
-                  setWho(event.currentTarget.value);
-                }}
-              >
-                <option value="">{t('schedule.choose')}</option>
-                <optgroup label={t('schedule.clinicians')}>
-                  {data.practitioners.map((one) => (
-                    <option key={one.reference} value={one.reference}>
-                      {one.name}
-                    </option>
-                  ))}
-                </optgroup>
-                <optgroup label={t('schedule.rooms')}>
-                  {data.rooms.map((one) => (
-                    <option key={one.id} value={`Location/${one.id ?? ''}`}>
-                      {one.name}
-                    </option>
-                  ))}
-                </optgroup>
-                <optgroup label={t('schedule.sites')}>
-                  {data.sites.map((one) => (
-                    <option key={one.id} value={`Location/${one.id ?? ''}`}>
-                      {one.name}
-                    </option>
-                  ))}
-                </optgroup>
-              </select>
-            )}
-          </Labelled>
+          <Choice label={t('schedule.hoursOf')} data-first value={who} onValue={setWho}>
+            <option value="">{t('schedule.choose')}</option>
+            <optgroup label={t('schedule.clinicians')}>
+              {data.practitioners.map((one) => (
+                <option key={one.reference} value={one.reference}>
+                  {one.name}
+                </option>
+              ))}
+            </optgroup>
+            <optgroup label={t('schedule.rooms')}>
+              {data.rooms.map((one) => (
+                <option key={one.id} value={`Location/${one.id ?? ''}`}>
+                  {one.name}
+                </option>
+              ))}
+            </optgroup>
+            <optgroup label={t('schedule.sites')}>
+              {data.sites.map((one) => (
+                <option key={one.id} value={`Location/${one.id ?? ''}`}>
+                  {one.name}
+                </option>
+              ))}
+            </optgroup>
+          </Choice>
           {who !== '' && <Templates key={who} who={who} directory={data} zone={zone} />}
         </>
       )}
@@ -119,24 +108,14 @@ function Templates({ who, directory, zone }: { who: string; directory: Directory
         <>
           <p className={styles.quiet}>{t('schedule.hoursNone')}</p>
           {!isSite && (
-            <Labelled label={t('schedule.site')}>
-              {(id) => (
-                <select
-                  id={id}
-                  value={site}
-                  onChange={(event) => {
-                    setSite(event.currentTarget.value);
-                  }}
-                >
-                  <option value="">{t('schedule.anySite')}</option>
-                  {directory.sites.map((one) => (
-                    <option key={one.id} value={`Location/${one.id ?? ''}`}>
-                      {one.name}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Labelled>
+            <Choice label={t('schedule.site')} value={site} onValue={setSite}>
+              <option value="">{t('schedule.anySite')}</option>
+              {directory.sites.map((one) => (
+                <option key={one.id} value={`Location/${one.id ?? ''}`}>
+                  {one.name}
+                </option>
+              ))}
+            </Choice>
           )}
           <Editor schedule={fresh} directory={directory} zone={zone} />
         </>

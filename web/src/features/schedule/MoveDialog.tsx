@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { t } from '@/i18n';
 import { Button, Icon, Modal, offerUndo } from '@/ui';
 import type { Target } from './Grid';
-import { Labelled, momentText, panelStyles as styles, reasonOf, Who } from './parts';
+import { momentText, panelStyles as styles, reasonOf, TextLine, Who } from './parts';
 import { actOn, refreshBoards } from './schedule.queries';
 import { fitText, whoText } from './status';
 import { visitOf, type Visit } from './visits';
@@ -119,18 +119,7 @@ export function MoveDialog({
         </p>
         {visit.series !== undefined && <ScopeChoice scope={scope} onScope={setScope} />}
         {!fits && (
-          <Labelled label={t('schedule.overbookReason')}>
-            {(id) => (
-              <input
-                id={id}
-                value={why}
-                data-autofocus
-                onChange={(event) => {
-                  setWhy(event.currentTarget.value);
-                }}
-              />
-            )}
-          </Labelled>
+          <TextLine label={t('schedule.overbookReason')} value={why} data-autofocus onValue={setWhy} />
         )}
         {failed !== undefined && (
           <div className={styles.problem} role="alert">

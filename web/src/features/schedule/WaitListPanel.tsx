@@ -5,7 +5,16 @@ import type { PatientFace } from '@/fhir/patient';
 import { t, tn } from '@/i18n';
 import { Button, Failed, Icon, Loading, NoneFound, Truncated } from '@/ui';
 import { FindPatient } from './BookingForm';
-import { dayText, Labelled, momentText, panelStyles as styles, reasonOf, SidePanel, Who } from './parts';
+import {
+  Choice,
+  dayText,
+  momentText,
+  panelStyles as styles,
+  reasonOf,
+  SidePanel,
+  TextLine,
+  Who,
+} from './parts';
 import { actOn, refreshBoards, useDirectory, useWaitList } from './schedule.queries';
 import { whoText } from './status';
 import type { Visit } from './visits';
@@ -189,95 +198,32 @@ function AddEntry({ zone, onDone }: { zone: string; onDone: () => void }) {
     >
       {face === undefined ? <FindPatient onPick={setFace} /> : <Who face={face} />}
       <div className={styles.pair}>
-        <Labelled label={t('schedule.service')}>
-          {(id) => (
-            <select
-              id={id}
-              value={service}
-              onChange={(e) => {
-                setService(e.currentTarget.value);
-              }}
-            >
-              <option value="">{t('schedule.anyService')}</option>
-              {(data?.services ?? []).map((one) => (
-                <option key={one.reference} value={one.reference}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Labelled label={t('schedule.clinician')}>
-          {(id) => (
-            <select
-              id={id}
-              value={practitioner}
-              onChange={(e) => {
-                setPractitioner(e.currentTarget.value);
-              }}
-            >
-              <option value="">{t('schedule.anyClinician')}</option>
-              {(data?.practitioners ?? []).map((one) => (
-                <option key={one.reference} value={one.reference}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Labelled label={t('schedule.windowFrom')}>
-          {(id) => (
-            <input
-              id={id}
-              type="date"
-              value={from}
-              onChange={(e) => {
-                setFrom(e.currentTarget.value);
-              }}
-            />
-          )}
-        </Labelled>
-        <Labelled label={t('schedule.windowTo')}>
-          {(id) => (
-            <input
-              id={id}
-              type="date"
-              value={to}
-              onChange={(e) => {
-                setTo(e.currentTarget.value);
-              }}
-            />
-          )}
-        </Labelled>
-        <Labelled label={t('schedule.priorityField')}>
-          {(id) => (
-            <select
-              id={id}
-              value={priority}
-              onChange={(e) => {
-                setPriority(e.currentTarget.value);
-              }}
-            >
-              {Array.from({ length: 9 }, (_, i) => (
-                <option key={i} value={i + 1}>
-                  {i + 1}
-                </option>
-              ))}
-            </select>
-          )}
-        </Labelled>
-        <Labelled label={t('schedule.comment')}>
-          {(id) => (
-            <input
-              id={id}
-              value={comment}
-              maxLength={300}
-              onChange={(e) => {
-                setComment(e.currentTarget.value);
-              }}
-            />
-          )}
-        </Labelled>
+        <Choice label={t('schedule.service')} value={service} onValue={setService}>
+          <option value="">{t('schedule.anyService')}</option>
+          {(data?.services ?? []).map((one) => (
+            <option key={one.reference} value={one.reference}>
+              {one.name}
+            </option>
+          ))}
+        </Choice>
+        <Choice label={t('schedule.clinician')} value={practitioner} onValue={setPractitioner}>
+          <option value="">{t('schedule.anyClinician')}</option>
+          {(data?.practitioners ?? []).map((one) => (
+            <option key={one.reference} value={one.reference}>
+              {one.name}
+            </option>
+          ))}
+        </Choice>
+        <TextLine label={t('schedule.windowFrom')} type="date" value={from} onValue={setFrom} />
+        <TextLine label={t('schedule.windowTo')} type="date" value={to} onValue={setTo} />
+        <Choice label={t('schedule.priorityField')} value={priority} onValue={setPriority}>
+          {Array.from({ length: 9 }, (_, i) => (
+            <option key={i} value={i + 1}>
+              {i + 1}
+            </option>
+          ))}
+        </Choice>
+        <TextLine label={t('schedule.comment')} value={comment} maxLength={300} onValue={setComment} />
       </div>
       {problem !== undefined && (
         <p className={styles.taken} role="alert">

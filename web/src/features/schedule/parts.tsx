@@ -1,4 +1,11 @@
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  type ReactNode,
+  type InputHTMLAttributes,
+  type SelectHTMLAttributes,
+} from 'react';
 import { ApiError } from '@/api/errors';
 import { locale, t } from '@/i18n';
 import { dateText } from '@/fhir/dates';
@@ -61,6 +68,57 @@ export function Labelled({ label, children }: { label: string; children: (id: st
       <label htmlFor={id}>{label}</label>
       {children(id)}
     </div>
+  );
+}
+
+/** A line to type in, with its label. */
+export function TextLine({
+  label,
+  onValue,
+  ...rest
+}: { label: string; onValue: (value: string) => void } & Omit<
+  InputHTMLAttributes<HTMLInputElement>,
+  'id' | 'onChange'
+>) {
+  return (
+    <Labelled label={label}>
+      {(id) => (
+        <input
+          {...rest}
+          id={id}
+          onChange={(event) => {
+            onValue(event.currentTarget.value);
+          }}
+        />
+      )}
+    </Labelled>
+  );
+}
+
+/** One of several, with its label. */
+export function Choice({
+  label,
+  onValue,
+  children,
+  ...rest
+}: { label: string; onValue: (value: string) => void } & Omit<
+  SelectHTMLAttributes<HTMLSelectElement>,
+  'id' | 'onChange'
+>) {
+  return (
+    <Labelled label={label}>
+      {(id) => (
+        <select
+          {...rest}
+          id={id}
+          onChange={(event) => {
+            onValue(event.currentTarget.value);
+          }}
+        >
+          {children}
+        </select>
+      )}
+    </Labelled>
   );
 }
 
