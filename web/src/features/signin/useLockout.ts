@@ -41,8 +41,10 @@ export function useLockout(): {
         : undefined,
     over: until !== undefined && left <= 0,
     lock: (seconds) => {
-      setNow(Date.now());
-      setUntil(Date.now() + seconds * 1000);
+      // One reading of the clock: two could lie a millisecond apart and show a second too many.
+      const start = Date.now();
+      setNow(start);
+      setUntil(start + seconds * 1000);
     },
   };
 }

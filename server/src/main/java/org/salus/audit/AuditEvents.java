@@ -50,7 +50,11 @@ public final class AuditEvents {
     /** @param next what to ask for as {@code after} to see older ones; null at the end */
     public record Page(List<Shown> events, @Nullable String next) {}
 
-    /** Rows of the caller's organisation, newest first. */
+    /**
+     * Rows of the caller's organisation, newest first. The first page misses nothing that was done before it was asked for.
+     *
+     * @throws org.salus.store.StoreUnavailableException when the database is away, rather than showing part of the audit
+     */
     public Page read(Caller caller, AuditReports.Query query) {
         String patient = query.patient();
         // First, so that nothing is shown that cannot be audited.
@@ -65,6 +69,9 @@ public final class AuditEvents {
                 words(query),
                 200,
                 Instant.now()));
+        if (query.before() == null) {
+            auditor.settle();
+        }
         AuditReports.Page page = reports.page(query);
         PatientNames names = new PatientNames(
                 vault, record, caller.organisation(), page.lines(), patient == null ? Set.of() : Set.of(patient));

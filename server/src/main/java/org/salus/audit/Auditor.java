@@ -3,6 +3,7 @@ package org.salus.audit;
 import java.util.List;
 import java.util.function.Function;
 import org.salus.store.Commit;
+import org.salus.store.StoreUnavailableException;
 
 /** Everything that is done to the record leaves one row. */
 public interface Auditor {
@@ -16,4 +17,12 @@ public interface Auditor {
      * @param event made of what was written
      */
     Commit.RowParticipant inTransaction(Function<List<Commit.Written>, AuditEvent> event);
+
+    /**
+     * Puts all that was recorded before the call into the chain, also what other nodes left with their writes, so that who reads the
+     * audit next misses nothing.
+     *
+     * @throws StoreUnavailableException when the database does not take it
+     */
+    void settle();
 }

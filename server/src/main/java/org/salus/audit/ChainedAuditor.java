@@ -125,6 +125,19 @@ public final class ChainedAuditor implements Auditor, AutoCloseable {
         }
     }
 
+    @Override
+    public void settle() {
+        flushing.lock();
+        try {
+            nextSweep = System.nanoTime();
+            flush();
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("The audit cannot be written", e);
+        } finally {
+            flushing.unlock();
+        }
+    }
+
     private void enqueue(Entry entry) {
         byte[] frame = Segment.frame(entry);
         Segment segment;

@@ -30,7 +30,7 @@ public final class AuditRoutes implements AutoCloseable {
 
     public AuditEvents events() {
         return new AuditEvents(
-                new AuditReports(fixture.db.app(), fixture.vault), fixture.auditor, fixture.vault, record());
+                new AuditReports(fixture.db.app(), fixture.vault), fixture.auditor, fixture.vault, record(fixture));
     }
 
     public ChainState chain() {
@@ -54,7 +54,7 @@ public final class AuditRoutes implements AutoCloseable {
         return AuditFixture.caller(1, role);
     }
 
-    private Reader record() {
+    static Reader record(AuditFixture fixture) {
         long known = fixture.vault.blindIndex(1).self("Patient", "in-the-record");
         long erased = fixture.vault.blindIndex(1).self("Patient", "erased");
         return (Reader) Proxy.newProxyInstance(

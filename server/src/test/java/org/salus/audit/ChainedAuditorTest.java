@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.salus.kernel.Role;
+import org.salus.store.StoreUnavailableException;
 
 /** Rows reach the chain once, whatever dies in between. */
 class ChainedAuditorTest {
@@ -228,6 +229,24 @@ class ChainedAuditorTest {
         fixture.auditor.flush();
         assertThat(fixture.verify(1).events()).isEqualTo(1200);
         assertThat(fixture.auditor.backlog()).isZero();
+    }
+
+    @Test
+    void whoReadsTheAuditRightAfterAnOutageMissesNothing() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        fixture.auditor.close();
+        fixture.auditor = new ChainedAuditor(
+                failing(fixture.db.app(), away), fixture.vault, fixture.home, AuditFixture.RARELY);
+        fixture.auditor.record(fixture.read(1, "p"));
+        // Tried in vain by now: the next try by itself is a second away.
+        Thread.sleep(250);
+        AuditEvents events = new AuditEvents(reports(), fixture.auditor, fixture.vault, AuditRoutes.record(fixture));
+        assertThatThrownBy(() -> events.read(AuditFixture.caller(1, Role.PRIVACY_OFFICER), AuditReports.Query.all(1)))
+                .isInstanceOf(StoreUnavailableException.class);
+        away.set(false);
+        assertThat(events.read(AuditFixture.caller(1, Role.PRIVACY_OFFICER), AuditReports.Query.all(1)).events())
+                .extracting(AuditEvents.Shown::action)
+                .containsExactly("audit-read", "audit-read", "read");
     }
 
     @Test
