@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,22 @@ public final class R4 {
      * @param added by name of the resource type
      * @param waiting parameters, added or not, whose values are still being indexed, by name of the resource type: see
      *     {@link ResourceType#searchable}
+     * @param withoutChartTokens names of the types that do not have {@link ResourceType#hasChartTokens} yet
      */
-    public R4 with(int generation, Map<String, List<AddedParameter>> added, Map<String, Map<String, IntSupplier>> waiting) {
+    public R4 with(
+            int generation,
+            Map<String, List<AddedParameter>> added,
+            Map<String, Map<String, IntSupplier>> waiting,
+            Set<String> withoutChartTokens) {
         List<ResourceType> changed = new ArrayList<>(types.size());
         for (ResourceType type : types) {
             List<AddedParameter> more = added.getOrDefault(type.name(), List.of());
             Map<String, IntSupplier> wait = waiting.getOrDefault(type.name(), Map.of());
-            changed.add(more.isEmpty() && wait.isEmpty() ? type : new ResourceType(type, more, wait));
+            boolean chartTokens = !withoutChartTokens.contains(type.name());
+            changed.add(
+                    more.isEmpty() && wait.isEmpty() && chartTokens
+                            ? type
+                            : new ResourceType(type, more, wait, chartTokens));
         }
         return new R4(List.copyOf(changed), generation);
     }

@@ -3,6 +3,7 @@ package org.salus.search;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.salus.fhir.R4;
@@ -14,6 +15,8 @@ import org.salus.vault.BlindIndex;
 
 /** From criteria to conditions on rows. The caller's filters are laid on every type that a chain passes through. */
 final class Planner {
+
+    private static final int MOST_IN_CHART = 300;
 
     private final BlindIndex blind;
     private final Function<ResourceType, Where> filters;
@@ -33,7 +36,35 @@ final class Planner {
     }
 
     Plan plan(ResourceType type, List<Criterion> criteria) {
-        return all(type, criteria, filters.apply(type));
+        Plan plan = all(type, criteria, filters.apply(type));
+        return plan.with(Where.and(plan.where(), inChart(type, criteria, plan.where())));
+    }
+
+    /** Codes that are asked for in one chart, or few: rows have tokens for just that. */
+    private Where inChart(ResourceType type, List<Criterion> criteria, Where where) {
+        if (!type.hasChartTokens() || !(where instanceof Where.And(List<Where> parts))) {
+            return Where.ALWAYS;
+        }
+        long[] patients = parts.stream()
+                .filter(Where.PatientIs.class::isInstance)
+                .map(p -> ((Where.PatientIs) p).patients())
+                .filter(p -> Arrays.stream(p).allMatch(patient -> patient != 0))
+                .findFirst()
+                .orElse(new long[0]);
+        for (Criterion criterion : criteria) {
+            if (criterion instanceof Criterion.Simple(SearchParam param, Criterion.Modifier modifier, List<Value> codes)
+                    && modifier == Criterion.Modifier.NONE
+                    && TokenHashes.isInChart(param.key())
+                    && codes.stream().allMatch(v -> v instanceof Value.Token token && token.code() != null)
+                    && patients.length > 0
+                    && patients.length * codes.size() <= MOST_IN_CHART) {
+                return new Where.InChart(codes.stream()
+                        .mapToLong(v -> blind.token(param.key(), TokenHashes.CODE, Objects.requireNonNull(((Value.Token) v).code())))
+                        .flatMap(token -> Arrays.stream(patients).map(patient -> TokenHashes.inChart(patient, token)))
+                        .toArray());
+            }
+        }
+        return Where.ALWAYS;
     }
 
     private Plan plan(ResourceType type, Criterion criterion, Where context) {

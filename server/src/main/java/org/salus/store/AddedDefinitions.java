@@ -6,9 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import org.salus.fhir.AddedParameter;
@@ -138,8 +140,15 @@ public final class AddedDefinitions implements Definitions {
                 wait(waiting, organisation, row.type(), type, parameter.param());
             }
         }
-        reached.forEach((code, by) -> olderForm(waiting, organisation, code, by[1]));
-        return new Known(revision, R4.definitions().with(generation, added, waiting));
+        Set<String> withoutChartTokens = new HashSet<>();
+        reached.forEach((code, by) -> {
+            olderForm(waiting, organisation, code, by[1]);
+            ResourceType type = R4.definitions().type(code);
+            if (type != null && by[1] < Indexer.IN_CHART_SINCE) {
+                withoutChartTokens.add(type.name());
+            }
+        });
+        return new Known(revision, R4.definitions().with(generation, added, waiting, withoutChartTokens));
     }
 
     private void olderForm(Map<String, Map<String, IntSupplier>> waiting, int organisation, short code, int engine) {

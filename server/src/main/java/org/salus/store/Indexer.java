@@ -1,6 +1,7 @@
 package org.salus.store;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -33,8 +34,14 @@ public final class Indexer {
      * 2: {@link RowIndex#present}, {@link RowIndex#SHARED}, runs of three, sounds, narrative words, base units, types of identifiers.
      * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges,
      * numbers of more digits than a double has marked as lossy.
+     * 4: {@link TokenHashes#inChart} beside what there was.
      */
-    public static final int INDEX_VERSION = 3;
+    public static final int INDEX_VERSION = 4;
+
+    /** From this form on rows have {@link TokenHashes#inChart}. */
+    static final int IN_CHART_SINCE = 4;
+
+    private static final int VALUES_SINCE = 3;
 
     private static final Set<String> NAMES = Set.of("Patient.name", "Person.name", "Practitioner.name", "RelatedPerson.name");
 
@@ -45,6 +52,8 @@ public final class Indexer {
     private final double[] numberHigh = new double[WhereSql.NUMBER_SLOTS];
     private long[] tokens = new long[64];
     private int count;
+    /** Tokens that get a form within the chart once the patient is known. */
+    private final List<Long> inChart = new ArrayList<>();
     private int lossy;
     private long present = (long) INDEX_VERSION << 56;
     private @Nullable ResourceType type;
@@ -83,6 +92,9 @@ public final class Indexer {
         if (patient == 0 && patients.length > 1) {
             row.token(WhereSql.SEVERAL_PATIENTS);
         }
+        if (patient != 0) {
+            row.inChart.forEach(code -> row.token(TokenHashes.inChart(patient, code)));
+        }
         long[] tokens = distinct(row.tokens, row.count);
         if (tokens.length > MAX_TOKENS) {
             return Outcome.refused(
@@ -102,11 +114,11 @@ public final class Indexer {
     }
 
     /**
-     * The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. A
-     * version that leaves some parameters as they were may say so here; by itself none is trusted.
+     * The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. The
+     * fourth left all parameters as they were.
      */
     static int since(@SuppressWarnings("unused") SearchParam param) {
-        return INDEX_VERSION;
+        return VALUES_SINCE;
     }
 
     /**
@@ -185,7 +197,12 @@ public final class Indexer {
             present |= 1L << ordinal;
         }
         switch (entry) {
-            case IndexEntry.Token(var _, String system, String code, var _) -> token(key, system, code);
+            case IndexEntry.Token(var _, String system, String code, var _) -> {
+                token(key, system, code);
+                if (code != null && TokenHashes.isInChart(key)) {
+                    inChart.add(index.token(key, TokenHashes.CODE, code));
+                }
+            }
             case IndexEntry.Text(SearchParam param, String value) -> {
                 if (param.type() == SearchParam.Type.SPECIAL) {
                     words(key, value);

@@ -100,8 +100,22 @@ final class PageSql {
         for (Order key : order) {
             sql.add(", ").add(column(key));
         }
-        sql.add(" FROM resource r WHERE ");
-        rows(sql, select, where);
+        List<Where> parts = conjunction(where);
+        Where.InChart narrow = parts.stream()
+                .filter(Where.InChart.class::isInstance)
+                .map(Where.InChart.class::cast)
+                .findFirst()
+                .orElse(null);
+        if (narrow == null) {
+            sql.add(" FROM resource r WHERE ");
+            rows(sql, select, where);
+        } else {
+            // First by these tokens and only then by anything else (OFFSET 0): no other index leads to so few rows.
+            sql.add(" FROM (SELECT * FROM resource n WHERE ");
+            rows(sql, select, narrow, "n");
+            sql.add(" OFFSET 0) r WHERE ");
+            rows(sql, select, Where.and(parts.stream().filter(p -> p != narrow).toArray(Where[]::new)));
+        }
         if (select.after() != null) {
             sql.add(" AND ");
             after(sql, order, select.after());
@@ -173,18 +187,22 @@ final class PageSql {
 
     /** Appends the condition that finds these rows. */
     static void rows(Sql sql, Select select, Where condition) {
+        rows(sql, select, condition, "r");
+    }
+
+    private static void rows(Sql sql, Select select, Where condition, String row) {
         WhereSql where = new WhereSql(sql, select.organisation());
-        sql.add("r.organisation = ").value(select.organisation());
+        sql.add(row).add(".organisation = ").value(select.organisation());
         if (!select.types().isEmpty()) {
             short[] types = new short[select.types().size()];
             for (int i = 0; i < types.length; i++) {
                 types[i] = select.types().get(i);
             }
             sql.add(" AND ");
-            where.render(new Where.OfType(types), "r");
+            where.render(new Where.OfType(types), row);
         }
         sql.add(" AND ");
-        where.render(condition, "r");
+        where.render(condition, row);
     }
 
     /** Whether an index other than the primary key finds the rows. */
@@ -192,7 +210,7 @@ final class PageSql {
         return switch (where) {
             case Where.And(List<Where> parts) -> parts.stream().anyMatch(PageSql::isSelective);
             case Where.Or(List<Where> parts) -> parts.stream().allMatch(PageSql::isSelective);
-            case Where.AllTokens _, Where.AnyToken _, Where.InPatient _, Where.PatientIs _, Where.Chain _, Where.ReverseChain _, Where.Updated _ ->
+            case Where.AllTokens _, Where.AnyToken _, Where.InChart _, Where.InPatient _, Where.PatientIs _, Where.Chain _, Where.ReverseChain _, Where.Updated _ ->
                 true;
             case Where.Date date -> date.slot() == 0 && date.test() != Where.Test.PRESENT;
             default -> false;

@@ -57,6 +57,29 @@ public final class TokenHashes {
 
     private TokenHashes() {}
 
+    /**
+     * A token within one chart: few rows have it, however common the token is in the organisation, so that an index leads straight to a
+     * patient's values of a code.
+     *
+     * @param patient hash of the patient ({@link org.salus.vault.BlindIndex#self})
+     * @param token of the value as {@link #CODE}
+     */
+    public static long inChart(long patient, long token) {
+        // The finaliser of MurmurHash3 (Appleby): both are keyed hashes already, so this only has to keep pairs apart.
+        long mixed = token + patient * 0x9e3779b97f4a7c15L;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return mixed ^ (mixed >>> 33);
+    }
+
+    /**
+     * Whether values of the token parameter with this key have a token within the chart too: what a chart has thousands of, and is asked
+     * for by.
+     */
+    public static boolean isInChart(String paramKey) {
+        return paramKey.equals("Observation.code");
+    }
+
     /** The distinct runs of three characters of a folded text, up to the limit. */
     public static Set<String> trigrams(String folded) {
         Set<String> runs = new LinkedHashSet<>();

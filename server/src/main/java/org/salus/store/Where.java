@@ -29,6 +29,12 @@ public sealed interface Where {
     /** The row's tokens contain at least one of these. */
     record AnyToken(long... tokens) implements Where {}
 
+    /**
+     * The row has at least one of these tokens of a chart ({@link TokenHashes#inChart}). It narrows what else is asked for and is asked for
+     * only where all rows have such tokens.
+     */
+    record InChart(long... tokens) implements Where {}
+
     /** The row lies in the compartment of one of these patients ({@code self} hashes); 0 is "no patient". */
     record InPatient(long... patients) implements Where {}
 

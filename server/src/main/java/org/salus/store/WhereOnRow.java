@@ -16,6 +16,7 @@ final class WhereOnRow {
             case Where.Not(Where part) -> !test(part, row, type, self, updated);
             case Where.AllTokens(long[] tokens) -> Arrays.stream(tokens).allMatch(t -> has(row, t));
             case Where.AnyToken(long[] tokens) -> Arrays.stream(tokens).anyMatch(t -> has(row, t));
+            case Where.InChart(long[] tokens) -> Arrays.stream(tokens).anyMatch(t -> has(row, t));
             case Where.InPatient(long[] patients) -> Arrays.stream(patients).anyMatch(p -> inPatient(row, p));
             case Where.PatientIs(long[] patients) -> contains(patients, row.patient());
             case Where.Lossy(int mask) -> (row.lossy() & mask) != 0;

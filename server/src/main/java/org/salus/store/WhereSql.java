@@ -46,6 +46,8 @@ final class WhereSql {
             }
             case Where.AllTokens(long[] tokens) -> tokens(row, ".tokens @> ", tokens);
             case Where.AnyToken(long[] tokens) -> tokens(row, ".tokens && ", tokens);
+            // The one kind of token that the index finds faster than the patient's other rows can be looked at.
+            case Where.InChart(long[] tokens) -> sql.add(row).add(".tokens && ").longs(tokens);
             case Where.InPatient(long[] patients) -> inPatient(patients, row);
             case Where.PatientIs(long[] patients) -> anyOf(row, "patient", patients);
             // As the index resource_shared says it: the sign bit.

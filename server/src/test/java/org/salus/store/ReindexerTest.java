@@ -215,6 +215,25 @@ class ReindexerTest {
     }
 
     @Test
+    void untilRowsHaveTokensWithinTheirChartsTheyAreNotAskedForAndAllElseIsSearched() throws Exception {
+        put(definitions, "Observation", "o", observation("note"));
+        assertThat(definitions.of(ORG).type("Observation").hasChartTokens()).isTrue();
+        try (Connection owner = fixture.db.owner().getConnection();
+                Statement statement = owner.createStatement()) {
+            statement.execute("INSERT INTO index_generation VALUES (0, 3, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 3");
+        }
+        Reindexer reindexer = reindexer(2);
+        reindexer.upgrade(() -> List.of(ORG));
+
+        assertThat(definitions.refresh(ORG).type("Observation").hasChartTokens()).isFalse();
+        assertThat(definitions.of(ORG).type("Observation").searchable("code")).isNotNull();
+        assertThat(definitions.of(ORG).type("Patient").hasChartTokens()).isTrue();
+        assertThat(reindexer.workOff()).isTrue();
+
+        assertThat(definitions.of(ORG).type("Observation").hasChartTokens()).isTrue();
+    }
+
+    @Test
     void aNodeOfAnOlderVersionWritesNoMore() throws Exception {
         put(definitions, "Observation", "o", observation("note"));
         try (Connection owner = fixture.db.owner().getConnection();
