@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Works for one {@link Follower} while this process holds its lock in the database, on a thread of its own: at once after a commit of
- * this node, within half a second after one of another. How far it came is stored after each batch on the connection that holds
+ * this node (with others of the same moment), within half a second after one of another. How far it came is stored after each batch on the connection that holds
  * the lock, so that a node that lost it stores nothing over the work of the next.
  */
 final class Following implements AutoCloseable {
@@ -27,6 +27,8 @@ final class Following implements AutoCloseable {
     private static final long POLL_MILLIS = 500;
     private static final long LOCK_MILLIS = 2000;
     private static final int PAGE = 100;
+    /** After a commit others are waited for so long, so that many small commits are read, and the place is stored, once. */
+    private static final long GATHER_MILLIS = 40;
     private static final int TRIES = 3;
 
     private final Follower follower;
@@ -90,6 +92,7 @@ final class Following implements AutoCloseable {
                 retry(connection);
             }
             if (nudges.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                Thread.sleep(GATHER_MILLIS);
                 nudges.drainPermits();
             }
             concerned = new LinkedHashSet<>();
@@ -109,8 +112,9 @@ final class Following implements AutoCloseable {
         Position position = FollowerTable.position(connection, follower.name(), organisation);
         while (true) {
             List<ChangeLog.Entry> entries = log.read(organisation, position, PAGE);
+            FollowedCommits.Rows rows = commits.rows(entries, follower.types());
             for (ChangeLog.Entry entry : entries) {
-                String failure = tried(entry);
+                String failure = tried(entry, rows);
                 if (failure != null) {
                     FollowerTable.park(connection, follower.name(), organisation, entry.position(), failure);
                     LOG.warn("The follower {} set commit {} aside ({})", follower.name(), entry.position().text(), failure);
@@ -133,7 +137,7 @@ final class Following implements AutoCloseable {
             if (found.isEmpty() || !found.getFirst().position().equals(parked.position())) {
                 continue; // the log was cut since: it stays counted until somebody looks at it
             }
-            String failure = once(found.getFirst());
+            String failure = once(found.getFirst(), commits.rows(found, follower.types()));
             if (failure == null) {
                 FollowerTable.unpark(connection, follower.name(), parked);
                 LOG.info("The follower {} has handled commit {} after all", follower.name(), parked.position().text());
@@ -143,10 +147,10 @@ final class Following implements AutoCloseable {
         }
     }
 
-    private @Nullable String tried(ChangeLog.Entry entry) throws InterruptedException {
+    private @Nullable String tried(ChangeLog.Entry entry, FollowedCommits.Rows rows) throws InterruptedException {
         String failure = null;
         for (int i = 0; i < TRIES; i++) {
-            failure = once(entry);
+            failure = once(entry, rows);
             if (failure == null) {
                 return null;
             }
@@ -156,9 +160,9 @@ final class Following implements AutoCloseable {
     }
 
     /** @return null when it is done, else what went wrong: the class alone, since a message may hold a value */
-    private @Nullable String once(ChangeLog.Entry entry) {
+    private @Nullable String once(ChangeLog.Entry entry, FollowedCommits.Rows rows) {
         try {
-            Follower.Followed followed = commits.open(entry, follower.types());
+            Follower.Followed followed = commits.open(entry, rows);
             if (followed != null) {
                 follower.handle(followed);
             }

@@ -1,10 +1,16 @@
 package org.salus.vault;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * SipHash-2-4: a keyed 64-bit hash for short inputs (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).
  * Immutable.
  */
 final class SipHash {
+
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long k0;
     private final long k1;
@@ -66,13 +72,6 @@ final class SipHash {
     }
 
     private static long word(byte[] in, int at) {
-        return (in[at] & 0xffL)
-                | (in[at + 1] & 0xffL) << 8
-                | (in[at + 2] & 0xffL) << 16
-                | (in[at + 3] & 0xffL) << 24
-                | (in[at + 4] & 0xffL) << 32
-                | (in[at + 5] & 0xffL) << 40
-                | (in[at + 6] & 0xffL) << 48
-                | (in[at + 7] & 0xffL) << 56;
+        return (long) WORD.get(in, at);
     }
 }
