@@ -259,7 +259,10 @@ export async function saveResource<T extends Resource>(resource: T, patientId: s
   return body;
 }
 
-/** Saves several new resources together or not at all (a set of vital signs). */
+/**
+ * Saves several resources together or not at all (a set of vital signs; an allergy and the end of "none known"). A change names the
+ * version that was seen.
+ */
 export async function saveTogether(resources: readonly Resource[], patientId: string): Promise<void> {
   await call<Bundle>('/fhir', {
     method: 'POST',
@@ -270,7 +273,14 @@ export async function saveTogether(resources: readonly Resource[], patientId: st
       entry: resources.map((resource) => ({
         fullUrl: `urn:uuid:${crypto.randomUUID()}`,
         resource,
-        request: { method: 'POST', url: resource.resourceType },
+        request:
+          resource.id === undefined
+            ? { method: 'POST', url: resource.resourceType }
+            : {
+                method: 'PUT',
+                url: `${resource.resourceType}/${resource.id}`,
+                ifMatch: `W/"${resource.meta?.versionId ?? ''}"`,
+              },
       })),
     },
   });

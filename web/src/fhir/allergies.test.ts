@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_KNOWN_ALLERGY, readAllergies } from './allergies';
+import { deniedBy, NO_KNOWN_ALLERGY, readAllergies } from './allergies';
 import type { AllergyIntolerance } from './types';
 
 const allergy = (id: string, more: Partial<AllergyIntolerance> = {}): AllergyIntolerance => ({
@@ -63,5 +63,25 @@ describe('the list', () => {
     if (summary.state !== 'known') throw new Error('known expected');
     expect(summary.list.map((a) => a.substance)).toEqual(['Substance not recorded']);
     expect(summary.past.map((a) => a.id)).toEqual(['refuted', 'resolved']);
+  });
+});
+
+describe('what an allergy ends', () => {
+  const drug = allergy('drug', {
+    code: { coding: [{ system: 'http://snomed.info/sct', code: '409137002' }] },
+  });
+
+  it('is "none known", and "no drug allergy" for a medicine', () => {
+    expect(deniedBy(allergy('a'), [none, drug, allergy('b')])).toEqual([none]);
+    expect(deniedBy(allergy('a', { category: ['medication'] }), [none, drug])).toEqual([none, drug]);
+  });
+
+  it('is nothing when it does not hold itself, and no statement that ended before', () => {
+    const refuted = { verificationStatus: { coding: [{ code: 'refuted' }] } };
+    const past = { clinicalStatus: { coding: [{ code: 'inactive' }] } };
+    expect(deniedBy(allergy('a', refuted), [none])).toEqual([]);
+    expect(deniedBy(allergy('a', past), [none])).toEqual([]);
+    expect(deniedBy(none, [none])).toEqual([]);
+    expect(deniedBy(allergy('a'), [{ ...none, ...past }])).toEqual([]);
   });
 });

@@ -61,6 +61,27 @@ export type AllergySummary =
       readonly past: readonly Allergy[];
     };
 
+/** The category that a statement of none is about; those without one are about every kind or about single substances. */
+const ABOUT: Readonly<Record<string, string>> = {
+  '409137002': 'medication',
+  '429625007': 'food',
+  '428607008': 'environment',
+};
+
+/** The statements of "none known" that an active allergy contradicts: they have to end with it. */
+export function deniedBy(
+  allergy: AllergyIntolerance,
+  others: readonly AllergyIntolerance[],
+): readonly AllergyIntolerance[] {
+  if (noneCode(allergy) !== undefined || !holds(allergy) || statusCode(allergy.verificationStatus) === 'refuted')
+    return [];
+  return others.filter((other) => {
+    const code = noneCode(other);
+    if (code === undefined || !holds(other)) return false;
+    return code === NO_KNOWN_ALLERGY || allergy.category?.some((c) => c === ABOUT[code]) === true;
+  });
+}
+
 const SEVERITIES = ['severe', 'moderate', 'mild'] as const;
 
 const VERIFICATION: Readonly<Record<string, string>> = wordsOf({
@@ -111,18 +132,18 @@ const rank = (a: Allergy): number =>
 const noneCode = (a: AllergyIntolerance): string | undefined =>
   a.code?.coding?.find((c) => c.code !== undefined && c.code in NONE_KNOWN)?.code;
 
+const holds = (a: AllergyIntolerance): boolean =>
+  statusCode(a.verificationStatus) !== 'entered-in-error' &&
+  statusCode(a.clinicalStatus) !== 'resolved' &&
+  statusCode(a.clinicalStatus) !== 'inactive';
+
 /**
  * The list most severe first. Status missing counts as active: to show one too many is safer than to hide one.
  * Entered-in-error is left out everywhere.
  */
 export function readAllergies(resources: readonly AllergyIntolerance[]): AllergySummary {
   const valid = resources.filter((a) => statusCode(a.verificationStatus) !== 'entered-in-error');
-  const statements = valid.filter(
-    (a) =>
-      noneCode(a) !== undefined &&
-      statusCode(a.clinicalStatus) !== 'resolved' &&
-      statusCode(a.clinicalStatus) !== 'inactive',
-  );
+  const statements = valid.filter((a) => noneCode(a) !== undefined && holds(a));
   const facts = valid.filter((a) => noneCode(a) === undefined).map(readOne);
   const current = facts.filter((a) => !a.refuted && a.status !== 'resolved' && a.status !== 'inactive');
   const past = facts.filter((a) => !current.includes(a));

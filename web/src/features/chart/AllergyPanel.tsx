@@ -2,7 +2,7 @@ import { t, wordsOf } from '@/i18n';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { ALLERGENS, findTerm, REACTIONS } from '@/clinical/starter-lists';
-import { codeLabel, readAllergies, sameConcept, type AllergyIntolerance } from '@/fhir';
+import { codeLabel, conceptTerm, deniedBy, readAllergies, sameConcept, type AllergyIntolerance } from '@/fhir';
 import { Button } from '@/ui';
 import { readDraft } from '@/workspace/drafts';
 import type { PanelWays } from '@/workspace/feature';
@@ -16,6 +16,7 @@ import {
   dayOf,
   EMPTY_ALLERGY,
   formToAllergy,
+  noLonger,
   retracted,
   type AllergyForm,
   type Author,
@@ -79,6 +80,7 @@ export function AllergyPanel({
     practitionerId: user?.practitionerId ?? null,
     now: Date.now(),
   });
+  const denied = deniedBy(formToAllergy({ ...watch(), mode: 'allergy' }, base, author()), others);
   const listed = findTerm(ALLERGENS, substance);
   const keptCode =
     original &&
@@ -94,7 +96,7 @@ export function AllergyPanel({
 
   const send = async (resource: AllergyIntolerance, values: AllergyForm): Promise<void> => {
     setState({ kind: 'saving' });
-    const result = await save(resource);
+    const result = await save(resource, deniedBy(resource, others).map(noLonger));
     if (result.kind === 'saved') {
       drop();
       ways.onClose();
@@ -209,6 +211,11 @@ export function AllergyPanel({
               <input type="radio" value="none" {...register('mode')} /> {t('chart.askedNoKnownAllergies')}
             </label>
           </Group>
+        )}
+        {mode === 'allergy' && denied.length > 0 && (
+          <p className={styles.hint} role="note">
+            {t('chart.noneKnownEnds', { statement: denied.map((a) => conceptTerm(a.code) ?? '').join(', ') })}
+          </p>
         )}
         {mode === 'allergy' && (
           <>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AllergyIntolerance, Condition } from '@/fhir';
 import {
@@ -14,6 +15,7 @@ import {
   problemToForm,
   retracted,
   typedNumber,
+  VITALS,
   type Author,
   type VitalsForm,
 } from './forms';
@@ -142,7 +144,7 @@ describe('dates', () => {
 
 describe('vital signs', () => {
   it('refuses the impossible', () => {
-    const { refused } = checkVitals({ ...empty, systolic: '400', diastolic: '20' }, adult);
+    const { refused } = checkVitals({ ...empty, systolic: '501', diastolic: '20' }, adult);
     expect(refused.systolic).toContain('not possible');
     expect(checkVitals({ ...empty, systolic: '80', diastolic: '120' }, adult).refused.diastolic).toContain(
       'below',
@@ -151,6 +153,29 @@ describe('vital signs', () => {
     expect(checkVitals({ ...empty, temperature: '98.6' }, adult).refused.temperature).toBeDefined();
     expect(checkVitals({ ...empty, heartRate: '7O' }, adult).refused.heartRate).toBeDefined();
     expect(checkVitals({ ...empty, diastolic: '80' }, adult).refused.systolic).toBeDefined();
+  });
+
+  it('refuses what the server refuses: the table of the documentation', () => {
+    const table = readFileSync('../docs/api/chart-rules.md', 'utf8')
+      .split('\n')
+      .flatMap((line) => {
+        const [, , low, high, unit, codes] = line.split('|').map((cell) => cell.trim());
+        return codes === undefined || !/^\d/.test(low ?? '')
+          ? []
+          : [{ possible: [Number(low), Number(high)], ucum: unit?.replaceAll('`', ''), codes: codes.split(', ') }];
+      });
+    expect(table.length).toBeGreaterThan(10);
+    for (const rule of VITALS) {
+      const row = table.find(({ codes }) => codes.includes(rule.loinc));
+      expect(row, rule.loinc).toMatchObject({ possible: rule.possible, ucum: rule.ucum });
+    }
+  });
+
+  it('asks about what nobody of any age is likely to have', () => {
+    const child = { ...adult, adult: false, weight: null, height: null };
+    expect(checkVitals({ ...empty, heartRate: '180' }, child).unlikely).toEqual([]);
+    expect(checkVitals({ ...empty, heartRate: '5' }, child).unlikely).toHaveLength(1);
+    expect(checkVitals({ ...empty, systolic: '0', diastolic: '0' }, child)).toMatchObject({ refused: {} });
   });
 
   it('asks about the unlikely, and about jumps since the last time', () => {

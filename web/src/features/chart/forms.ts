@@ -233,6 +233,11 @@ export function formToAllergy(
   };
 }
 
+/** The same statement, true until now. */
+export function noLonger(statement: AllergyIntolerance): AllergyIntolerance {
+  return { ...statement, clinicalStatus: coded(ALLERGY_CLINICAL, 'inactive', 'Inactive') };
+}
+
 export interface ProblemForm {
   name: string;
   clinicalStatus: 'active' | 'recurrence' | 'relapse' | 'inactive' | 'remission' | 'resolved';
@@ -364,8 +369,10 @@ export interface VitalRule {
   readonly loinc: string;
   readonly loincName: string;
   readonly profile: string;
-  /** Outside of these a value is impossible and refused. */
+  /** Outside of these a value is impossible and refused, here as by the server (docs/api/chart-rules.md). */
   readonly possible: readonly [number, number];
+  /** Outside of these a value is so rare that it must be confirmed, however old the patient is. */
+  readonly anyAge: readonly [number, number];
   /** Outside of these an adult's value is unlikely and must be confirmed. */
   readonly likely: readonly [number, number];
   readonly decimals: number;
@@ -382,7 +389,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '8480-6',
     loincName: 'Systolic blood pressure',
     profile: 'us-core-blood-pressure',
-    possible: [30, 300],
+    possible: [0, 500],
+    anyAge: [30, 300],
     likely: [80, 200],
     decimals: 0,
   },
@@ -396,7 +404,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '8462-4',
     loincName: 'Diastolic blood pressure',
     profile: 'us-core-blood-pressure',
-    possible: [10, 200],
+    possible: [0, 400],
+    anyAge: [10, 200],
     likely: [40, 120],
     decimals: 0,
   },
@@ -410,7 +419,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '8867-4',
     loincName: 'Heart rate',
     profile: 'us-core-heart-rate',
-    possible: [10, 350],
+    possible: [0, 400],
+    anyAge: [10, 350],
     likely: [40, 150],
     decimals: 0,
   },
@@ -424,7 +434,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '9279-1',
     loincName: 'Respiratory rate',
     profile: 'us-core-respiratory-rate',
-    possible: [1, 120],
+    possible: [0, 200],
+    anyAge: [1, 120],
     likely: [8, 30],
     decimals: 0,
   },
@@ -438,7 +449,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '59408-5',
     loincName: 'Oxygen saturation in Arterial blood by Pulse oximetry',
     profile: 'us-core-pulse-oximetry',
-    possible: [30, 100],
+    possible: [0, 100],
+    anyAge: [30, 100],
     likely: [88, 100],
     decimals: 0,
   },
@@ -452,7 +464,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '8310-5',
     loincName: 'Body temperature',
     profile: 'us-core-body-temperature',
-    possible: [25, 45],
+    possible: [10, 50],
+    anyAge: [25, 45],
     likely: [35, 40],
     decimals: 1,
   },
@@ -466,7 +479,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '29463-7',
     loincName: 'Body weight',
     profile: 'us-core-body-weight',
-    possible: [0.2, 650],
+    possible: [0.1, 700],
+    anyAge: [0.2, 650],
     likely: [30, 250],
     decimals: 2,
   },
@@ -480,7 +494,8 @@ export const VITALS: readonly VitalRule[] = [
     loinc: '8302-2',
     loincName: 'Body height',
     profile: 'us-core-body-height',
-    possible: [15, 272],
+    possible: [10, 280],
+    anyAge: [15, 272],
     likely: [120, 220],
     decimals: 1,
   },
@@ -495,6 +510,7 @@ export const VITALS: readonly VitalRule[] = [
     loincName: 'Pain severity - 0-10 verbal numeric rating [Score] - Reported',
     profile: 'us-core-vital-signs',
     possible: [0, 10],
+    anyAge: [0, 10],
     likely: [0, 10],
     decimals: 0,
   },
@@ -519,6 +535,8 @@ export interface LastMeasures {
   readonly adult: boolean;
 }
 
+const outside = (value: number, [low, high]: readonly [number, number]): boolean => value < low || value > high;
+
 export function checkVitals(form: VitalsForm, last: LastMeasures): VitalsCheck {
   const refused: Partial<Record<VitalName, string>> = {};
   const unlikely: string[] = [];
@@ -528,20 +546,21 @@ export function checkVitals(form: VitalsForm, last: LastMeasures): VitalsCheck {
     const value = typedNumber(text);
     const [low, high] = rule.possible;
     if (value === null) refused[rule.name] = t('chart.writeANumberIn', { unit: rule.unit });
-    else if (value < low || value > high) {
+    else if (outside(value, rule.possible)) {
       refused[rule.name] = t('chart.isNotPossibleToIs', { trim: text.trim(), unit: rule.unit, low, high });
     } else if ((String(value).split('.')[1]?.length ?? 0) > rule.decimals) {
       refused[rule.name] =
         rule.decimals === 0
           ? t('chart.writeAWholeNumber')
           : t('chart.atMostDecimalPlaces', { decimals: rule.decimals });
-    } else if (last.adult && (value < rule.likely[0] || value > rule.likely[1])) {
+    } else if (outside(value, rule.anyAge) || (last.adult && outside(value, rule.likely))) {
       unlikely.push(t('chart.isUnusual', { label: rule.label, trim: text.trim(), unit: rule.unit }));
     }
   }
   const top = typedNumber(form.systolic);
   const bottom = typedNumber(form.diastolic);
-  if (top !== null && bottom !== null && bottom >= top)
+  // Without circulation both are 0.
+  if (top !== null && bottom !== null && bottom >= top && top > 0)
     refused.diastolic ??= t('chart.theDiastolicPressureMustBe');
   if (form.systolic.trim() !== '' && form.diastolic.trim() === '')
     unlikely.push(t('chart.aSystolicPressureWithoutA'));

@@ -218,10 +218,10 @@ describe('vital signs', () => {
     const calls = chartServer(RECORD);
     await openChart('vitals');
     await openPanel('Record vital signs');
-    await userEvent.keyboard('400');
+    await userEvent.keyboard('510');
     await userEvent.type(screen.getByLabelText('Diastolic BP'), '20');
     await userEvent.click(screen.getByRole('button', { name: 'Save vital signs' }));
-    expect(await screen.findByText(/400 mmHg is not possible/)).toBeInTheDocument();
+    expect(await screen.findByText(/510 mmHg is not possible/)).toBeInTheDocument();
     expect(writes(calls)).toEqual([]);
     await userEvent.clear(screen.getByLabelText('Systolic BP'));
     await userEvent.type(screen.getByLabelText('Systolic BP'), '210');

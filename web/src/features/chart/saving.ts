@@ -2,7 +2,7 @@ import { t } from '@/i18n';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { FieldValues, UseFormReturn } from 'react-hook-form';
-import { readOne, saveResource } from '@/api/chart';
+import { readOne, saveResource, saveTogether } from '@/api/chart';
 import { ApiError } from '@/api/errors';
 import { clockSeconds, type Resource } from '@/fhir';
 import { dropDraft, keepDraft } from '@/workspace/drafts';
@@ -119,12 +119,16 @@ export function useDraftForm<F extends FieldValues>(
   return { state, setState, drop };
 }
 
-/** Sends a resource of this chart's patient. A version conflict comes back with the record as it is now. */
+/**
+ * Sends a resource of this chart's patient, and others that must change with it or not at all. A version conflict comes back with the
+ * record as it is now.
+ */
 export function useSaver() {
   const { patientId } = useChart();
   const client = useQueryClient();
   return async function save<T extends Resource>(
     resource: T,
+    together: readonly Resource[] = [],
   ): Promise<
     | { readonly kind: 'saved' }
     | { readonly kind: 'conflict'; readonly current: T }
@@ -132,7 +136,8 @@ export function useSaver() {
     | { readonly kind: 'failed'; readonly reason: string }
   > {
     try {
-      await saveResource(resource, patientId);
+      if (together.length === 0) await saveResource(resource, patientId);
+      else await saveTogether([resource, ...together], patientId);
       await client.invalidateQueries({ queryKey: chartKey(patientId) });
       return { kind: 'saved' };
     } catch (error) {

@@ -495,4 +495,5 @@ export const chart = {
   'chart.bmi': 'BMI',
   'chart.egfr': 'eGFR',
   'chart.vaccineNotGiven': 'not given',
+  'chart.noneKnownEnds': '“{statement}” is recorded. Saving this allergy ends that entry.',
 } as const;

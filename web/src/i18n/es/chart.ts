@@ -501,4 +501,5 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.bmi': 'IMC',
   'chart.egfr': 'TFGe',
   'chart.vaccineNotGiven': 'no administrada',
+  'chart.noneKnownEnds': 'Consta «{statement}». Al guardar esta alergia, esa anotación deja de estar vigente.',
 };

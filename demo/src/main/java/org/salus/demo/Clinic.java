@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes one clinic of the generator's bundles: record numbers that a person can read aloud, and, in each patient's own
- * transaction, what the generator leaves out (see {@link Additions}), and
- * the clinic itself (see {@link Site}). The result depends on nothing but its input.
+ * transaction, what the generator leaves out (see {@link Additions}), what it
+ * draws and cannot be marked as such (see {@link Impossible}), and the clinic itself (see {@link Site}). The result depends on nothing but its input.
  */
 final class Clinic {
 
@@ -65,6 +65,7 @@ final class Clinic {
             PatientBundle patient = new PatientBundle(bundle);
             patient.number(number(parcel.patient().orElseThrow(), numbers));
             additions.add(patient, index);
+            Impossible.mark(patient);
             int suits = suitsPortal(patient, now.toLocalDate());
             if (suits > best) {
                 best = suits;

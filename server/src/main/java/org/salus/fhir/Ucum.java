@@ -48,6 +48,11 @@ public final class Ucum {
             return value.multiply(factor).add(offset).round(DIGITS);
         }
 
+        /** Back from base units. */
+        public BigDecimal from(BigDecimal base) {
+            return base.subtract(offset).divide(factor, MathContext.DECIMAL128).round(DIGITS);
+        }
+
         /** Of an open end: still open. */
         public @Nullable BigDecimal ofNullable(@Nullable BigDecimal value) {
             return value == null ? null : of(value);

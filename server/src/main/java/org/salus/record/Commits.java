@@ -57,18 +57,26 @@ public final class Commits {
     }
 
     /** One write that some rule looks at. */
-    private record Ruled(Write write, ResourceType type, @Nullable JsonObject after, List<WriteRule> rules) {}
+    private record Ruled(
+            Write write, ResourceType type, @Nullable JsonObject after, List<WriteRule> rules, @Nullable String entry) {}
 
     /** @param operation that writes, null for a plain interaction */
     public Outcome<List<Commit.Written>> commit(Caller caller, @Nullable String operation, Commit commit) {
+        return commit(caller, operation, commit, List.of());
+    }
+
+    /** @param entries where in a Bundle each of the writes came; empty when they did not */
+    Outcome<List<Commit.Written>> commit(Caller caller, @Nullable String operation, Commit commit, List<String> entries) {
         List<Ruled> ruled = new ArrayList<>();
-        for (Write write : commit.writes()) {
+        for (int i = 0; i < commit.writes().size(); i++) {
+            Write write = commit.writes().get(i);
             List<WriteRule> those = rules.getOrDefault(write.type(), List.of());
             if (!those.isEmpty()) {
                 JsonObject after = write.kind() == Write.Kind.DELETE
                         ? null
                         : Json.parse(write.body().write(1, 0)).get();
-                ruled.add(new Ruled(write, Objects.requireNonNull(types.get(write.type())), after, those));
+                ruled.add(new Ruled(
+                        write, Objects.requireNonNull(types.get(write.type())), after, those, entries.isEmpty() ? null : entries.get(i)));
             }
         }
         if (ruled.isEmpty()) {
@@ -122,7 +130,9 @@ public final class Commits {
     private LongStream locks(Caller caller, Ruled ruled) {
         BlindIndex blind = services.vault().blindIndex(caller.organisation());
         List<String> words = new ArrayList<>();
-        words.add(ruled.type().name() + "/" + ruled.write().id());
+        if (ruled.write().kind() != Write.Kind.CREATE) {
+            words.add(ruled.type().name() + "/" + ruled.write().id()); // of a new one nobody else knows the id
+        }
         JsonObject after = ruled.after();
         if (after != null) {
             ruled.rules().forEach(rule -> words.addAll(rule.locks(after)));
@@ -138,6 +148,7 @@ public final class Commits {
             Caller caller, @Nullable String operation, Commit commit, List<Ruled> ruled, Reader reader) throws SQLException {
         List<Problem> problems = new ArrayList<>(commit.check().run(reader));
         Looking look = Looking.all(services, caller, reader);
+        Looking seen = Looking.as(services, caller, reader, RecordAccess.BASE);
         Map<WriteRule, List<WriteRule.Change>> together = new LinkedHashMap<>();
         for (Ruled one : ruled) {
             if (!problems.isEmpty()) {
@@ -155,7 +166,7 @@ public final class Commits {
             }
             JsonObject before = row.map(r -> Json.parse(r.body()).get()).orElse(null);
             WriteRule.Change change =
-                    new WriteRule.Change(caller, one.type().name(), write.id(), before, one.after(), operation);
+                    new WriteRule.Change(caller, one.type().name(), write.id(), before, one.after(), operation, one.entry(), seen);
             for (WriteRule rule : one.rules()) {
                 problems.addAll(rule.check(change, look));
                 together.computeIfAbsent(rule, r -> new ArrayList<>()).add(change);

@@ -37,8 +37,16 @@ public final class Incoming {
     private final Vault vault;
     private final BinaryContext context;
     private final ProfileGate profiles;
+    private final List<ContentRule> rules;
 
-    Incoming(Definitions organisations, Policy policy, Vault vault, BinaryContext context, ProfileGate profiles) {
+    Incoming(
+            Definitions organisations,
+            Policy policy,
+            Vault vault,
+            BinaryContext context,
+            ProfileGate profiles,
+            List<ContentRule> rules) {
+        this.rules = List.copyOf(rules);
         this.organisations = organisations;
         this.policy = policy;
         this.vault = vault;
@@ -102,6 +110,10 @@ public final class Incoming {
                     Problem.Code.FORBIDDEN,
                     "Your role may not write this " + type.name() + " (" + decision.rule() + "). Nothing was stored."));
         }
+        List<Problem> refused = content(type, resource);
+        if (!refused.isEmpty()) {
+            return Outcome.refused(refused);
+        }
         List<Problem> unlike = profiles.check(caller.organisation(), resource);
         if (!unlike.isEmpty()) {
             return Outcome.refused(unlike);
@@ -111,6 +123,14 @@ public final class Incoming {
                 || policy.decide(caller, Interaction.CREATE, type.name()).allowed();
         return Outcome.ok(new Write(
                 mayCreate ? kind : Write.Kind.UPDATE, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
+    }
+
+    /** What the rules on content have against it. */
+    public List<Problem> content(ResourceType type, JsonObject resource) {
+        return rules.stream()
+                .filter(rule -> rule.types().contains(type.name()))
+                .flatMap(rule -> rule.check(resource).stream())
+                .toList();
     }
 
     /** What the profiles of the organisation have to say of what was stored. */

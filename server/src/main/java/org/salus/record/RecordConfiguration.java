@@ -50,7 +50,8 @@ class RecordConfiguration {
             Auditor auditor,
             Vault vault,
             Attachments attachments,
-            ProfileGate profiles) {
+            ProfileGate profiles,
+            ObjectProvider<ContentRule> rules) {
         return new Services(
                 definitions,
                 organisations,
@@ -60,7 +61,13 @@ class RecordConfiguration {
                 policy,
                 auditor,
                 vault,
-                new Incoming(organisations, policy, vault, new BinaryContext(definitions, store, policy), profiles),
+                new Incoming(
+                        organisations,
+                        policy,
+                        vault,
+                        new BinaryContext(definitions, store, policy),
+                        profiles,
+                        rules.orderedStream().toList()),
                 attachments);
     }
 

@@ -95,6 +95,7 @@ final class Transactions {
         List<TransactionStep> steps = found.of(entries);
         BundleReferences references = new BundleReferences(services, conditions, request, targets(steps), steps);
         List<Write> writes = new ArrayList<>();
+        List<String> places = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (TransactionStep step : steps) {
             if (!step.writes()) {
@@ -104,6 +105,7 @@ final class Transactions {
                 case Outcome.Ok<Write>(Write w) -> {
                     step.writeIndex = writes.size();
                     writes.add(w);
+                    places.add(step.entry.path() + ".resource");
                 }
                 case Outcome.Refused<Write>(List<Problem> why) -> {
                     problems.addAll(Incoming.within(step.entry.path() + ".resource", why));
@@ -132,7 +134,9 @@ final class Transactions {
                 List.of(services.auditor().inTransaction(written -> event(caller, written, act))));
         List<Commit.Written> written = List.of();
         if (!writes.isEmpty()) {
-            Outcome<List<Commit.Written>> outcome = commits.commit(caller, act == null ? null : act.operation(), commit);
+            Outcome<List<Commit.Written>> outcome = act == null
+                    ? commits.commit(caller, null, commit, places)
+                    : commits.commit(caller, act.operation(), commit);
             if (outcome instanceof Outcome.Refused<List<Commit.Written>>(List<Problem> why)) {
                 if (why.stream().anyMatch(p -> p.message().equals(RACE)) || overtaken(steps, why)) {
                     return null;

@@ -19,7 +19,7 @@ public interface WriteRule {
 
     /**
      * What writers of such a resource must take turns on, as words of the rule's own making ({@code appointment Practitioner/1 2026-05-04}).
-     * The resource itself is always among the locks.
+     * The resource itself is always among the locks, unless it is new.
      *
      * @param after the resource as it shall be
      */
@@ -49,6 +49,8 @@ public interface WriteRule {
      * @param after with a version and time that do not count; null for a deletion
      * @param operation name of the operation of this server that writes, such as {@code sign}; null for everybody else. A client cannot
      *     state it.
+     * @param entry where in a Bundle it came, such as {@code Bundle.entry[2].resource}; null when it came alone
+     * @param seen what the writer may see, as this transaction sees it: for what may be told in a problem
      */
     record Change(
             Caller caller,
@@ -56,5 +58,13 @@ public interface WriteRule {
             String id,
             @Nullable JsonObject before,
             @Nullable JsonObject after,
-            @Nullable String operation) {}
+            @Nullable String operation,
+            @Nullable String entry,
+            Look seen) {
+
+        /** An element of this resource, as {@link Problem#path}. */
+        public String path(String element) {
+            return entry == null ? element : entry + " / " + element;
+        }
+    }
 }

@@ -87,6 +87,7 @@ final class Matrix {
     private final Map<String, String> members = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
     private int count;
+    private int allergies;
 
     /** Stores all of it. */
     Matrix(RunningSalus salus) {
@@ -198,7 +199,11 @@ final class Matrix {
         json.append("},");
         String patient = reference("Patient/" + (state.own() ? own() : other()));
         String encounter = encounter(row.organisation());
-        String content = members.get(type).replace("%p", patient).replace("%e", reference(encounter));
+        // No allergy of a patient is recorded twice.
+        String content = members.get(type)
+                .replace("%p", patient)
+                .replace("%e", reference(encounter))
+                .replace("%n", Integer.toString(allergies++));
         if (row.name().equals("of both patients")) {
             content = "\"status\":\"booked\",\"start\":\"2030-01-08T09:00:00Z\",\"end\":\"2030-01-08T09:20:00Z\",\"participant\":[{\"actor\":" + reference("Patient/" + own())
                     + ",\"status\":\"accepted\"},{\"actor\":" + reference("Patient/" + other())

@@ -171,6 +171,9 @@ final class Validate implements Operation {
             List<Issue> issues) {
         Examination examination = services.examiner().examine(resource.deepCopy(), ReferenceResolver.AS_IS);
         examination.problems().forEach(problem -> issues.add(Issue.error(problem)));
+        if (examination.isOk()) {
+            services.incoming().content(type, resource).forEach(problem -> issues.add(Issue.error(problem)));
+        }
         Outcome<List<Issue>> found = validator.validate(
                 call.request().caller().organisation(), resource, profiles, validator.isLoaded() ? LIMIT : FIRST);
         if (found instanceof Outcome.Refused<List<Issue>>(List<Problem> problems)) {

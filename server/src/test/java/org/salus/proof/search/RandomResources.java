@@ -92,9 +92,17 @@ final class RandomResources {
         if (type.equals("Slot")) {
             resource.put("status", "free");
         }
-        if (type.equals("Observation") || type.equals("DiagnosticReport")) {
+        if (type.equals("DiagnosticReport")) {
             // A final result makes a Task of its own, of which the slow search knows nothing.
             resource.put("status", "preliminary");
+        }
+        if (type.equals("Observation")) {
+            // The same, and any other than a cancelled one has to be possible: no heart rate in kPa.
+            resource.put("status", "cancelled");
+        }
+        if (type.equals("AllergyIntolerance")) {
+            // Those that hold stand once in a list.
+            resource.put("verificationStatus", refuted());
         }
         if (type.equals("MedicationRequest") || type.equals("ServiceRequest")) {
             resource.put("status", "completed");
@@ -105,6 +113,11 @@ final class RandomResources {
             resource.put("contained", contained);
         }
         return resource;
+    }
+
+    private static Map<String, Object> refuted() {
+        return Map.of("coding", List.of(Map.of(
+                "system", "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification", "code", "refuted")));
     }
 
     private void elements(Type type, Map<String, Object> to, int depth) {

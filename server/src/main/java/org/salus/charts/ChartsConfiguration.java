@@ -1,0 +1,26 @@
+package org.salus.charts;
+
+import org.salus.record.ContentRule;
+import org.salus.record.WriteRule;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Tells the door of the rules on what charts say. */
+@Configuration(proxyBeanMethods = false)
+class ChartsConfiguration {
+
+    @Bean
+    ContentRule vitalSignRule() {
+        return new VitalSignRule();
+    }
+
+    @Bean
+    WriteRule allergyRule() {
+        return new ListRule(new AllergyList());
+    }
+
+    @Bean
+    WriteRule problemRule() {
+        return new ListRule(new ProblemList());
+    }
+}
