@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const server = process.env.SALUS_DEV_SERVER ?? 'http://127.0.0.1:8080';
-const serverPaths = ['/fhir', '/auth', '/oauth2', '/live', '/audit', '/admin', '/healthz', '/readyz'];
+const serverPaths = ['/fhir', '/auth', '/oauth2', '/live', '/drafts', '/audit', '/admin', '/healthz', '/readyz'];
 
 export default defineConfig({
   plugins: [react()],

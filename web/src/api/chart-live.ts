@@ -38,6 +38,43 @@ function readChange(data: unknown, patientId: string): LiveChange | null {
   }
 }
 
+/** A draft of the open chart changed; `editor` is the screen that did it. */
+export interface DraftChange {
+  readonly id: string;
+  readonly kind: string;
+  readonly editor: string;
+}
+
+export interface DraftListener {
+  readonly changed: (change: DraftChange) => void;
+  /** Changes may have been missed. */
+  readonly resumed: () => void;
+}
+
+const draftListeners = new Map<string, Set<DraftListener>>();
+
+/** Follows the drafts of a patient whose chart is followed; the stream of the chart carries both. */
+export function followDrafts(patientId: string, listener: DraftListener): () => void {
+  const all = draftListeners.get(patientId) ?? new Set();
+  draftListeners.set(patientId, all.add(listener));
+  return () => {
+    all.delete(listener);
+    if (all.size === 0 && draftListeners.get(patientId) === all) draftListeners.delete(patientId);
+  };
+}
+
+function readDraftChange(data: unknown, patientId: string): DraftChange | null {
+  if (typeof data !== 'string') return null;
+  try {
+    const { id, kind, editor, patient } = JSON.parse(data) as Partial<DraftChange & { patient: string }>;
+    return typeof id === 'string' && typeof kind === 'string' && patient === patientId
+      ? { id, kind, editor: editor ?? '' }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Follows a patient's changes until the returned function is called. */
 export function followPatient(patientId: string, listener: LiveListener): () => void {
   return followStream(`/live?patient=${encodeURIComponent(patientId)}`, {
@@ -45,7 +82,19 @@ export function followPatient(patientId: string, listener: LiveListener): () => 
       const change = readChange(data, patientId);
       if (change) listener.changed(change);
     },
+    drafted: (data) => {
+      const change = readDraftChange(data, patientId);
+      if (change)
+        draftListeners.get(patientId)?.forEach((one) => {
+          one.changed(change);
+        });
+    },
     state: listener.state,
-    resumed: listener.resumed,
+    resumed: () => {
+      listener.resumed();
+      draftListeners.get(patientId)?.forEach((one) => {
+        one.resumed();
+      });
+    },
   });
 }

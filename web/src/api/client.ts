@@ -16,6 +16,8 @@ export interface CallOptions {
   timeoutMs?: number;
   /** A 401 is an answer to this call (sign-in itself), not the end of a session. */
   anonymous?: boolean;
+  /** The answer is a file (a PDF), given as a Blob. */
+  file?: boolean;
 }
 
 export type QueryValue = string | number | boolean | undefined;
@@ -71,7 +73,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   const method = options.method ?? 'GET';
   const isFhir = path.startsWith('/fhir');
   const headers: Record<string, string> = {
-    Accept: isFhir ? 'application/fhir+json' : 'application/json',
+    Accept: options.file === true ? '*/*' : isFhir ? 'application/fhir+json' : 'application/json',
     ...options.headers,
   };
   if (options.body !== undefined) {
@@ -103,7 +105,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
     };
     if (options.body !== undefined) init.body = JSON.stringify(options.body);
     const response = await fetch(path + queryString(options.query), init);
-    const body = await parsed(response);
+    const body = options.file === true && response.ok ? await response.blob() : await parsed(response);
     reached(true);
     if (!response.ok) {
       const error = errorFrom(response.status, response.headers, body);

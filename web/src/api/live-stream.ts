@@ -4,6 +4,8 @@ export type StreamState = 'connecting' | 'live' | 'broken';
 export interface StreamListener {
   /** Data of a `change` event. */
   readonly changed: (data: unknown) => void;
+  /** Data of a `draft` event: somebody's unfinished work changed. */
+  readonly drafted?: (data: unknown) => void;
   readonly state: (state: StreamState) => void;
   /** Changes may have been missed: read everything again. */
   readonly resumed: () => void;
@@ -39,6 +41,9 @@ export function followStream(path: string, listener: StreamListener): () => void
     });
     stream.addEventListener('change', (event) => {
       listener.changed(event.data);
+    });
+    stream.addEventListener('draft', (event) => {
+      listener.drafted?.(event.data);
     });
     stream.addEventListener('reset', () => {
       listener.resumed();

@@ -1,6 +1,7 @@
 import { adminFeature } from '@/features/admin/feature';
 import { auditFeature } from '@/features/audit/feature';
 import { chartFeature } from '@/features/chart/feature';
+import { notesFeature } from '@/features/notes/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
 import { scheduleFeature } from '@/features/schedule/feature';
@@ -12,6 +13,7 @@ export const features: readonly Feature[] = [
   adminFeature,
   auditFeature,
   chartFeature,
+  notesFeature,
   patientsFeature,
   portalFeature,
   scheduleFeature,

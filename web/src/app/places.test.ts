@@ -12,6 +12,7 @@ describe('what features register', () => {
     expect(repeated(pages.map((one) => one.path))).toEqual([]);
     expect(repeated(chartAreas.map((one) => one.area))).toEqual([]);
     expect(repeated(taskKinds.map((one) => one.kind))).toEqual([]);
+    expect(repeated(taskKinds.flatMap((one) => one.letter ?? []))).toEqual([]);
     expect(repeated(actions.map((one) => one.key))).toEqual([]);
   });
 

@@ -115,6 +115,8 @@ export interface TaskKind {
   readonly newText: TextKey;
   /** "Change of an allergy": the way back to an unfinished change. */
   readonly changeText: TextKey;
+  /** This letter opens a new one from anywhere in the chart, for who may write. Unique among the kinds. */
+  readonly letter?: string;
   readonly load: Load<PanelProps>;
 }
 

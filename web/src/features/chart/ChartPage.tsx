@@ -134,13 +134,30 @@ function ChartAt({
 
   const resource = patient.data?.resources[0] as fhir4.Patient | undefined;
   const face = useMemo(() => (resource ? patientFace(resource) : undefined), [resource]);
+  const mayWrite = user?.roles.some((r) => WRITERS.has(r)) ?? false;
+  useKeys(
+    'keys.chart',
+    kinds.flatMap(({ kind, newText, letter }) =>
+      letter === undefined
+        ? []
+        : [
+            {
+              keys: letter,
+              text: newText,
+              run: () => {
+                setTask({ kind });
+              },
+            },
+          ],
+    ),
+    mayWrite && at === null && face !== undefined && face.deceased === undefined,
+  );
   const open = useCallback(
     (next: Task) => {
       if (at === null) setTask(next);
     },
     [at],
   );
-  const mayWrite = user?.roles.some((r) => WRITERS.has(r)) ?? false;
   const [tab = '', ...rest] = area.split('/');
   const here = tabs.find((one) => one.area === tab);
 

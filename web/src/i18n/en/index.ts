@@ -4,6 +4,7 @@ import { audit } from './audit';
 import { chart } from './chart';
 import { clinical } from './clinical';
 import { common } from './common';
+import { notes } from './notes';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -19,6 +20,7 @@ export const en = {
   ...signin,
   ...patients,
   ...chart,
+  ...notes,
   ...clinical,
   ...portal,
   ...admin,

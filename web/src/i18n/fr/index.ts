@@ -5,6 +5,7 @@ import { audit } from './audit';
 import { chart } from './chart';
 import { clinical } from './clinical';
 import { common } from './common';
+import { notes } from './notes';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -20,6 +21,7 @@ export const fr: Texts = {
   ...signin,
   ...patients,
   ...chart,
+  ...notes,
   ...clinical,
   ...portal,
   ...admin,
