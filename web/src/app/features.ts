@@ -2,6 +2,7 @@ import { adminFeature } from '@/features/admin/feature';
 import { auditFeature } from '@/features/audit/feature';
 import { chartFeature } from '@/features/chart/feature';
 import { notesFeature } from '@/features/notes/feature';
+import { formsFeature } from '@/features/forms/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
 import { scheduleFeature } from '@/features/schedule/feature';
@@ -14,6 +15,7 @@ export const features: readonly Feature[] = [
   auditFeature,
   chartFeature,
   notesFeature,
+  formsFeature,
   patientsFeature,
   portalFeature,
   scheduleFeature,

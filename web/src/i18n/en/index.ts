@@ -5,6 +5,7 @@ import { chart } from './chart';
 import { clinical } from './clinical';
 import { common } from './common';
 import { notes } from './notes';
+import { forms } from './forms';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -27,4 +28,5 @@ export const en = {
   ...asOf,
   ...audit,
   ...schedule,
+  ...forms,
 } as const;

@@ -6,6 +6,7 @@ import { chart } from './chart';
 import { clinical } from './clinical';
 import { common } from './common';
 import { notes } from './notes';
+import { forms } from './forms';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -28,4 +29,5 @@ export const fr: Texts = {
   ...asOf,
   ...audit,
   ...schedule,
+  ...forms,
 };

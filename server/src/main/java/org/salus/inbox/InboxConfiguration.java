@@ -35,6 +35,11 @@ class InboxConfiguration {
     }
 
     @Bean
+    Addressees addressees(RecordAccess record, Owners owners, Pools pools) {
+        return new Addressees(record, owners, pools);
+    }
+
+    @Bean
     Follower reviews(RecordAccess record, Owners owners, Pools pools, ObjectProvider<Clock> clock) {
         return new Reviews(record, owners, pools, clock.getIfAvailable(Clock::systemUTC));
     }
