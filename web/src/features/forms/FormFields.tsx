@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Icon } from '@/ui';
@@ -27,16 +28,13 @@ interface FieldsProps {
 export function FormFields(props: FieldsProps) {
   const root = useRef<HTMLDivElement>(null);
   const goOn = (linkId: string): void => {
-    // After the answer is drawn: it may bring or take away questions.
-    requestAnimationFrame(() => {
-      const all = [...(root.current?.querySelectorAll<HTMLElement>('[data-question]') ?? [])];
-      const next = all[all.findIndex((one) => one.dataset.question === linkId) + 1];
-      const control =
-        next?.querySelector<HTMLElement>('input:checked') ??
-        next?.querySelector<HTMLElement>('input, textarea, select');
-      if (control !== undefined && control !== null) control.focus();
-      else root.current?.closest('aside')?.querySelector<HTMLElement>('footer button:last-of-type')?.focus();
-    });
+    const all = [...(root.current?.querySelectorAll<HTMLElement>('[data-question]') ?? [])];
+    const next = all[all.findIndex((one) => one.dataset.question === linkId) + 1];
+    const control =
+      next?.querySelector<HTMLElement>('input:checked') ??
+      next?.querySelector<HTMLElement>('input, textarea, select') ??
+      root.current?.closest('aside')?.querySelector<HTMLElement>('footer button:last-of-type');
+    control?.focus();
   };
   return (
     <div ref={root} className={styles.items} data-first-field>
@@ -167,7 +165,10 @@ function Choice({
       const chosen = optionOfDigit(options, Number(e.key));
       if (chosen === undefined) return;
       e.preventDefault();
-      choose(chosen.key);
+      // Drawn and gone on at once: the next digit, however fast, must never land on this question. The answer may bring or take questions.
+      flushSync(() => {
+        choose(chosen.key);
+      });
       if (!many) goOn(item.linkId);
     } else if (e.key === 'Backspace' || e.key === 'Delete') {
       // A radio once chosen cannot be left again without this: no answer is an answer too.
