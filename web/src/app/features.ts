@@ -3,6 +3,7 @@ import { auditFeature } from '@/features/audit/feature';
 import { chartFeature } from '@/features/chart/feature';
 import { notesFeature } from '@/features/notes/feature';
 import { formsFeature } from '@/features/forms/feature';
+import { listsFeature } from '@/features/lists/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
 import { scheduleFeature } from '@/features/schedule/feature';
@@ -16,6 +17,7 @@ export const features: readonly Feature[] = [
   chartFeature,
   notesFeature,
   formsFeature,
+  listsFeature,
   patientsFeature,
   portalFeature,
   scheduleFeature,

@@ -73,7 +73,11 @@ export function deniedBy(
   allergy: AllergyIntolerance,
   others: readonly AllergyIntolerance[],
 ): readonly AllergyIntolerance[] {
-  if (noneCode(allergy) !== undefined || !holds(allergy) || statusCode(allergy.verificationStatus) === 'refuted')
+  if (
+    noneCode(allergy) !== undefined ||
+    !holds(allergy) ||
+    statusCode(allergy.verificationStatus) === 'refuted'
+  )
     return [];
   return others.filter((other) => {
     const code = noneCode(other);

@@ -276,9 +276,17 @@ export interface Immunization extends Resource {
   readonly occurrenceDateTime?: string;
   readonly occurrenceString?: string;
   readonly primarySource?: boolean;
+  readonly reportOrigin?: CodeableConcept;
   readonly lotNumber?: string;
+  readonly expirationDate?: string;
+  readonly manufacturer?: Reference;
+  readonly doseQuantity?: Quantity;
   readonly site?: CodeableConcept;
+  readonly route?: CodeableConcept;
+  readonly fundingSource?: CodeableConcept;
+  readonly protocolApplied?: readonly { readonly doseNumberPositiveInt?: number }[];
   readonly location?: Reference;
+  readonly note?: readonly Annotation[];
 }
 
 export interface DocumentReference extends Resource {

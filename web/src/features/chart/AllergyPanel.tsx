@@ -2,7 +2,14 @@ import { t, wordsOf } from '@/i18n';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { ALLERGENS, findTerm, REACTIONS } from '@/clinical/starter-lists';
-import { codeLabel, conceptTerm, deniedBy, readAllergies, sameConcept, type AllergyIntolerance } from '@/fhir';
+import {
+  codeLabel,
+  conceptTerm,
+  deniedBy,
+  readAllergies,
+  sameConcept,
+  type AllergyIntolerance,
+} from '@/fhir';
 import { Button } from '@/ui';
 import { readDraft } from '@/workspace/drafts';
 import type { PanelWays } from '@/workspace/feature';

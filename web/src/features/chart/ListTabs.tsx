@@ -13,7 +13,7 @@ import {
   type Condition,
   type Immunization,
 } from '@/fhir';
-import { Button, Card, NeverAsked, NoneFound, Truncated } from '@/ui';
+import { Button, Card, IconButton, NeverAsked, NoneFound, Truncated, VisuallyHidden } from '@/ui';
 import { usePages, usePart, type Pages } from './chart.queries';
 import { useChart } from './ChartContext';
 import { AllergyRow, MedicineRow, ProblemRow, Row } from './lists';
@@ -352,7 +352,7 @@ export function MedicationsTab() {
 }
 
 export function ImmunisationsTab() {
-  const { patientId } = useChart();
+  const { patientId, open, mayWrite } = useChart();
   const pages = usePages(patientId, 'immunizations');
   const [byVaccine, setByVaccine] = useState(false);
   const all = ofType<Immunization>(pages.resources, 'Immunization').filter(
@@ -370,13 +370,26 @@ export function ImmunisationsTab() {
       pages={pages}
       count={t('chart.recorded', { count: all.length })}
       action={
-        <CardLink
-          onClick={() => {
-            setByVaccine((v) => !v);
-          }}
-        >
-          {byVaccine ? t('chart.newestFirst2') : t('chart.groupByVaccine')}
-        </CardLink>
+        <>
+          <CardLink
+            onClick={() => {
+              setByVaccine((v) => !v);
+            }}
+          >
+            {byVaccine ? t('chart.newestFirst2') : t('chart.groupByVaccine')}
+          </CardLink>
+          {mayWrite && (
+            <Button
+              size="small"
+              icon="plus"
+              onClick={() => {
+                open({ kind: 'immunization' });
+              }}
+            >
+              {t('lists.vaccine.add')}
+            </Button>
+          )}
+        </>
       }
     >
       {sorted.length === 0 ? (
@@ -393,6 +406,11 @@ export function ImmunisationsTab() {
                 <th scope="col">{t('chart.where')}</th>
                 <th scope="col">{t('chart.lot')}</th>
                 <th scope="col">{t('chart.source')}</th>
+                {mayWrite && (
+                  <th scope="col">
+                    <VisuallyHidden>{t('lists.vaccine.change')}</VisuallyHidden>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -419,6 +437,21 @@ export function ImmunisationsTab() {
                         ? t('chart.reported')
                         : t('chart.notRecorded')}
                   </td>
+                  {mayWrite && (
+                    <td>
+                      <IconButton
+                        icon="pencil"
+                        size="small"
+                        label={t('lists.editOn', {
+                          name: name(i),
+                          date: formatDate(i.occurrenceDateTime ?? i.occurrenceString),
+                        })}
+                        onClick={() => {
+                          open({ kind: 'immunization', ...(i.id === undefined ? {} : { id: i.id }) });
+                        }}
+                      />
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

@@ -162,7 +162,13 @@ describe('vital signs', () => {
         const [, , low, high, unit, codes] = line.split('|').map((cell) => cell.trim());
         return codes === undefined || !/^\d/.test(low ?? '')
           ? []
-          : [{ possible: [Number(low), Number(high)], ucum: unit?.replaceAll('`', ''), codes: codes.split(', ') }];
+          : [
+              {
+                possible: [Number(low), Number(high)],
+                ucum: unit?.replaceAll('`', ''),
+                codes: codes.split(', '),
+              },
+            ];
       });
     expect(table.length).toBeGreaterThan(10);
     for (const rule of VITALS) {

@@ -535,7 +535,8 @@ export interface LastMeasures {
   readonly adult: boolean;
 }
 
-const outside = (value: number, [low, high]: readonly [number, number]): boolean => value < low || value > high;
+const outside = (value: number, [low, high]: readonly [number, number]): boolean =>
+  value < low || value > high;
 
 export function checkVitals(form: VitalsForm, last: LastMeasures): VitalsCheck {
   const refused: Partial<Record<VitalName, string>> = {};

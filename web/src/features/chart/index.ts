@@ -2,8 +2,10 @@ export { chartKey, prefetchChart, typesKey, usePages, usePart, useUser, type Pag
 export { ChartPage, type ChartPageProps } from './ChartPage';
 export { useChart, type Chart } from './ChartContext';
 export { Field, fieldStyles, Group, Terms } from './fields';
+export { conflictsOf, dateProblem, dayOf, typedNumber, type Author, type FieldConflict } from './forms';
 export { PagedCard } from './ListTabs';
 export { Row } from './lists';
+export { ofType } from './Storyboard';
 export { failureWords, useDraftForm, useSaver, type Kept, type SaveState } from './saving';
 export { ConflictDialog, RetractDialog, TaskFrame } from './TaskFrame';
 export { CardLink, isForbidden, StaleNote, Widget, WidgetState } from './Widget';

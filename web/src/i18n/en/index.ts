@@ -6,6 +6,7 @@ import { clinical } from './clinical';
 import { common } from './common';
 import { notes } from './notes';
 import { forms } from './forms';
+import { lists } from './lists';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -19,6 +20,7 @@ export const en = {
   ...registration,
   ...roles,
   ...signin,
+  ...lists,
   ...patients,
   ...chart,
   ...notes,

@@ -501,5 +501,6 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.bmi': 'IMC',
   'chart.egfr': 'TFGe',
   'chart.vaccineNotGiven': 'no administrada',
-  'chart.noneKnownEnds': 'Consta «{statement}». Al guardar esta alergia, esa anotación deja de estar vigente.',
+  'chart.noneKnownEnds':
+    'Consta «{statement}». Al guardar esta alergia, esa anotación deja de estar vigente.',
 };

@@ -507,5 +507,6 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.bmi': 'IMC',
   'chart.egfr': 'DFGe',
   'chart.vaccineNotGiven': 'non administré',
-  'chart.noneKnownEnds': '« {statement} » est enregistré. L’enregistrement de cette allergie met fin à cette mention.',
+  'chart.noneKnownEnds':
+    '« {statement} » est enregistré. L’enregistrement de cette allergie met fin à cette mention.',
 };

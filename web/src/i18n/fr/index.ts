@@ -7,6 +7,7 @@ import { clinical } from './clinical';
 import { common } from './common';
 import { notes } from './notes';
 import { forms } from './forms';
+import { lists } from './lists';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -20,6 +21,7 @@ export const fr: Texts = {
   ...registration,
   ...roles,
   ...signin,
+  ...lists,
   ...patients,
   ...chart,
   ...notes,
