@@ -90,7 +90,7 @@ final class Dosage {
         }
     }
 
-    /** "10 mg oral twice daily for 5 days as needed"; null without a structured dose. */
+    /** "10 mg oral twice daily for 5 days as needed for pain"; null without a structured dose. */
     static @Nullable String words(JsonObject dosage) {
         List<JsonObject> doses = Orders.objects(dosage, "doseAndRate");
         JsonObject quantity = doses.isEmpty() ? null : doses.getFirst().object("doseQuantity");
@@ -111,6 +111,8 @@ final class Dosage {
         }
         if (Boolean.TRUE.equals(dosage.get("asNeededBoolean"))) {
             plus(text, "as needed");
+        } else if (dosage.object("asNeededCodeableConcept") instanceof JsonObject why) {
+            plus(text, label(why) == null ? "as needed" : "as needed for " + label(why));
         }
         return text.toString();
     }

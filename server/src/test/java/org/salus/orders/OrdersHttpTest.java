@@ -272,6 +272,13 @@ class OrdersHttpTest {
     }
 
     @Test
+    void asNeededIsInTheWordsWithItsReason() {
+        String order = medicine("10").replace(json("'dosageInstruction':[{"), json("'dosageInstruction':[{'asNeededCodeableConcept':{'text':'pain'},"));
+        JsonObject draft = draft(ada, adult(), order);
+        assertThat(Orders.objects(draft, "dosageInstruction").getFirst().string("text")).isEqualTo("10 mg oral twice daily as needed for pain");
+    }
+
+    @Test
     void aDraftIsChangedByItsOwnerInTheVersionThatWasRead() {
         String patient = adult();
         JsonObject draft = draft(ada, patient, medicine("10"));
