@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '@/fhir';
+import { partUrl } from './chart';
 import { listAsOf, partAsOf } from './chart-as-of';
 
 const observation = (id: string, category: string, at: string): Resource =>
@@ -29,6 +30,7 @@ const chart = {
     observation('new', 'laboratory', '2024-05-01T08:00:00Z'),
     order('now', 'active', '2023-01-01', 'm1'),
     order('ended', 'stopped', '2022-01-01', 'm2'),
+    order('basket', 'draft', '2024-01-01'),
     { resourceType: 'Medication', id: 'm1' } as Resource,
     { resourceType: 'Medication', id: 'm2' } as Resource,
   ],
@@ -48,5 +50,10 @@ describe('a chart as of a moment', () => {
     expect(ids(all.resources)).toEqual(['now', 'ended', 'm1', 'm2']);
     expect(all.total).toBe(2);
     expect(all.next).toBeUndefined();
+  });
+
+  it('keeps drafts apart: they are no medicines of the patient, then as now', () => {
+    expect(partUrl('medicines', 'p1')).not.toContain('draft');
+    expect(ids(listAsOf(chart, 'draftMedicines').resources)).toEqual(['basket']);
   });
 });

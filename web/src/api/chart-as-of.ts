@@ -1,12 +1,19 @@
 import type { Resource } from '@/fhir';
-import { partFromBundle, type ListName, type Part, type PartName } from './chart';
+import {
+  partFromBundle,
+  SERVICES_NOW,
+  SERVICES_PAST,
+  type ListName,
+  type Part,
+  type PartName,
+} from './chart';
 import { t } from '@/i18n';
 import { call } from './client';
 import { ApiError } from './errors';
 
 /** Resource types that the chart shows: the rest of a record is not asked for. */
 const TYPES =
-  'Patient,AllergyIntolerance,Condition,MedicationRequest,Medication,Observation,Encounter,DiagnosticReport,Immunization,DocumentReference,CareTeam,Procedure';
+  'Patient,AllergyIntolerance,Condition,MedicationRequest,MedicationStatement,Medication,ServiceRequest,Observation,Encounter,DiagnosticReport,Immunization,DocumentReference,CareTeam,Procedure';
 /** A larger chart is not shown as of a moment, rather than in part. */
 export const MOST_AS_OF = 40_000;
 
@@ -70,7 +77,23 @@ function medicines(chart: ChartAsOf, keep: (status: string) => boolean): Resourc
 }
 
 const STOPPED = new Set(['stopped', 'completed', 'cancelled']);
-const CURRENT = new Set(['active', 'on-hold', 'draft', 'unknown']);
+const CURRENT = new Set(['active', 'on-hold', 'unknown']);
+
+const services = (chart: ChartAsOf, statuses: readonly string[]): Resource[] =>
+  of<fhir4.ServiceRequest>(chart, 'ServiceRequest')
+    .filter((one) => statuses.includes(one.status))
+    .sort(newest((one) => one.authoredOn));
+
+function statements(chart: ChartAsOf): Resource[] {
+  const found = of<fhir4.MedicationStatement>(chart, 'MedicationStatement').sort(
+    newest((one) => one.effectiveDateTime ?? one.effectivePeriod?.start),
+  );
+  const named = new Set(found.map((one) => one.medicationReference?.reference));
+  return [
+    ...found,
+    ...of<fhir4.Medication>(chart, 'Medication').filter((one) => named.has(`Medication/${one.id ?? ''}`)),
+  ];
+}
 
 function byName(chart: ChartAsOf, name: PartName | ListName): Resource[] {
   switch (name) {
@@ -104,7 +127,17 @@ function byName(chart: ChartAsOf, name: PartName | ListName): Resource[] {
         newest((one) => one.performedDateTime ?? one.performedPeriod?.start),
       );
     case 'medicines':
-      return medicines(chart, () => true);
+      return medicines(chart, (status) => status !== 'draft');
+    case 'draftMedicines':
+      return medicines(chart, (status) => status === 'draft');
+    case 'draftServices':
+      return services(chart, ['draft']);
+    case 'services':
+      return services(chart, SERVICES_NOW);
+    case 'pastServices':
+      return services(chart, SERVICES_PAST);
+    case 'statements':
+      return statements(chart);
   }
 }
 

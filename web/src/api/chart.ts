@@ -46,7 +46,7 @@ export function partUrl(part: PartName, patientId: string): string {
     case 'problems':
       return `Condition?patient=${id}&_sort=-recorded-date&_count=200`;
     case 'medicines':
-      return `MedicationRequest?patient=${id}&status=active,on-hold,draft,unknown&_sort=-authoredon&_count=100&_include=MedicationRequest:medication`;
+      return `MedicationRequest?patient=${id}&status=active,on-hold,unknown&_sort=-authoredon&_count=100&_include=MedicationRequest:medication`;
     case 'pastMedicines':
       return `MedicationRequest?patient=${id}&status=stopped,completed,cancelled&_sort=-authoredon&_count=50&_include=MedicationRequest:medication`;
     case 'vitals':
@@ -194,7 +194,12 @@ export type ListName =
   | 'medicines'
   | 'documents'
   | 'procedures'
-  | 'immunizations';
+  | 'immunizations'
+  | 'draftMedicines'
+  | 'draftServices'
+  | 'services'
+  | 'pastServices'
+  | 'statements';
 
 export const LIST_TYPES: Readonly<Record<ListName, readonly string[]>> = {
   labs: ['Observation'],
@@ -205,7 +210,16 @@ export const LIST_TYPES: Readonly<Record<ListName, readonly string[]>> = {
   documents: ['DocumentReference'],
   procedures: ['Procedure'],
   immunizations: ['Immunization'],
+  draftMedicines: ['MedicationRequest', 'Medication'],
+  draftServices: ['ServiceRequest'],
+  services: ['ServiceRequest'],
+  pastServices: ['ServiceRequest'],
+  statements: ['MedicationStatement', 'Medication'],
 };
+
+/** Statuses of orders for tests, imaging and referrals that are in force, or of which nobody knows; the others are over. */
+export const SERVICES_NOW: readonly string[] = ['active', 'on-hold', 'unknown'];
+export const SERVICES_PAST: readonly string[] = ['completed', 'revoked'];
 
 const LIST_QUERY: Readonly<Record<ListName, string>> = {
   labs: 'Observation?category=laboratory&_sort=-date&_count=300&_total=accurate',
@@ -213,10 +227,18 @@ const LIST_QUERY: Readonly<Record<ListName, string>> = {
   vitals: 'Observation?category=vital-signs&_sort=-date&_count=300&_total=accurate',
   encounters: 'Encounter?_sort=-date&_count=50',
   medicines:
-    'MedicationRequest?_sort=-authoredon&_count=100&_include=MedicationRequest:medication&_total=accurate',
+    'MedicationRequest?status:not=draft&_sort=-authoredon&_count=100&_include=MedicationRequest:medication&_total=accurate',
   documents: 'DocumentReference?_sort=-date&_count=30&_total=accurate',
   procedures: 'Procedure?_sort=-date&_count=50',
   immunizations: 'Immunization?_sort=-date&_count=100',
+  // Drafts have no date of ordering, so in a list by date they would come last of all.
+  draftMedicines:
+    'MedicationRequest?status=draft&_sort=-_lastUpdated&_count=100&_include=MedicationRequest:medication',
+  draftServices: 'ServiceRequest?status=draft&_sort=-_lastUpdated&_count=100',
+  services: `ServiceRequest?status=${SERVICES_NOW.join(',')}&_sort=-authored&_count=100&_total=accurate`,
+  pastServices: `ServiceRequest?status=${SERVICES_PAST.join(',')}&_sort=-authored&_count=50&_total=accurate`,
+  statements:
+    'MedicationStatement?_sort=-effective&_count=100&_include=MedicationStatement:medication&_total=accurate',
 };
 
 /** A page of a list: the first, or the one that a page before named as next. */

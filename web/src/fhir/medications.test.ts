@@ -66,6 +66,12 @@ describe('dose in words', () => {
     );
   });
 
+  it('does not say the amount twice beside a recorded text that holds it', () => {
+    const doseAndRate = [{ doseQuantity: { value: 250, unit: 'mg' } }];
+    expect(doseText([{ text: '250 mg oral twice daily', doseAndRate }])).toBe('250 mg oral twice daily');
+    expect(doseText([{ text: 'twice daily', doseAndRate }])).toBe('250\u00a0mg, twice daily');
+  });
+
   it('keeps all steps of a schedule', () => {
     expect(doseText([{ text: '2 daily for a week' }, { text: '1 daily' }])).toBe(
       '2 daily for a week; then 1 daily',
@@ -111,6 +117,12 @@ describe('list of medicines', () => {
       request({ id: 'u', status: undefined }),
     ]);
     expect(list.map((m) => [m.id, m.state, m.stateWords])).toEqual([['u', 'unclear', 'status not recorded']]);
+  });
+
+  it('leaves out drafts: nobody has ordered them', () => {
+    expect(readMedicines([request({ id: 'd', status: 'draft' }), request({})]).map((m) => m.id)).toEqual([
+      'm',
+    ]);
   });
 
   it('tells an order not to take something', () => {

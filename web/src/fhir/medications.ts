@@ -3,7 +3,7 @@ import { conceptTerm, conceptText, plainTerm } from './codes';
 import { instantOf } from './moments';
 import { numberText, quantityText, unitText, valueText } from './quantities';
 import { tallMan } from './tall-man';
-import type { CodeableConcept, Dosage, Medication, MedicationRequest, Resource } from './types';
+import type { CodeableConcept, Dosage, Medication, MedicationRequest, Reference, Resource } from './types';
 
 /** A medicine's name in parts; the parts put together are the recorded name, nothing is left out. */
 export interface MedicineName {
@@ -23,7 +23,7 @@ export interface Medicine {
   readonly name: MedicineName;
   readonly dose: string;
   readonly state: MedicineState;
-  /** The recorded status in words: "stopped", "on hold", "draft, not signed". */
+  /** The recorded status in words: "stopped", "on hold". */
   readonly stateWords: string;
   readonly doNotTake: boolean;
   readonly authored: string | undefined;
@@ -180,7 +180,8 @@ export function doseText(dosages: readonly Dosage[] | undefined): string {
       d.additionalInstruction?.map((c) => conceptTerm(c)).filter((x): x is string => x !== null) ?? [];
     const amount = own && d.doseAndRate ? doseAmount(d) : null;
     return [
-      amount && !base.includes(amount) ? amount : null,
+      // The recorded text has plain spaces, the amount one that does not break.
+      amount && !base.replace(/\s/g, ' ').includes(amount.replace(/\s/g, ' ')) ? amount : null,
       base || null,
       prn,
       ...extra,
@@ -199,12 +200,16 @@ const STATES: Readonly<Record<string, readonly [MedicineState, TextKey]>> = {
   stopped: ['stopped', 'fhir.stopped'],
   completed: ['stopped', 'fhir.completed'],
   cancelled: ['stopped', 'fhir.cancelled'],
-  draft: ['unclear', 'fhir.draftNotOrdered'],
   unknown: ['unclear', 'fhir.statusUnknown'],
 };
 
-function medicationConcept(
-  request: MedicationRequest,
+/** What a request or statement names, itself or by a Medication that it contains or that came along. */
+export function medicationConcept(
+  request: {
+    readonly medicationCodeableConcept?: CodeableConcept;
+    readonly medicationReference?: Reference;
+    readonly contained?: readonly Resource[];
+  },
   included: ReadonlyMap<string, Medication>,
 ): CodeableConcept | undefined {
   if (request.medicationCodeableConcept) return request.medicationCodeableConcept;
@@ -217,14 +222,14 @@ function medicationConcept(
   return included.get(ref.split('/_history/')[0] ?? ref)?.code;
 }
 
-/** Medicines that the record holds as valid, newest first; entered-in-error gives none. */
+/** Medicines that were ordered, newest first; what was entered in error gives none, and a draft is no order yet. */
 export function readMedicines(resources: readonly Resource[]): readonly Medicine[] {
   const included = new Map<string, Medication>();
   for (const r of resources)
     if (r.resourceType === 'Medication' && r.id) included.set(`Medication/${r.id}`, r as Medication);
   return resources
     .filter((r): r is MedicationRequest => r.resourceType === 'MedicationRequest')
-    .filter((r) => r.status !== 'entered-in-error')
+    .filter((r) => r.status !== 'entered-in-error' && r.status !== 'draft')
     .map((r): Medicine => {
       const words =
         conceptText(medicationConcept(r, included)) ??

@@ -104,6 +104,8 @@ const KINDS: Readonly<Record<string, TextKey>> = {
   AllergyIntolerance: 'asOf.kind.allergies',
   Condition: 'asOf.kind.problems',
   MedicationRequest: 'asOf.kind.medicines',
+  MedicationStatement: 'asOf.kind.statements',
+  ServiceRequest: 'asOf.kind.services',
   Observation: 'asOf.kind.observations',
   Encounter: 'asOf.kind.encounters',
   DiagnosticReport: 'asOf.kind.reports',

@@ -383,7 +383,7 @@ function Signs({ vitals, now }: { vitals: readonly Reading[]; now: number }) {
         {rows.map(({ name, reading }) =>
           reading === undefined ? null : (
             <div key={name} className={styles.fact}>
-              <dt>{name}</dt>
+              <dt>{t(name)}</dt>
               <dd>
                 <ReadingLine reading={reading} />
                 {reading.at < newest.at - 86_400_000 && (

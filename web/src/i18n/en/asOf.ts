@@ -19,6 +19,8 @@ export const asOf = {
   'asOf.kind.allergies': 'allergies',
   'asOf.kind.problems': 'problems',
   'asOf.kind.medicines': 'medicine orders',
+  'asOf.kind.statements': 'reported medicines',
+  'asOf.kind.services': 'orders for tests, imaging, referrals',
   'asOf.kind.observations': 'results and measurements',
   'asOf.kind.encounters': 'visits',
   'asOf.kind.reports': 'reports',

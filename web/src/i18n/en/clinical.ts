@@ -138,7 +138,6 @@ export const clinical = {
   'fhir.onHold': 'on hold',
   'fhir.stopped': 'stopped',
   'fhir.completed': 'completed',
-  'fhir.draftNotOrdered': 'draft, not ordered',
   'fhir.andThen': '; then ',
   'fhir.range': '{low} to {high}',
   'fhir.asNeededFor': ' for {why}',

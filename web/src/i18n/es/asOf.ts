@@ -22,6 +22,8 @@ export const asOf: Record<keyof typeof en, string> = {
   'asOf.kind.allergies': 'alergias',
   'asOf.kind.problems': 'problemas',
   'asOf.kind.medicines': 'prescripciones',
+  'asOf.kind.statements': 'medicamentos declarados',
+  'asOf.kind.services': 'solicitudes de pruebas, imagen, derivaciones',
   'asOf.kind.observations': 'resultados y mediciones',
   'asOf.kind.encounters': 'visitas',
   'asOf.kind.reports': 'informes',

@@ -139,7 +139,6 @@ export const clinical: Record<keyof typeof en, string> = {
   'fhir.onHold': 'en pausa',
   'fhir.stopped': 'suspendido',
   'fhir.completed': 'completado',
-  'fhir.draftNotOrdered': 'borrador, no prescrito',
   'fhir.andThen': '; después ',
   'fhir.range': '{low} a {high}',
   'fhir.asNeededFor': ' por {why}',

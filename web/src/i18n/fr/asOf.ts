@@ -22,6 +22,8 @@ export const asOf: Record<keyof typeof en, string> = {
   'asOf.kind.allergies': 'allergies',
   'asOf.kind.problems': 'problèmes',
   'asOf.kind.medicines': 'prescriptions',
+  'asOf.kind.statements': 'médicaments déclarés',
+  'asOf.kind.services': 'prescriptions d’examens, d’imagerie, d’avis',
   'asOf.kind.observations': 'résultats et mesures',
   'asOf.kind.encounters': 'consultations',
   'asOf.kind.reports': 'comptes rendus',

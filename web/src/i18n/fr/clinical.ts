@@ -139,7 +139,6 @@ export const clinical: Record<keyof typeof en, string> = {
   'fhir.onHold': 'suspendu',
   'fhir.stopped': 'arrêté',
   'fhir.completed': 'terminé',
-  'fhir.draftNotOrdered': 'brouillon, non prescrit',
   'fhir.andThen': ' ; puis ',
   'fhir.range': '{low} à {high}',
   'fhir.asNeededFor': ' pour {why}',
