@@ -4,6 +4,7 @@ import { chartFeature } from '@/features/chart/feature';
 import { notesFeature } from '@/features/notes/feature';
 import { formsFeature } from '@/features/forms/feature';
 import { listsFeature } from '@/features/lists/feature';
+import { ordersFeature } from '@/features/orders/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
 import { scheduleFeature } from '@/features/schedule/feature';
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   notesFeature,
   formsFeature,
   listsFeature,
+  ordersFeature,
   patientsFeature,
   portalFeature,
   scheduleFeature,

@@ -43,8 +43,10 @@ const SAME: Readonly<Record<'fr' | 'es', ReadonlySet<string>>> = {
     'actions',
     'patient',
     'patients',
+    'abdomen',
+    'mEq',
   ]),
-  es: new Set(['min', 'No', 'Roles', 'patients', 'provisional', 'SpO₂']),
+  es: new Set(['abdomen', 'mEq', 'pelvis', 'min', 'No', 'Roles', 'patients', 'provisional', 'SpO₂']),
 };
 const words = (text: string): string => text.replace(/\{\w+\}/g, '').trim();
 const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();

@@ -7,7 +7,6 @@ import {
   formatDate,
   instantOf,
   readAllergies,
-  readMedicines,
   readProblems,
   type AllergyIntolerance,
   type Condition,
@@ -16,7 +15,7 @@ import {
 import { Button, Card, IconButton, NeverAsked, NoneFound, Truncated, VisuallyHidden } from '@/ui';
 import { usePages, usePart, type Pages } from './chart.queries';
 import { useChart } from './ChartContext';
-import { AllergyRow, MedicineRow, ProblemRow, Row } from './lists';
+import { AllergyRow, ProblemRow, Row } from './lists';
 import rows from './rows.module.css';
 import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
@@ -294,59 +293,6 @@ export function AllergiesTab() {
           )
         }
       </Widget>
-    </div>
-  );
-}
-
-export function MedicationsTab() {
-  const { patientId } = useChart();
-  const query = usePart(patientId, 'medicines');
-  const pages = usePages(patientId, 'medicines');
-  const current = readMedicines(query.data?.resources ?? []);
-  const past = readMedicines(pages.resources).filter((m) => m.state === 'stopped');
-  return (
-    <div className={styles.two}>
-      <Widget
-        title={t('chart.currentMedicines')}
-        what={t('chart.medicines')}
-        meaning={MEANING.medicines}
-        query={query}
-        rows={8}
-        count={t('chart.active2', { count: String(current.filter((m) => m.state === 'active').length) })}
-      >
-        {(part) => (
-          <>
-            {current.length === 0 && <p className={rows.empty}>{t('chart.noActiveMedicineOrdersAre')}</p>}
-            <ul>
-              {current.map((m) => (
-                <MedicineRow key={m.id} medicine={m} full />
-              ))}
-            </ul>
-            {part.next !== undefined && (
-              <Truncated>{t('chart.newestShownMoreAreRecorded', { count: current.length })}</Truncated>
-            )}
-          </>
-        )}
-      </Widget>
-      <PagedCard
-        title={t('chart.stoppedAndCompleted')}
-        what={t('chart.stoppedMedicines')}
-        meaning={MEANING.medicines}
-        pages={pages}
-        count={t('chart.loaded', { count: past.length })}
-      >
-        {past.length === 0 ? (
-          <p className={rows.empty}>
-            {pages.hasMore ? t('chart.noneAmongThoseLoaded') : t('chart.noStoppedMedicinesAreRecorded')}
-          </p>
-        ) : (
-          <ul>
-            {past.map((m) => (
-              <MedicineRow key={m.id} medicine={m} full />
-            ))}
-          </ul>
-        )}
-      </PagedCard>
     </div>
   );
 }

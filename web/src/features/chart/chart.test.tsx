@@ -381,7 +381,6 @@ describe('keyboard and areas', () => {
   it.each([
     'timeline',
     'results',
-    'medications',
     'problems',
     'allergies',
     'immunisations',
@@ -399,7 +398,6 @@ describe('keyboard and areas', () => {
   it.each([
     ['timeline', 'Encounter', 'Visits could not be loaded'],
     ['results', 'Observation', 'Results could not be loaded'],
-    ['medications', 'MedicationRequest', 'Stopped medicines could not be loaded'],
     ['problems', 'Condition', 'Past problems could not be loaded'],
     ['allergies', 'AllergyIntolerance', 'Do not prescribe from this screen'],
     ['immunisations', 'Immunization', 'Immunisations could not be loaded'],

@@ -45,15 +45,6 @@ export const chartFeature: Feature = {
       load: () => import('./ResultsTab'),
     },
     {
-      area: 'medications',
-      text: 'area.medications',
-      icon: 'pill',
-      letter: 'm',
-      order: 40,
-      asOf: true,
-      load: () => import('./ListTabs').then((m) => ({ default: m.MedicationsTab })),
-    },
-    {
       area: 'problems',
       text: 'area.problems',
       icon: 'problem',

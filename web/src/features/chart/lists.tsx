@@ -106,7 +106,7 @@ function EditButton({ name, onEdit }: { name: string; onEdit: () => void }) {
   return <IconButton icon="pencil" size="small" label={t('chart.edit2', { name })} onClick={onEdit} />;
 }
 
-export function MedicineRow({ medicine, full = false }: { medicine: Medicine; full?: boolean }) {
+export function MedicineRow({ medicine }: { medicine: Medicine }) {
   const { name } = medicine;
   return (
     <Row type="MedicationRequest" id={medicine.id}>
@@ -122,14 +122,7 @@ export function MedicineRow({ medicine, full = false }: { medicine: Medicine; fu
           {name.strength !== '' && <span className={styles.keep}> {name.strength}</span>}
           {name.form !== '' && <span className={styles.quiet}> {name.form}</span>}
         </div>
-        <Facts
-          facts={[
-            medicine.dose,
-            full ? t('chart.ordered2', { date: formatDate(medicine.authored) }) : null,
-            full ? medicine.requester : null,
-            full && medicine.reason !== null ? t('chart.for', { reason: medicine.reason }) : null,
-          ]}
-        />
+        <Facts facts={[medicine.dose]} />
       </div>
       {medicine.state !== 'active' && <span className={styles.side}>{medicine.stateWords}</span>}
     </Row>

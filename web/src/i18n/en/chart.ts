@@ -149,7 +149,6 @@ export const chart = {
   'chart.entries': '{count} entries',
   'chart.noResolvedInactiveOrRefuted': 'No resolved, inactive or refuted allergies are recorded.',
   'chart.dateNotRecorded': 'date not recorded',
-  'chart.currentMedicines': 'Current medicines',
   'chart.medicines': 'Medicines',
   'chart.noActiveMedicineOrdersAre':
     'No active medicine orders are recorded. What the patient takes without an order is not known here.',
@@ -411,7 +410,6 @@ export const chart = {
   'chart.visitDiagnosis': 'visit diagnosis',
   'chart.edit2': 'Edit {name}',
   'chart.doNotTake': 'Do not take:',
-  'chart.ordered2': 'ordered {date}',
   'chart.for': 'for {reason}',
   'chart.value': 'Value',
   'chart.flag': 'Flag',

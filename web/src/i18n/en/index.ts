@@ -7,6 +7,7 @@ import { common } from './common';
 import { notes } from './notes';
 import { forms } from './forms';
 import { lists } from './lists';
+import { orders } from './orders';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -21,6 +22,7 @@ export const en = {
   ...roles,
   ...signin,
   ...lists,
+  ...orders,
   ...patients,
   ...chart,
   ...notes,

@@ -150,7 +150,6 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.entries': 'entradas: {count}',
   'chart.noResolvedInactiveOrRefuted': 'No hay alergias resueltas, inactivas ni descartadas registradas.',
   'chart.dateNotRecorded': 'fecha no registrada',
-  'chart.currentMedicines': 'Medicación actual',
   'chart.medicines': 'Medicamentos',
   'chart.noActiveMedicineOrdersAre':
     'No hay prescripciones activas registradas. Aquí no se conoce lo que el paciente toma sin prescripción.',
@@ -416,7 +415,6 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.visitDiagnosis': 'diagnóstico de la visita',
   'chart.edit2': 'Editar {name}',
   'chart.doNotTake': 'No tomar:',
-  'chart.ordered2': 'prescrito {date}',
   'chart.for': 'por {reason}',
   'chart.value': 'Valor',
   'chart.flag': 'Marca',

@@ -8,6 +8,7 @@ import { common } from './common';
 import { notes } from './notes';
 import { forms } from './forms';
 import { lists } from './lists';
+import { orders } from './orders';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -22,6 +23,7 @@ export const es: Texts = {
   ...roles,
   ...signin,
   ...lists,
+  ...orders,
   ...patients,
   ...chart,
   ...notes,

@@ -153,7 +153,6 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.entries': 'entrées : {count}',
   'chart.noResolvedInactiveOrRefuted': 'Aucune allergie résolue, inactive ou réfutée n’est enregistrée.',
   'chart.dateNotRecorded': 'date non renseignée',
-  'chart.currentMedicines': 'Médicaments en cours',
   'chart.medicines': 'Médicaments',
   'chart.noActiveMedicineOrdersAre':
     'Aucune prescription active n’est enregistrée. Ce que le patient prend sans prescription n’est pas connu ici.',
@@ -421,7 +420,6 @@ export const chart: Record<keyof typeof en, string> = {
   'chart.visitDiagnosis': 'diagnostic de consultation',
   'chart.edit2': 'Modifier {name}',
   'chart.doNotTake': 'Ne pas prendre :',
-  'chart.ordered2': 'prescrit {date}',
   'chart.for': 'pour {reason}',
   'chart.value': 'Valeur',
   'chart.flag': 'Alerte',
