@@ -117,7 +117,7 @@ test('the physician orders against an allergy with a reason, adds a lab and a pa
   await page.goto(`/patients/${made.patient}/orders`);
   await expect(page.getByRole('region', { name: 'Medicines', exact: true })).toContainText('lisinopril');
   await expectAccessibleInBoth(page, 'orders');
-  await page.keyboard.press('n');
+  await page.keyboard.press('o');
   await expect(basket(page).getByRole('combobox')).toBeFocused();
   await expect(basket(page).getByRole('group', { name: 'Patient of this panel' })).toContainText(
     /VERORDNUNG, Nadia/,

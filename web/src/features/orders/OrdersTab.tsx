@@ -10,7 +10,7 @@ import {
   type Pages,
 } from '@/features/chart';
 import { t, tn, wordsOf } from '@/i18n';
-import { Button, Card, Truncated, useKeys } from '@/ui';
+import { Button, Card, Truncated } from '@/ui';
 import { OrderRow } from './OrderRow';
 import styles from './orders.module.css';
 import { useBasket } from './orders.queries';
@@ -53,7 +53,6 @@ function Drafts() {
   const start = (): void => {
     open({ kind: 'orders' });
   };
-  useKeys('keys.chart', mayWrite ? [{ keys: 'n', text: 'orders.new', run: start }] : []);
   if (pages === undefined) return null;
   return (
     <Card
@@ -63,7 +62,7 @@ function Drafts() {
       count={basket.loaded ? tn('orders.draftCount', all.length) : undefined}
       action={
         mayWrite ? (
-          <Button size="small" kind="primary" icon="plus" hotkey="n" onClick={start}>
+          <Button size="small" kind="primary" icon="plus" hotkey="o" onClick={start}>
             {basket.mine.length > 0 ? t('orders.openBasket') : t('orders.new')}
           </Button>
         ) : undefined

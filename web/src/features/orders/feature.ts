@@ -29,6 +29,7 @@ export const ordersFeature: Feature = {
       kind: 'orders',
       newText: 'orders.basket',
       changeText: 'orders.changeTask',
+      letter: 'o',
       load: () => import('./BasketPanel'),
     },
   ],
