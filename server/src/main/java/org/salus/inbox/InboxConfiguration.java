@@ -4,6 +4,7 @@ import java.time.Clock;
 import org.salus.identity.Organisations;
 import org.salus.identity.UserAdmin;
 import org.salus.live.Follower;
+import org.salus.live.LiveList;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
 import org.salus.record.WriteRule;
@@ -66,6 +67,11 @@ class InboxConfiguration {
     @Bean
     WriteRule coverageRule() {
         return new Coverage();
+    }
+
+    @Bean
+    LiveList inboxList(Desk desk) {
+        return new InboxList(desk);
     }
 
     @Bean

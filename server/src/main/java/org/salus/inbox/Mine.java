@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
+import org.salus.live.LiveList;
 import org.salus.record.Look;
 
 /**
@@ -17,7 +18,7 @@ import org.salus.record.Look;
  * @param covered references of Practitioners
  * @param pools references of CareTeams, with their names
  */
-record Mine(@Nullable String own, List<String> covered, Map<String, String> pools) {
+record Mine(@Nullable String own, List<String> covered, Map<String, String> pools) implements LiveList.Content {
 
     /** Why an item is in the inbox. */
     enum Why {
@@ -66,6 +67,11 @@ record Mine(@Nullable String own, List<String> covered, Map<String, String> pool
         }
         all.addAll(pools.keySet());
         return all;
+    }
+
+    @Override
+    public boolean has(JsonObject task) {
+        return why(task) != null;
     }
 
     /** Null when it is not in this inbox. */

@@ -60,9 +60,17 @@ class LiveConfiguration {
             Policy policy,
             Authenticator authenticator,
             Auditor auditor,
-            R4 definitions) {
+            R4 definitions,
+            ObjectProvider<LiveList> lists) {
         LiveServlet servlet = new LiveServlet(
-                feed, store, policy, authenticator, auditor, new ChartChanges(definitions, store, policy), definitions);
+                feed,
+                store,
+                policy,
+                authenticator,
+                auditor,
+                new ChartChanges(definitions, store, policy),
+                definitions,
+                lists.orderedStream().toList());
         return new ServletRegistrationBean<>(servlet, "/live");
     }
 }

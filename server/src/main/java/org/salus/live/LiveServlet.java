@@ -34,7 +34,7 @@ import org.salus.vault.VaultException;
 
 /**
  * {@code GET /live?patient=ID}: server-sent events about one chart, for those who may read it; {@code GET /live?board=DAY}: about the visits of a
- * day. Each change is looked up with the caller's
+ * day; {@code GET /live?NAME=me}: about a {@link LiveList} of the caller's own. Each change is looked up with the caller's
  * filters before it is named; the stream ends when the session or token does. It runs on a virtual thread of its own.
  */
 final class LiveServlet extends HttpServlet {
@@ -49,6 +49,7 @@ final class LiveServlet extends HttpServlet {
     private final transient Auditor auditor;
     private final transient ChartChanges changes;
     private final transient ResourceType patientType;
+    private final transient List<LiveList> lists;
 
     LiveServlet(
             LiveFeed feed,
@@ -57,7 +58,8 @@ final class LiveServlet extends HttpServlet {
             Authenticator authenticator,
             Auditor auditor,
             ChartChanges changes,
-            R4 definitions) {
+            R4 definitions,
+            List<LiveList> lists) {
         this.feed = feed;
         this.store = store;
         this.policy = policy;
@@ -65,6 +67,7 @@ final class LiveServlet extends HttpServlet {
         this.auditor = auditor;
         this.changes = changes;
         this.patientType = Objects.requireNonNull(definitions.type("Patient"));
+        this.lists = lists;
     }
 
     @Override
@@ -75,6 +78,12 @@ final class LiveServlet extends HttpServlet {
             return;
         }
         Caller caller = authenticated.get();
+        for (LiveList list : lists) {
+            if (request.getParameter(list.name()) != null) {
+                own(request, response, caller, list);
+                return;
+            }
+        }
         String board = request.getParameter("board");
         if (board != null) {
             board(request, response, caller, board);
@@ -136,6 +145,39 @@ final class LiveServlet extends HttpServlet {
             return;
         }
         open(request, response, caller, entry -> changesOf.get().visible(caller, entry), signal -> Optional.empty());
+    }
+
+    /** A list of the caller's own: nobody opens another's. */
+    private void own(HttpServletRequest request, HttpServletResponse response, Caller caller, LiveList list) throws IOException {
+        boolean may = policy.decide(caller, Interaction.SEARCH, list.type()).allowed()
+                && policy.decideAct(caller, "live.read").allowed()
+                && policy.decideAct(caller, list.act()).allowed();
+        boolean alone = request.getParameterMap().size() == 1 && request.getParameterValues(list.name()).length == 1;
+        boolean open = may && alone && "me".equals(request.getParameter(list.name()));
+        Problem problem = may
+                ? new Problem(Problem.Code.PARAMETER, list.name() + " is me, and goes alone.")
+                : new Problem(Problem.Code.FORBIDDEN, "Your role has no " + list.name() + ".");
+        ListChanges changesOf;
+        try {
+            auditor.record(new AuditEvent(
+                    caller,
+                    Interaction.LIVE.code(),
+                    list.type(),
+                    List.of(),
+                    new long[0],
+                    list.name() + " opened for live changes",
+                    open ? 200 : problem.code().status(),
+                    Instant.now()));
+            if (!open) {
+                refuse(response, problem);
+                return;
+            }
+            changesOf = new ListChanges(list, caller, store, policy);
+        } catch (StoreUnavailableException | VaultException e) {
+            refuse(response, new Problem(Problem.Code.UNAVAILABLE, "The record cannot be reached just now. Try again."));
+            return;
+        }
+        open(request, response, caller, changesOf::visible, signal -> Optional.empty());
     }
 
     private void open(
