@@ -5,6 +5,7 @@ import { notesFeature } from '@/features/notes/feature';
 import { formsFeature } from '@/features/forms/feature';
 import { listsFeature } from '@/features/lists/feature';
 import { ordersFeature } from '@/features/orders/feature';
+import { inboxFeature } from '@/features/inbox/feature';
 import { patientsFeature } from '@/features/patients/feature';
 import { portalFeature } from '@/features/portal/feature';
 import { scheduleFeature } from '@/features/schedule/feature';
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   formsFeature,
   listsFeature,
   ordersFeature,
+  inboxFeature,
   patientsFeature,
   portalFeature,
   scheduleFeature,

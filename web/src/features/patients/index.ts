@@ -1,4 +1,5 @@
 export { DemographicsPage } from './DemographicsPage';
+export { FindPatient } from './FindPatient';
 export { Marked } from './Marked';
 export { PatientOptions } from './PatientOptions';
 export { lookAlikes } from './lookalike';

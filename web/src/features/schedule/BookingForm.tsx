@@ -3,7 +3,7 @@ import { useId, useState } from 'react';
 import { ApiError } from '@/api/errors';
 import { operate, type Inputs } from '@/api/scheduling';
 import type { PatientFace } from '@/fhir/patient';
-import { PatientOptions, useListKeys, usePatientList } from '@/features/patients';
+import { FindPatient } from '@/features/patients';
 import { t, tn } from '@/i18n';
 import { Button, Failed, Icon, Loading, NeverAsked, offerUndo } from '@/ui';
 import {
@@ -181,7 +181,7 @@ export function BookingForm({
       }}
     >
       {face === undefined ? (
-        <FindPatient onPick={setFace} />
+        <FindPatient label={t('schedule.patient')} onPick={setFace} />
       ) : (
         <div>
           <Who face={face} />
@@ -382,60 +382,5 @@ export function BookingForm({
         {blocked !== undefined && <span className={styles.quiet}>{blocked}</span>}
       </div>
     </form>
-  );
-}
-
-/** Search as everywhere; Enter takes the marked row. */
-export function FindPatient({ onPick }: { onPick: (face: PatientFace) => void }) {
-  const [text, setText] = useState('');
-  const list = usePatientList(text.trim());
-  const id = useId();
-  const pick = (index: number): void => {
-    const face = list.faces[index];
-    if (list.current && face !== undefined) onPick(face);
-  };
-  const keys = useListKeys(list.faces.length, `${text}|${list.faces[0]?.id ?? ''}`, pick);
-  const option = (index: number): string => `${id}-${String(index)}`;
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id}>{t('schedule.patient')}</label>
-      <input
-        id={id}
-        data-first
-        autoFocus
-        className={styles.search}
-        value={text}
-        role="combobox"
-        aria-expanded="true"
-        aria-autocomplete="list"
-        aria-controls={`${id}-list`}
-        aria-activedescendant={keys.active < 0 ? undefined : option(keys.active)}
-        autoComplete="off"
-        maxLength={120}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-        }}
-        onKeyDown={keys.onKeyDown}
-      />
-      {list.state}
-      <div
-        id={`${id}-list`}
-        role="listbox"
-        aria-label={t('patients.found')}
-        aria-busy={!list.current}
-        className={styles.times}
-      >
-        {list.faces.length > 0 && (
-          <PatientOptions
-            heading={t(text.trim() === '' ? 'patients.recent' : 'patients.found')}
-            list={list}
-            keys={keys}
-            optionId={option}
-            onPick={pick}
-          />
-        )}
-      </div>
-      {list.more}
-    </div>
   );
 }

@@ -2,9 +2,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { operate } from '@/api/scheduling';
 import type { PatientFace } from '@/fhir/patient';
+import { FindPatient } from '@/features/patients';
 import { t, tn } from '@/i18n';
 import { Button, Failed, Icon, Loading, NoneFound, Truncated } from '@/ui';
-import { FindPatient } from './BookingForm';
 import {
   Choice,
   dayText,
@@ -196,7 +196,11 @@ function AddEntry({ zone, onDone }: { zone: string; onDone: () => void }) {
         void save();
       }}
     >
-      {face === undefined ? <FindPatient onPick={setFace} /> : <Who face={face} />}
+      {face === undefined ? (
+        <FindPatient label={t('schedule.patient')} onPick={setFace} />
+      ) : (
+        <Who face={face} />
+      )}
       <div className={styles.pair}>
         <Choice label={t('schedule.service')} value={service} onValue={setService}>
           <option value="">{t('schedule.anyService')}</option>

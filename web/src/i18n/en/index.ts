@@ -8,6 +8,7 @@ import { notes } from './notes';
 import { forms } from './forms';
 import { lists } from './lists';
 import { orders } from './orders';
+import { inbox } from './inbox';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -31,6 +32,7 @@ export const en = {
   ...admin,
   ...asOf,
   ...audit,
+  ...inbox,
   ...schedule,
   ...forms,
 } as const;

@@ -9,6 +9,7 @@ import { notes } from './notes';
 import { forms } from './forms';
 import { lists } from './lists';
 import { orders } from './orders';
+import { inbox } from './inbox';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -32,6 +33,7 @@ export const es: Texts = {
   ...admin,
   ...asOf,
   ...audit,
+  ...inbox,
   ...schedule,
   ...forms,
 };

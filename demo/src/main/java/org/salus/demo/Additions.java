@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a clinic has beyond the generator's records: a physician of one's own, somebody to call, insurance, a statement
  * that there are no allergies, goals, today's and the next weeks' appointments as far as they have come (see
- * {@link Visits}), and today's laboratory results (see {@link Results}).
+ * {@link Visits}), and today's laboratory results (see {@link Results}), and what else waits for the physician (see {@link Waiting}).
  */
 final class Additions {
 
@@ -21,6 +21,7 @@ final class Additions {
     private final Timetable timetable;
     private final Visits visits;
     private final Results results;
+    private final Waiting waiting;
 
     /**
      * @param physician reference of whose list it is; empty when there is none
@@ -33,6 +34,7 @@ final class Additions {
         this.today = timetable.now().toLocalDate();
         this.visits = new Visits(physician, colleague);
         this.results = new Results(physician, timetable.now());
+        this.waiting = new Waiting(physician, timetable.now());
     }
 
     /** @param draw number of the patient, from which everything is drawn; to be called for each in order */
@@ -51,6 +53,7 @@ final class Additions {
         goals(patient);
         visits.add(patient, timetable.of(draw), draw);
         results.add(patient, draw);
+        waiting.add(patient, draw);
     }
 
     private void kin(Clinic.PatientBundle patient, int draw) {

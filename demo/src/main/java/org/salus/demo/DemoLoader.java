@@ -119,6 +119,9 @@ public final class DemoLoader {
         @Option(names = "--people", required = true, description = "File to write: for whom the demo's logins stand")
         Path people = Path.of("");
 
+        @Option(names = "--staff-only", description = "Hospitals, practitioners and the clinic, so that these have accounts when the patients come")
+        boolean staffOnly;
+
         @Option(names = "--terminal")
         boolean terminal;
 
@@ -129,7 +132,8 @@ public final class DemoLoader {
                 throw new IOException("The access token is missing on standard input");
             }
             endWithParent();
-            List<List<Parcel>> stages = Parcel.stages(bundles);
+            List<List<Parcel>> all = Parcel.stages(bundles);
+            List<List<Parcel>> stages = staffOnly ? all.subList(0, all.size() - 1) : all;
             long total = 0;
             for (Parcel parcel : stages.stream().flatMap(List::stream).toList()) {
                 total += Files.size(parcel.file());
@@ -140,7 +144,7 @@ public final class DemoLoader {
 
         private void load(List<List<Parcel>> stages, long total, String token, PrintStream out)
                 throws IOException, InterruptedException, Loader.LoadException {
-            ProgressLine line = new ProgressLine(out, terminal, "Loading records ");
+            ProgressLine line = new ProgressLine(out, terminal, staffOnly ? "Loading staff " : "Loading records ");
             int[] resources = {0};
             try (HttpFhirServer server = new HttpFhirServer(fhir, token);
                     Journal done = new Journal(journal)) {
@@ -155,7 +159,7 @@ public final class DemoLoader {
                                     .formatted(count, count / seconds, ProgressLine.seconds(left)));
                 };
                 new Loader(server, done, progress, Duration.ofMillis(500)).load(stages, 2);
-                People.write(server, bundles.resolve(Clinic.PEOPLE), people);
+                People.write(server, bundles.resolve(Clinic.PEOPLE), staffOnly, people);
             }
             double seconds = Math.max(0.001, line.elapsed().toMillis() / 1000.0);
             line.end("%,d resources, %,.0f/s,".formatted(resources[0], resources[0] / seconds));

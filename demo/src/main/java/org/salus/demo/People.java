@@ -18,16 +18,20 @@ final class People {
 
     /**
      * @param chosen identifiers, as {@link Clinic} wrote them
-     * @param into gets {@code patient.id}, {@code patient.name}, {@code practitioner.id} and {@code practitioner.name}
+     * @param staffOnly the patients are not loaded yet
+     * @param into gets {@code practitioner.id}, {@code practitioner.name}, the same of {@code nurse}, and of {@code patient} when they are
      */
-    static void write(FhirServer server, Path chosen, Path into) throws IOException, InterruptedException {
+    static void write(FhirServer server, Path chosen, boolean staffOnly, Path into) throws IOException, InterruptedException {
         Properties identifiers = new Properties();
         try (Reader reader = Files.newBufferedReader(chosen, StandardCharsets.UTF_8)) {
             identifiers.load(reader);
         }
         Properties found = new Properties();
-        put(found, "patient", server.find("Patient", Parcel.SYNTHEA, identifiers.getProperty("patient", "")));
+        if (!staffOnly) {
+            put(found, "patient", server.find("Patient", Parcel.SYNTHEA, identifiers.getProperty("patient", "")));
+        }
         put(found, "practitioner", server.find("Practitioner", NPI, identifiers.getProperty("practitioner", "")));
+        put(found, "nurse", server.find("Practitioner", Site.SYSTEM, Site.NURSE));
         try (Writer writer = Files.newBufferedWriter(into, StandardCharsets.UTF_8)) {
             found.store(writer, null);
         }

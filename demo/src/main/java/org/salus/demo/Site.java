@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The clinic itself, as one transaction that may be repeated: the site with its zone, rooms, services and hours. */
+/** The clinic itself, as one transaction that may be repeated: the site with its zone, rooms, services and hours, its nurse and the inbox of its nurses. */
 final class Site {
 
     static final String SYSTEM = "urn:salus:demo";
@@ -17,6 +17,8 @@ final class Site {
     static final String ROOM_2 = "room-2";
     static final String VISIT = "office-visit";
     static final String PHYSICAL = "annual-physical";
+    static final String NURSE = "nurse";
+    static final String NURSES = "nurses";
 
     private static final String PLACE = "http://terminology.hl7.org/CodeSystem/location-physical-type";
 
@@ -41,6 +43,7 @@ final class Site {
         site.service(PHYSICAL, "Annual physical", Timetable.PHYSICAL, "#3b8a5a");
         site.hours("schedule-1", Timetable.Who.PHYSICIAN, physician, List.of(VISIT));
         site.hours("schedule-2", Timetable.Who.COLLEAGUE, colleague, List.of(VISIT, PHYSICAL));
+        site.nurses();
         return site.bundle;
     }
 
@@ -82,6 +85,28 @@ final class Site {
         Fhir.extension(service, "urn:salus:service-colour").put("valueString", colour);
         service.put("active", true).put("name", words);
         service.withArray("location").addObject().put("reference", url(CLINIC));
+    }
+
+    private void nurses() {
+        ObjectNode nurse = resource("Practitioner", NURSE);
+        nurse.put("active", true);
+        nurse.withArray("name").addObject().put("family", "Walsh").withArray("given").add("Nora");
+        ObjectNode pool = resource("CareTeam", NURSES);
+        pool.put("status", "active").put("name", "Clinic nurses");
+        pool.withArray("category")
+                .addObject()
+                .withArray("coding")
+                .addObject()
+                .put("system", "urn:salus:CodeSystem:care-team-category")
+                .put("code", "pool");
+        pool.withArray("participant")
+                .addObject()
+                .withArray("role")
+                .addObject()
+                .withArray("coding")
+                .addObject()
+                .put("system", "urn:salus:CodeSystem:role")
+                .put("code", "nurse");
     }
 
     private void hours(String name, Timetable.Who who, String practitioner, List<String> services) {

@@ -73,13 +73,13 @@ class ClinicTest {
             }
         }
         assertThat(happened)
-                .containsExactlyInAnyOrder("Appointment", "Encounter", "Observation", "DiagnosticReport", "ServiceRequest");
+                .containsExactlyInAnyOrder("Appointment", "Encounter", "Observation", "DiagnosticReport", "ServiceRequest", "Task", "Communication");
     }
 
     /** All times of a resource that tell of what was, and not of what is planned. */
     private static List<String> happened(JsonNode resource) {
         List<String> times = new ArrayList<>(resource.findValuesAsString("valueInstant"));
-        for (String element : List.of("effectiveDateTime", "issued", "authoredOn", "created")) {
+        for (String element : List.of("effectiveDateTime", "issued", "authoredOn", "created", "sent")) {
             times.addAll(resource.findValuesAsString(element));
         }
         if (resource.path("resourceType").asString().equals("Encounter")) {

@@ -123,7 +123,7 @@ class DayTest {
         assertThat(clinic).hasSize(1);
         JsonNode bundle = JSON.readTree(Files.readAllBytes(clinic.getFirst().file()));
         assertThat(bundle.path("entry").valueStream())
-                .hasSize(7)
+                .hasSize(9)
                 .allSatisfy(e -> assertThat(e.at("/request/ifNoneExist").asString())
                         .isEqualTo("identifier=" + Site.SYSTEM + "|" + e.at("/resource/identifier/0/value").asString()));
         assertThat(value(resources(bundle, "Location").getFirst(), "http://hl7.org/fhir/StructureDefinition/timezone"))
@@ -156,6 +156,18 @@ class DayTest {
         assertThat(all(day, "ServiceRequest"))
                 .hasSize(13)
                 .allSatisfy(o -> assertThat(o.at("/requester/reference").asString()).isEqualTo(NPI + "222"));
+    }
+
+    @Test
+    void aMessageOfTheNurseAndACallWaitForThePhysician() throws IOException {
+        Path day = prepare(14, NOW);
+        List<JsonNode> tasks = all(day, "Task");
+        assertThat(tasks.stream().map(t -> t.at("/code/coding/0/code").asString())).containsExactlyInAnyOrder("message", "call-back");
+        assertThat(tasks).allSatisfy(t -> assertThat(t.at("/owner/reference").asString()).isEqualTo(NPI + "222"));
+        JsonNode message = all(day, "Communication").getFirst();
+        assertThat(message.at("/identifier/0/value").asString()).startsWith("urn:uuid:");
+        assertThat(tasks).filteredOn(t -> t.has("focus")).hasSize(1).allSatisfy(
+                t -> assertThat(t.at("/identifier/0")).isEqualTo(message.at("/identifier/0")));
     }
 
     private Path prepare(int patients, ZonedDateTime now) throws IOException {

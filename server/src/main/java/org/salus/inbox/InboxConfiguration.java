@@ -80,6 +80,11 @@ class InboxConfiguration {
     }
 
     @Bean
+    Operation recipients(Desk desk, Owners owners) {
+        return new RecipientsOperation(desk, owners);
+    }
+
+    @Bean
     Operation acknowledge(Desk desk) {
         return new AcknowledgeOperation(desk);
     }
@@ -90,47 +95,47 @@ class InboxConfiguration {
     }
 
     @Bean
-    Operation delegate(Desk desk) {
-        return new TaskSteps(desk, TaskSteps.Step.DELEGATE);
+    Operation delegate(Desk desk, Owners owners) {
+        return new TaskSteps(desk, owners, TaskSteps.Step.DELEGATE);
     }
 
     @Bean
-    Operation snooze(Desk desk) {
-        return new TaskSteps(desk, TaskSteps.Step.SNOOZE);
+    Operation snooze(Desk desk, Owners owners) {
+        return new TaskSteps(desk, owners, TaskSteps.Step.SNOOZE);
     }
 
     @Bean
-    Operation claim(Desk desk) {
-        return new TaskSteps(desk, TaskSteps.Step.CLAIM);
+    Operation claim(Desk desk, Owners owners) {
+        return new TaskSteps(desk, owners, TaskSteps.Step.CLAIM);
     }
 
     @Bean
-    Operation reopen(Desk desk) {
-        return new TaskSteps(desk, TaskSteps.Step.REOPEN);
+    Operation reopen(Desk desk, Owners owners) {
+        return new TaskSteps(desk, owners, TaskSteps.Step.REOPEN);
     }
 
     @Bean
-    Operation markRead(Desk desk) {
-        return new TaskSteps(desk, TaskSteps.Step.READ);
+    Operation markRead(Desk desk, Owners owners) {
+        return new TaskSteps(desk, owners, TaskSteps.Step.READ);
     }
 
     @Bean
-    Operation complete(Desk desk) {
-        return new TaskSteps(desk, TaskSteps.Step.COMPLETE);
+    Operation complete(Desk desk, Owners owners) {
+        return new TaskSteps(desk, owners, TaskSteps.Step.COMPLETE);
     }
 
     @Bean
-    Operation messageSend(Desk desk) {
-        return new MessageOperation(desk, MessageOperation.Kind.SEND);
+    Operation messageSend(Desk desk, Owners owners) {
+        return new MessageOperation(desk, owners, MessageOperation.Kind.SEND);
     }
 
     @Bean
-    Operation messageReply(Desk desk) {
-        return new MessageOperation(desk, MessageOperation.Kind.REPLY);
+    Operation messageReply(Desk desk, Owners owners) {
+        return new MessageOperation(desk, owners, MessageOperation.Kind.REPLY);
     }
 
     @Bean
-    Operation messageFile(Desk desk) {
-        return new MessageOperation(desk, MessageOperation.Kind.FILE);
+    Operation messageFile(Desk desk, Owners owners) {
+        return new MessageOperation(desk, owners, MessageOperation.Kind.FILE);
     }
 }

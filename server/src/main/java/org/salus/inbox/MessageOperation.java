@@ -22,7 +22,7 @@ import org.salus.record.Look;
 import org.salus.record.Operation;
 
 /**
- * Messages among staff about a patient: {@code Communication/$send} begins a thread, {@code Communication/[id]/$reply} answers everybody in it,
+ * Messages among staff, about a patient or about nobody: {@code Communication/$send} begins a thread, {@code Communication/[id]/$reply} answers everybody in it,
  * {@code Communication/[id]/$file} puts the thread into the chart as a document. Each recipient has a Task of the own, which says whether it
  * was read and until when it is to be answered.
  */
@@ -53,10 +53,12 @@ final class MessageOperation implements Operation {
     }
 
     private final Desk desk;
+    private final Owners owners;
     private final Kind kind;
 
-    MessageOperation(Desk desk, Kind kind) {
+    MessageOperation(Desk desk, Owners owners, Kind kind) {
         this.desk = desk;
+        this.owners = owners;
         this.kind = kind;
     }
 
@@ -89,20 +91,25 @@ final class MessageOperation implements Operation {
         to.remove("Practitioner/" + caller.practitionerId());
         for (String one : to) {
             String type = one.split("/", 2)[0];
-            if (!List.of("Practitioner", "CareTeam").contains(type) || !desk.all(caller).read(type, Terms.idOf(one)).isOk()) {
+            Outcome<JsonObject> found = List.of("Practitioner", "CareTeam").contains(type)
+                    ? desk.all(caller).read(type, Terms.idOf(one))
+                    : Outcome.refused(Problem.Code.NOT_FOUND, "No recipient.");
+            if (!found.isOk() || (type.equals("CareTeam") && !Pools.isPool(found.get()))) {
                 return Desk.parameter("to", "names Practitioners or pools (CareTeam) that exist.");
+            }
+            if (type.equals("Practitioner") && !owners.reads(caller.organisation(), one)) {
+                return Desk.conflict(one + " has no inbox: nobody would read it. Task/$recipients says who has one.");
             }
         }
         if (to.isEmpty() || to.size() > MOST_RECIPIENTS) {
             return Desk.parameter("to", "names 1 to " + MOST_RECIPIENTS + " others.");
         }
         List<String> patients = references(call, "patient");
-        if (patients.size() != 1 || !patients.getFirst().startsWith("Patient/")) {
-            return Desk.parameter("patient", "is a reference such as Patient/123.");
+        if (patients.size() > 1 || (patients.size() == 1 && !patients.getFirst().startsWith("Patient/"))) {
+            return Desk.parameter("patient", "is a reference such as Patient/123, if the message is about a patient.");
         }
-        String patient = patients.getFirst();
-        Outcome<JsonObject> read = desk.record().read(caller, "Patient", Terms.idOf(patient));
-        if (read instanceof Outcome.Refused<JsonObject> refused) {
+        String patient = patients.isEmpty() ? null : patients.getFirst();
+        if (patient != null && desk.record().read(caller, "Patient", Terms.idOf(patient)) instanceof Outcome.Refused<JsonObject> refused) {
             return refused.cast();
         }
         String priority = call.parameters().string("priority");
@@ -128,19 +135,21 @@ final class MessageOperation implements Operation {
     }
 
     private JsonObject message(
-            Caller caller, String patient, String thread, Set<String> to, String text, boolean urgent, List<String> attached) {
+            Caller caller, @Nullable String patient, String thread, Set<String> to, String text, boolean urgent, List<String> attached) {
         JsonArray recipients = new JsonArray();
         to.forEach(one -> recipients.add(Terms.reference(one)));
         JsonArray payload = JsonArray.of(new JsonObject().put("contentString", text));
         attached.forEach(a -> payload.add(new JsonObject().put("contentReference", Terms.reference(a))));
-        return new JsonObject()
+        JsonObject message = new JsonObject()
                 .put("resourceType", "Communication")
                 .put("identifier", JsonArray.of(Terms.identifier(Terms.THREAD, thread)))
                 .put("status", "completed")
                 .put("category", JsonArray.of(Terms.concept("urn:salus:CodeSystem:message", "staff")))
-                .put("priority", urgent ? "urgent" : "routine")
-                .put("subject", Terms.reference(patient))
-                .put("recipient", recipients)
+                .put("priority", urgent ? "urgent" : "routine");
+        if (patient != null) {
+            message.put("subject", Terms.reference(patient));
+        }
+        return message.put("recipient", recipients)
                 .put("sent", Terms.written(desk.now()))
                 .put("sender", Terms.reference("Practitioner/" + caller.practitionerId()).put("display", caller.name()))
                 .put("payload", payload);
@@ -153,7 +162,7 @@ final class MessageOperation implements Operation {
         JsonObject topic = message.object("topic");
         String text = String.valueOf(Terms.objects(message, "payload").getFirst().string("contentString"));
         for (String owner : to) {
-            more = more.create(null, new JsonObject()
+            JsonObject task = new JsonObject()
                     .put("resourceType", "Task")
                     .put("identifier", JsonArray.of(Terms.identifier(
                             Terms.THREAD, String.valueOf(Terms.identifier(message, Terms.THREAD)))))
@@ -163,13 +172,17 @@ final class MessageOperation implements Operation {
                     .put("code", Terms.concept(Terms.TASK_CODE, Terms.MESSAGE))
                     .put("description", topic == null ? shortened(text) : String.valueOf(topic.string("text")))
                     .put("focus", Terms.reference(url))
-                    .put("for", Terms.reference(String.valueOf(Terms.target(message, "subject", "Patient"))))
                     .put("authoredOn", Terms.written(desk.now()))
                     .put("lastModified", Terms.written(desk.now()))
                     .put("requester", Terms.person(caller))
                     .put("owner", Terms.reference(owner))
                     .put("restriction", new JsonObject()
-                            .put("period", new JsonObject().put("end", Terms.written(until)))));
+                            .put("period", new JsonObject().put("end", Terms.written(until))));
+            String patient = Terms.target(message, "subject", "Patient");
+            if (patient != null) {
+                task.put("for", Terms.reference(patient));
+            }
+            more = more.create(null, task);
         }
         return more;
     }
@@ -179,8 +192,8 @@ final class MessageOperation implements Operation {
     }
 
     private record Thread(JsonObject asked, String id, List<JsonObject> messages) {
-        String patient() {
-            return String.valueOf(Terms.target(asked, "subject", "Patient"));
+        @Nullable String patient() {
+            return Terms.target(asked, "subject", "Patient");
         }
 
         Set<String> participants() {
@@ -251,6 +264,10 @@ final class MessageOperation implements Operation {
     }
 
     private Outcome<Act> file(Caller caller, Thread thread) {
+        String patient = thread.patient();
+        if (patient == null) {
+            return Desk.conflict("This thread is about no patient, so it goes into no chart.");
+        }
         String system = "urn:salus:filed-thread";
         String query = "identifier=" + system + "%7C" + thread.id() + "-" + thread.messages().size();
         StringBuilder text = new StringBuilder();
@@ -275,7 +292,7 @@ final class MessageOperation implements Operation {
                 .put("status", "current")
                 .put("type", new JsonObject()
                         .put("coding", JsonArray.of(new JsonObject().put("system", "http://loinc.org").put("code", "34109-9"))))
-                .put("subject", Terms.reference(thread.patient()))
+                .put("subject", Terms.reference(patient))
                 .put("date", Terms.written(desk.now()))
                 .put("author", JsonArray.of(Terms.reference("Practitioner/" + caller.practitionerId()).put("display", caller.name())))
                 .put("description", "Messages among staff")
@@ -290,13 +307,13 @@ final class MessageOperation implements Operation {
     }
 
     /** DocumentReferences that the caller may read, of this patient. */
-    private Outcome<List<String>> attachments(Call call, Caller caller, String patient) {
+    private Outcome<List<String>> attachments(Call call, Caller caller, @Nullable String patient) {
         List<String> attached = new ArrayList<>();
         for (String reference : references(call, "attachment")) {
             Outcome<JsonObject> read = reference.startsWith("DocumentReference/")
                     ? desk.record().read(caller, "DocumentReference", Terms.idOf(reference))
                     : Outcome.refused(Problem.Code.NOT_FOUND, "No document.");
-            if (!read.isOk() || !patient.equals(Terms.target(read.get(), "subject", "Patient"))) {
+            if (!read.isOk() || patient == null || !patient.equals(Terms.target(read.get(), "subject", "Patient"))) {
                 return Desk.parameter("attachment", "is a DocumentReference of this patient.");
             }
             attached.add(reference);

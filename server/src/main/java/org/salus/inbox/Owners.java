@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
 import org.salus.identity.User;
@@ -19,7 +18,7 @@ import org.salus.record.Look;
 import org.springframework.context.event.EventListener;
 
 /**
- * To whose inbox a result goes: who ordered it, else who saw the patient, else the patient's own clinician; only to a physician who has an
+ * Who has an inbox, and to whose inbox a result goes: who ordered it, else who saw the patient, else the patient's own clinician; only to a physician who has an
  * active account, since nobody would see it otherwise.
  */
 final class Owners {
@@ -34,7 +33,8 @@ final class Owners {
     /** Counts the changes of accounts on this node: a list that was begun before one is not kept. */
     private final AtomicLong changes = new AtomicLong();
 
-    private record Known(Set<String> practitioners, long at) {}
+    /** @param physicians those of the readers who acknowledge results */
+    private record Known(Set<String> readers, Set<String> physicians, long at) {}
 
     Owners(UserAdmin users) {
         this.users = users;
@@ -96,35 +96,53 @@ final class Owners {
     }
 
     boolean hasInbox(int organisation, @Nullable String practitioner) {
-        if (practitioner == null) {
-            return false;
-        }
+        return practitioner != null && known(organisation, practitioner).physicians().contains(practitioner);
+    }
+
+    /** Whether somebody will see what is given to this {@code Practitioner/id}. */
+    boolean reads(int organisation, String practitioner) {
+        return known(organisation, practitioner).readers().contains(practitioner);
+    }
+
+    /** Everybody who {@link #reads}. */
+    Set<String> readers(int organisation) {
+        return known(organisation, "").readers();
+    }
+
+    /** @param wanted who is not listed may have come a moment ago, on another node */
+    private Known known(int organisation, String wanted) {
         Known list = known.get(organisation);
         long now = System.nanoTime();
-        boolean listed = list != null && list.practitioners().contains(practitioner);
+        boolean listed = list != null && list.readers().contains(wanted);
         if (list == null || now - list.at() > (listed ? KNOWN_NANOS : MISSED_NANOS)) {
             long before = changes.get();
-            list = new Known(load(organisation), now);
+            list = load(organisation, now);
             if (changes.get() == before) {
                 known.put(organisation, list);
             }
         }
-        return list.practitioners().contains(practitioner);
+        return list;
     }
 
-    private Set<String> load(int organisation) {
-        Set<String> practitioners = new HashSet<>();
+    private Known load(int organisation, long now) {
+        Set<String> readers = new HashSet<>();
+        Set<String> physicians = new HashSet<>();
         Caller system = Caller.system(organisation, "inbox");
         String after = "";
         List<User> page;
         do {
             page = users.list(system, after, PAGE);
-            practitioners.addAll(page.stream()
-                    .filter(u -> u.active() && u.practitionerId() != null && u.roles().contains(Role.PHYSICIAN))
-                    .map(u -> "Practitioner/" + u.practitionerId())
-                    .collect(Collectors.toSet()));
+            for (User user : page) {
+                boolean physician = user.roles().contains(Role.PHYSICIAN);
+                if (user.active() && user.practitionerId() != null && (physician || user.roles().contains(Role.NURSE))) {
+                    readers.add("Practitioner/" + user.practitionerId());
+                    if (physician) {
+                        physicians.add("Practitioner/" + user.practitionerId());
+                    }
+                }
+            }
             after = page.isEmpty() ? "" : page.getLast().id();
         } while (page.size() == PAGE);
-        return practitioners;
+        return new Known(Set.copyOf(readers), Set.copyOf(physicians), now);
     }
 }

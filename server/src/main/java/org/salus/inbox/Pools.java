@@ -67,6 +67,10 @@ final class Pools {
         return look.search("CareTeam", "category=" + Terms.POOL_CATEGORY + "%7Cpool&status=active&_sort=_lastUpdated").get().matches();
     }
 
+    static boolean isPool(JsonObject careTeam) {
+        return Terms.objects(careTeam, "category").stream().anyMatch(c -> Terms.isCoded(c, Terms.POOL_CATEGORY, "pool"));
+    }
+
     private static boolean isMember(JsonObject pool, Caller caller) {
         String me = "Practitioner/" + caller.practitionerId();
         return Terms.objects(pool, "participant").stream().anyMatch(participant -> {

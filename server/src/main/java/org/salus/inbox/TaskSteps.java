@@ -23,7 +23,7 @@ final class TaskSteps implements Operation {
     /** Which step. */
     enum Step {
         DELEGATE("delegate", "Gives an item to another clinician or pool", "to", "comment"),
-        SNOOZE("snooze", "Puts an item away until a time", "until"),
+        SNOOZE("snooze", "Puts an item away until a time, or brings it back", "until"),
         CLAIM("claim", "Takes an item out of a pool"),
         REOPEN("reopen", "Takes the own acknowledgement back, within 15 minutes"),
         READ("mark-read", "Says that an item was opened"),
@@ -41,10 +41,12 @@ final class TaskSteps implements Operation {
     }
 
     private final Desk desk;
+    private final Owners owners;
     private final Step step;
 
-    TaskSteps(Desk desk, Step step) {
+    TaskSteps(Desk desk, Owners owners, Step step) {
         this.desk = desk;
+        this.owners = owners;
         this.step = step;
     }
 
@@ -86,10 +88,11 @@ final class TaskSteps implements Operation {
             return Desk.parameter("to", "is a reference to a Practitioner or a CareTeam that is a pool.");
         }
         Outcome<JsonObject> found = desk.all(caller).read(type, Terms.idOf(to));
-        boolean isPool = found.isOk()
-                && Terms.objects(found.get(), "category").stream().anyMatch(c -> Terms.isCoded(c, Terms.POOL_CATEGORY, "pool"));
-        if (!found.isOk() || (type.equals("CareTeam") && !isPool)) {
+        if (!found.isOk() || (type.equals("CareTeam") && !Pools.isPool(found.get()))) {
             return Desk.parameter("to", "is a reference to a Practitioner or a CareTeam that is a pool.");
+        }
+        if (type.equals("Practitioner") && !owners.reads(caller.organisation(), to)) {
+            return Desk.conflict(to + " has no inbox: nobody would see it. Task/$recipients says who has one.");
         }
         return Desk.text(call, "comment", false).map(comment -> {
             JsonObject owner = task.object("owner");
@@ -104,7 +107,12 @@ final class TaskSteps implements Operation {
         if ("stat".equals(task.string("priority"))) {
             return Desk.conflict("A critical item is not put away.");
         }
-        Instant until = Results.time(call.parameters().string("until"));
+        String given = call.parameters().string("until");
+        if (given == null) {
+            Terms.setExtension(task, Terms.SNOOZED_UNTIL, null, null);
+            return Outcome.ok(task);
+        }
+        Instant until = Results.time(given);
         if (until == null || !until.isAfter(desk.now()) || until.isAfter(desk.now().plus(LONGEST_SNOOZE))) {
             return Desk.parameter("until", "is a time within the next " + LONGEST_SNOOZE.toDays() + " days, such as 2026-05-04T09:00:00Z.");
         }

@@ -117,6 +117,9 @@ class InboxTest {
         assertThat(Ward.call(colleague, item + "/$snooze", "until", until).status()).isEqualTo(200);
         assertThat(inbox(colleague)).doesNotContain(item);
         assertThat(Ward.inbox(colleague, "snoozed")).extracting(Terms::self).contains(item);
+        assertThat(Ward.call(colleague, item + "/$snooze").status()).isEqualTo(200);
+        assertThat(inbox(colleague)).contains(item);
+        assertThat(Ward.call(colleague, item + "/$snooze", "until", "soon").status()).isEqualTo(400);
         assertThat(Ward.call(ward.physician, review("6.3", "HH") + "/$snooze", "until", until).status()).isEqualTo(409);
         String report = ward.create("DiagnosticReport", "'status':'final','code':{'text':'X-ray'},'conclusion':'x','subject':" + Ward.ref(ward.patient));
         String pooled = "Task/" + ward.await(report, 1).getFirst().string("id");
@@ -228,6 +231,42 @@ class InboxTest {
         String other = ward.create("Patient", "'name':[{'family':'Other'}]");
         String document = ward.create("DocumentReference", "'status':'current','subject':" + Ward.ref(other) + ",'content':[{'attachment':{'title':'x'}}]");
         assertThat(Ward.call(ward.physician, message + "/$reply", "text", "x", "attachment", document).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aMessageMayBeAboutNobodyAndThenGoesIntoNoChart() {
+        String other = ward.practitioner();
+        Client colleague = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(other));
+        Answer sent = Ward.call(ward.physician, "Communication/$send", "to", other, "text", "The meeting is at noon");
+        assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+        JsonObject item = Ward.inbox(colleague).stream().filter(t -> !t.has("for")).findFirst().orElseThrow();
+        assertThat(item.string("description")).isEqualTo("The meeting is at noon");
+        String message = "Communication/" + sent.json().string("id");
+        assertThat(Ward.call(colleague, message + "/$reply", "text", "I come").status()).isEqualTo(200);
+        assertThat(Ward.call(colleague, message + "/$file").status()).isEqualTo(409);
+    }
+
+    @Test
+    void nothingIsGivenToSomebodyWhoCannotSeeIt() {
+        String item = review("5.6", "H");
+        String nobody = ward.practitioner();
+        String other = ward.practitioner();
+        ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(other));
+        String team = ward.create("CareTeam", "'status':'active','name':'Her team','subject':" + Ward.ref(ward.patient));
+        assertThat(Ward.call(ward.physician, item + "/$delegate", "to", nobody).status()).isEqualTo(409);
+        assertThat(Ward.call(ward.physician, "Communication/$send", "to", nobody, "text", "x").status()).isEqualTo(409);
+        assertThat(Ward.call(ward.physician, "Communication/$send", "to", team, "text", "x").status()).isEqualTo(400);
+        Answer answer = ward.physician.get("/fhir/Task/$recipients");
+        assertThat(answer.status()).isEqualTo(200);
+        List<String> recipients = Ward.resources(answer).stream().map(Terms::self).toList();
+        assertThat(recipients).contains(ward.practitioner, other).doesNotContain(nobody, team).anyMatch(r -> r.startsWith("CareTeam/"));
+        for (Role role : List.of(Role.FRONT_DESK, Role.BILLER, Role.LAB_TECHNICIAN, Role.ADMINISTRATOR, Role.PRIVACY_OFFICER)) {
+            assertThat(ward.salus.signIn(0, role, null).get("/fhir/Task/$recipients").status()).as(role.code()).isEqualTo(403);
+        }
+        assertThat(ward.salus.signIn(0, Role.PATIENT, Terms.idOf(ward.patient)).get("/fhir/Task/$recipients").status()).isEqualTo(403);
+        assertThat(ward.salus.anonymous().get("/fhir/Task/$recipients").status()).isEqualTo(401);
+        assertThat(Ward.resources(ward.salus.signIn(1, Role.PHYSICIAN, null).get("/fhir/Task/$recipients")).stream().map(Terms::self))
+                .doesNotContain(ward.practitioner, other);
     }
 
     @Test

@@ -73,17 +73,26 @@ public final class Demo {
         if (generating != null) {
             generating.await("Making the patients");
         }
+        load(server, accounts, client, people, true);
+        // Before the patients: a result that comes for somebody without an account goes to the pool.
+        List<DemoAccounts.Login> logins = accounts.staff(DemoAccounts.People.read(people));
+        load(server, accounts, client, people, false);
+        logins.addAll(accounts.patient(DemoAccounts.People.read(people)));
+        return new Credentials("", "", "", logins, List.of(client), null);
+    }
+
+    private void load(Server server, DemoAccounts accounts, DemoAccounts.Client client, Path people, boolean staffOnly)
+            throws IOException, InterruptedException {
         if (program != null) {
             program.load(
                             server.base() + "/fhir",
                             accounts.token(client),
                             folder.resolve("synthea").resolve(plan.folder()),
                             folder.resolve("load.journal"),
-                            people)
+                            people,
+                            staffOnly)
                     .await("Loading the records");
         }
-        List<DemoAccounts.Login> logins = accounts.logins(DemoAccounts.People.read(people));
-        return new Credentials("", "", "", logins, List.of(client), null);
     }
 
     private void print(Credentials credentials, PrintStream out) {

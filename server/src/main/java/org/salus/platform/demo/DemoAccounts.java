@@ -68,7 +68,9 @@ public final class DemoAccounts {
             @Nullable String patientId,
             String patientName,
             @Nullable String practitionerId,
-            String practitionerName) {
+            String practitionerName,
+            @Nullable String nurseId,
+            String nurseName) {
 
         static People read(Path file) throws IOException {
             Properties properties = new Properties();
@@ -79,14 +81,15 @@ public final class DemoAccounts {
                     properties.getProperty("patient.id"),
                     properties.getProperty("patient.name", "Pat Doe"),
                     properties.getProperty("practitioner.id"),
-                    properties.getProperty("practitioner.name", "Dr. Phoebe Ray"));
+                    properties.getProperty("practitioner.name", "Dr. Phoebe Ray"),
+                    properties.getProperty("nurse.id"),
+                    properties.getProperty("nurse.name", "Nora Walsh"));
         }
     }
 
     private record Post(Role role, String name) {}
 
     private static final List<Post> POSTS = List.of(
-            new Post(Role.NURSE, "Nora Walsh"),
             new Post(Role.FRONT_DESK, "Felix Ortiz"),
             new Post(Role.BILLER, "Bianca Stone"),
             new Post(Role.LAB_TECHNICIAN, "Lars Petersen"),
@@ -112,17 +115,22 @@ public final class DemoAccounts {
         };
     }
 
-    /** A login for each role, ready to use. One that a broken-off start left behind gets new secrets. */
-    List<Login> logins(People people) {
+    /** A login for each role but the patient's, ready to use. One that a broken-off start left behind gets new secrets. */
+    List<Login> staff(People people) {
         List<Login> logins = new ArrayList<>();
         logins.add(login(Role.PHYSICIAN, people.practitionerName(), null, people.practitionerId()));
+        logins.add(login(Role.NURSE, people.nurseName(), null, people.nurseId()));
         for (Post post : POSTS) {
             logins.add(login(post.role(), post.name(), null, null));
         }
-        if (people.patientId() != null) {
-            logins.add(login(Role.PATIENT, people.patientName(), people.patientId(), null));
-        }
         return logins;
+    }
+
+    /** None when there are no patients. */
+    List<Login> patient(People people) {
+        return people.patientId() == null
+                ? List.of()
+                : List.of(login(Role.PATIENT, people.patientName(), people.patientId(), null));
     }
 
     private Login login(Role role, String name, @Nullable String patientId, @Nullable String practitionerId) {

@@ -42,13 +42,18 @@ public record DemoProgram(String classPath, Path synthea) {
                 "--into", into.toString()));
     }
 
-    Child load(String fhirBase, String token, Path bundles, Path journal, Path people) throws IOException {
-        Child child = start(List.of(
+    /** @param staffOnly everything but the patients */
+    Child load(String fhirBase, String token, Path bundles, Path journal, Path people, boolean staffOnly) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "load",
                 "--fhir", fhirBase,
                 "--bundles", bundles.toString(),
                 "--journal", journal.toString(),
                 "--people", people.toString()));
+        if (staffOnly) {
+            arguments.add("--staff-only");
+        }
+        Child child = start(arguments);
         Writer in = child.process.outputWriter(StandardCharsets.UTF_8);
         in.write(token + "\n");
         in.flush();
