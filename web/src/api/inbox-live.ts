@@ -32,6 +32,8 @@ export function followInbox(subject: string, listener: InboxListener): () => voi
   tell({ kind: 'ask' });
   locks
     .request(name, { signal: ending.signal }, async () => {
+      // It may have ended between the giving of the lock and this call.
+      if (ending.signal.aborted) return;
       const stop = follow({
         changed: () => {
           listener.changed();

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { ReadingLine } from '@/clinical/Flag';
 import { Field } from '@/features/chart';
 import { bornText } from '@/features/patients';
+import { SEX_WORDS } from '@/fhir/patient';
 import { t, tn } from '@/i18n';
 import { offerUndo } from '@/ui';
 import { ActDialog } from './Dialog';
@@ -132,13 +133,13 @@ export function BulkDialog({
                 <span className={styles.quiet}>
                   {item.face === undefined
                     ? ''
-                    : `${bornText(item.face)} · ${t('patients.mrn')} ${item.face.mrn ?? t('patients.mrnNone')}`}
+                    : `${bornText(item.face)} · ${SEX_WORDS[item.face.sex]} · ${t('patients.mrn')} ${item.face.mrn ?? t('patients.mrnNone')}`}
                 </span>
                 <br />
-                {item.readings.map((reading) => (
+                {item.readings.map((reading, i) => (
                   <span key={reading.id + reading.key}>
+                    {i > 0 && ' · '}
                     {reading.name} <ReadingLine reading={reading} />
-                    {'; '}
                   </span>
                 ))}
                 {item.readings.length === 0 && item.words}

@@ -74,7 +74,7 @@ export function CoverageDialog({
     user.practitionerId === null
       ? t('inbox.notLinked')
       : who === ''
-        ? t('inbox.needRecipient')
+        ? t('inbox.coverage.needWho')
         : start === undefined || end === undefined || start >= end || Date.parse(end) <= Date.now()
           ? t('inbox.coverage.needTimes')
           : undefined;

@@ -37,11 +37,11 @@ export function MessageForm({
 }) {
   const [about, setAbout] = useState(face);
   return (
-    <>
+    <div className={styles.form}>
       {!fixed && <About face={about} onFace={setAbout} />}
       {/* Another patient is another draft: what was typed about one is never sent about the other. */}
       <MessageFields key={about?.id ?? ''} face={about} onSent={onSent} onLeave={onLeave} />
-    </>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import { useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import type { Section } from '@/api/inbox';
 import { useSession } from '@/api/sessionStore';
+import { MicroBanner } from '@/clinical/PatientBanner';
 import type { PatientFace } from '@/fhir/patient';
 import { clockSeconds } from '@/fhir';
 import { t, tn } from '@/i18n';
@@ -495,6 +496,7 @@ function Asking({
     case 'task':
       return (
         <FormDialog title={t('inbox.task.new')} onClose={onClose}>
+          <MicroBanner face={asked.face} strip={1} />
           <TaskForm face={asked.face} onSent={sent} onLeave={onClose} />
         </FormDialog>
       );
@@ -519,7 +521,7 @@ function FormDialog({
       zIndex={500}
       closeButtonProps={{ 'aria-label': t('ui.close') }}
     >
-      {children}
+      <div className={styles.form}>{children}</div>
     </Modal>
   );
 }

@@ -58,9 +58,9 @@ export function ResultPreview({
             readings[0]?.fullName ??
             t('inbox.result')
           }
-          count={times(item)}
           flush
         >
+          <p className={styles.times}>{times(item)}</p>
           {readings.length > 0 && <Readings item={item} old={old.data} />}
           {item.missing > 0 && (
             <p className={styles.problem} role="alert">

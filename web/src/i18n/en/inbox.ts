@@ -66,6 +66,7 @@ export const inbox = {
   'inbox.coverage.from': 'From',
   'inbox.coverage.list': 'Covers for you',
   'inbox.coverage.needTimes': 'The end must come after the start, and be ahead',
+  'inbox.coverage.needWho': 'Choose who covers for you',
   'inbox.coverage.none': 'Nobody covers for you now or later',
   'inbox.coverage.open': 'Out of office…',
   'inbox.coverage.save': 'Set the cover',

@@ -66,6 +66,7 @@ export const inbox = {
   'inbox.coverage.from': 'Desde',
   'inbox.coverage.list': 'Le sustituyen',
   'inbox.coverage.needTimes': 'El fin debe ser posterior al inicio y estar por llegar',
+  'inbox.coverage.needWho': 'Elija quién le sustituye',
   'inbox.coverage.none': 'Nadie le sustituye ahora ni más adelante',
   'inbox.coverage.open': 'Ausencia…',
   'inbox.coverage.save': 'Guardar la sustitución',

@@ -66,6 +66,7 @@ export const inbox = {
   'inbox.coverage.from': 'Du',
   'inbox.coverage.list': 'Vous remplacent',
   'inbox.coverage.needTimes': 'La fin doit suivre le début et être à venir',
+  'inbox.coverage.needWho': 'Choisissez votre remplaçant',
   'inbox.coverage.none': 'Personne ne vous remplace, ni maintenant ni plus tard',
   'inbox.coverage.open': 'Absence…',
   'inbox.coverage.save': 'Enregistrer le remplacement',
