@@ -3,6 +3,7 @@ package org.salus.fhir;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.ElementPath.Step;
 import org.salus.fhir.ElementPath.Unreadable;
@@ -15,6 +16,9 @@ final class ElementFinder {
 
     /** Elements visited, by all paths together: some 60 ns each. */
     private static final long MAX_WORK = 3_000_000;
+
+    private static final Pattern TIME = Pattern.compile("T?\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?");
+    private static final Pattern ZONE = Pattern.compile("(Z|[+-]\\d\\d:\\d\\d)$");
 
     /** All paths together ask for more than is done for one request. */
     static final class TooMuch extends RuntimeException {
@@ -225,7 +229,8 @@ final class ElementFinder {
                         Boolean b = truth(right);
                         yield a == null || b == null ? null : a ^ b;
                     }
-                    case "=", "~" -> left.isEmpty() || right.isEmpty() ? null : same(left, right);
+                    case "=" -> left.isEmpty() || right.isEmpty() ? null : same(left, right);
+                    case "~" -> left.isEmpty() || right.isEmpty() ? null : same(alike(left), alike(right));
                     case "!=" -> left.isEmpty() || right.isEmpty() ? null : !same(left, right);
                     default -> {
                         Integer order = order(left, right);
@@ -271,10 +276,37 @@ final class ElementFinder {
         return true;
     }
 
-    /** Of two times with their zones, such as 15:00+02:00 and 16:00+03:00. */
+    /** For equivalence neither case nor the amount of white space of a text counts (FHIRPath 6.1.2). */
+    private List<Object> alike(List<Object> items) {
+        List<Object> alike = new ArrayList<>(items.size());
+        for (Object item : items) {
+            Object value = whole(item);
+            measure(value);
+            alike.add(value instanceof String text ? text.strip().replaceAll("\\s+", " ").toUpperCase(Locale.ROOT) : item);
+        }
+        return alike;
+    }
+
+    /** Of two times, both with their zones, such as 15:00+02:00 and 16:00+03:00, or both without. */
     private static boolean sameMoment(String one, String other) {
-        DateInterval a = DateInterval.parse(one);
-        return a != null && a.equals(DateInterval.parse(other));
+        if (TIME.matcher(one).matches() && TIME.matcher(other).matches()) {
+            return withoutZeros(one).equals(withoutZeros(other));
+        }
+        DateInterval a = DateInterval.parseLeniently(one);
+        DateInterval b = DateInterval.parseLeniently(other);
+        if (a == null || b == null || ZONE.matcher(one).find() != ZONE.matcher(other).find()) {
+            return false;
+        }
+        return hasSeconds(one) && hasSeconds(other) ? a.low() == b.low() : a.equals(b);
+    }
+
+    /** Seconds and their fractions are one precision (FHIRPath 6.2). */
+    private static boolean hasSeconds(String moment) {
+        return moment.length() >= 19 && moment.charAt(16) == ':';
+    }
+
+    private static String withoutZeros(String time) {
+        return time.indexOf('.') < 0 ? time : time.replaceFirst("\\.?0+$", "");
     }
 
     /** A comparison visits all of a value. */
@@ -308,7 +340,11 @@ final class ElementFinder {
             DateInterval from = DateInterval.parseLeniently(one);
             DateInterval to = DateInterval.parseLeniently(other);
             if (from == null || to == null) {
-                return one.compareTo(other);
+                boolean times = TIME.matcher(one).matches() && TIME.matcher(other).matches();
+                return times ? withoutZeros(one).compareTo(withoutZeros(other)) : one.compareTo(other);
+            }
+            if (hasSeconds(one) && hasSeconds(other)) {
+                return Long.compare(from.low(), to.low());
             }
             // Dates of which one lies within the other cannot be put in order.
             if (from.high() <= to.low()) {

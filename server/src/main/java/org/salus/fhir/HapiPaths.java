@@ -16,6 +16,8 @@ import org.hl7.fhir.r4.hapi.ctx.HapiWorkerContext;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.fhirpath.ExpressionNode;
 import org.hl7.fhir.r4.model.PrimitiveType;
+import org.hl7.fhir.r4.model.StructureDefinition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,8 +74,11 @@ final class HapiPaths {
         return idle == null ? new FHIRPathEngine(new HapiWorkerContext(Context.R4, new NoDefinitions())) : idle;
     }
 
-    /** Evaluation needs none of the thousands of profiles that the engine could ask for. */
+    /** Evaluation needs none of the thousands of profiles that the engine could ask for; of types only that they exist (for {@code ofType}). */
     private static final class NoDefinitions implements IValidationSupport {
+
+        private static final String BASE = "http://hl7.org/fhir/StructureDefinition/";
+
         @Override
         public FhirContext getFhirContext() {
             return Context.R4;
@@ -83,9 +88,21 @@ final class HapiPaths {
         public <T extends IBaseResource> List<T> fetchAllStructureDefinitions() {
             return List.of();
         }
+
+        @Override
+        public @Nullable IBaseResource fetchStructureDefinition(String url) {
+            String name = url.startsWith(BASE) ? url.substring(BASE.length()) : "";
+            boolean known = Context.R4.getElementDefinition(name) != null || Context.R4.getResourceTypes().contains(name);
+            return known ? new StructureDefinition().setUrl(url).setName(name).setType(name) : null;
+        }
+
+        @Override
+        public <T extends IBaseResource> @Nullable T fetchResource(@Nullable Class<T> type, String url) {
+            return type == StructureDefinition.class ? type.cast(fetchStructureDefinition(url)) : null;
+        }
     }
 
-    private static @org.jspecify.annotations.Nullable Found found(Base base) {
+    private static @Nullable Found found(Base base) {
         if (base instanceof PrimitiveType<?> primitive) {
             String text = primitive.getValueAsString();
             if (text == null) {
