@@ -1,17 +1,19 @@
-import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { expect, test, type APIRequestContext, type Browser, type Page } from '@playwright/test';
 import { expectAccessibleInBoth } from './support/axe';
 import { credentials } from './support/credentials';
 import { clientToken } from './support/largeChart';
 import { pageOf } from './support/signIn';
+import { freshCode } from './support/totp';
 
 const stamp = String(Date.now())
   .slice(-6)
   .replace(/\d/g, (d) => 'abcdefghij'[Number(d)] ?? 'x');
 
-/** A patient with a visit that is going on. */
-async function patientOf(request: APIRequestContext, family: string): Promise<string> {
+type Create = (resource: { resourceType: string; [name: string]: unknown }) => Promise<string>;
+
+async function creator(request: APIRequestContext): Promise<Create> {
   const bearer = await clientToken(request);
-  const create = async (resource: { resourceType: string; [name: string]: unknown }): Promise<string> => {
+  return async (resource) => {
     const answer = await request.post(`${credentials().fhir}/${resource.resourceType}`, {
       headers: { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/fhir+json' },
       data: resource,
@@ -19,6 +21,11 @@ async function patientOf(request: APIRequestContext, family: string): Promise<st
     expect(answer.status(), await answer.text()).toBe(201);
     return /\/([^/]+)\/_history/.exec(answer.headers().location ?? '')?.[1] ?? '';
   };
+}
+
+/** A patient with a visit that is going on. */
+async function patientOf(request: APIRequestContext, family: string): Promise<string> {
+  const create = await creator(request);
   const patient = await create({
     resourceType: 'Patient',
     name: [{ family, given: ['Nora'] }],
@@ -234,4 +241,99 @@ test('two people write one note: different sentences are merged, of one sentence
   await expect(his).toContainText('Aspirin 75 mg.');
   await physician.context().close();
   await nurse.context().close();
+});
+
+/** Posts as the page that is shown does. */
+function post<T>(page: Page, path: string, body: object): Promise<T> {
+  return page.evaluate(
+    async ([to, what]) => {
+      const session = await fetch('/auth/session');
+      const { csrf = '' } = session.ok ? ((await session.json()) as { csrf?: string }) : {};
+      const answer = await fetch(to, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRF-Token': csrf },
+        body: JSON.stringify(what),
+      });
+      if (!answer.ok) throw new Error(`${to}: HTTP ${String(answer.status)} ${await answer.text()}`);
+      return answer.json();
+    },
+    [path, body] as const,
+  ) as Promise<T>;
+}
+
+/** A page where a physician in training is signed in, who was added just now. */
+async function traineePage(browser: Browser, request: APIRequestContext): Promise<Page> {
+  const create = await creator(request);
+  const practitioner = await create({
+    resourceType: 'Practitioner',
+    name: [{ family: `Trainee${stamp}`, given: ['Tia'] }],
+  });
+  await create({
+    resourceType: 'PractitionerRole',
+    active: true,
+    practitioner: { reference: `Practitioner/${practitioner}` },
+    code: [{ coding: [{ system: 'urn:salus:CodeSystem:role', code: 'trainee' }] }],
+  });
+  const administrator = await pageOf(browser, 'administrator');
+  const username = `trainee-${stamp}`;
+  const { password } = await post<{ password: string }>(administrator, '/admin/users', {
+    username,
+    name: `Tia Trainee${stamp}`,
+    roles: ['physician'],
+    practitionerId: practitioner,
+  });
+  await administrator.context().close();
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.goto('/');
+  const { secret } = await post<{ secret: string }>(page, '/auth/login', { username, password });
+  await post(page, '/auth/totp', { code: await freshCode(username, secret) });
+  await post(page, '/auth/password', { current: password, password: `Grow-42-${stamp}-trees` });
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: /account and settings/ })).toBeVisible();
+  return page;
+}
+
+test('the note of a trainee waits for the attending, who co-signs it', async ({ browser, request }) => {
+  test.setTimeout(180_000);
+  const family = `Taught${stamp}`;
+  const patient = await patientOf(request, family);
+  const attending = await pageOf(browser, 'physician');
+  const { user } = await attending.evaluate(
+    async () => (await (await fetch('/auth/session')).json()) as { user: { practitionerId: string | null } },
+  );
+  const trainee = await traineePage(browser, request);
+  await openChart(trainee, patient, family);
+  await trainee.keyboard.press('n');
+  await expect(trainee.getByRole('radio', { name: /Progress note/ })).toBeFocused();
+  await trainee.keyboard.press('Enter');
+  const note = panel(trainee, 'Progress note');
+  await expect(note.getByRole('textbox', { name: 'Subjective' })).toBeFocused();
+  await trainee.keyboard.type('Seen with the attending.');
+  await expect(saved(trainee)).toBeVisible();
+  await note.getByRole('button', { name: 'Sign note…' }).click();
+  const dialog = trainee.getByRole('dialog', { name: 'Sign “Progress note”?' });
+  await dialog.getByLabel('Co-signature by').selectOption(`Practitioner/${user.practitionerId ?? ''}`);
+  await dialog.getByRole('button', { name: 'Sign', exact: true }).click();
+  const reader = trainee.getByRole('region', { name: 'Progress note' });
+  await expect(reader.getByText('Waiting for co-signature')).toBeVisible();
+  await expect(reader.getByText(/Signed in training by Tia Trainee/)).toBeVisible();
+  await expect(reader.getByRole('button', { name: 'Co-sign…' })).toHaveCount(0);
+
+  await openChart(attending, patient, family, 'notes');
+  const read = attending.getByRole('region', { name: 'Progress note' });
+  await expect(read.getByText('Seen with the attending.')).toBeVisible();
+  await read.getByRole('button', { name: 'Co-sign…' }).click();
+  await attending
+    .getByRole('dialog', { name: 'Co-sign “Progress note”?' })
+    .getByRole('button', { name: 'Sign', exact: true })
+    .click();
+  await expect(read.getByText('Signed', { exact: true })).toBeVisible();
+  await expect(read.getByText(/^\s*Signed by/)).toBeVisible();
+  await expect(read.getByText(/Signed in training by Tia Trainee/)).toBeVisible();
+  await expect(read.getByText('Verified: the text is the one that was signed.')).toBeVisible();
+  // The trainee's screen follows.
+  await expect(reader.getByText('Signed', { exact: true })).toBeVisible();
+  await trainee.context().close();
+  await attending.context().close();
 });

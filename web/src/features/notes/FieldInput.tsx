@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { unitText } from '@/fhir';
 import { t } from '@/i18n';
 import { Icon, useDebouncedValue } from '@/ui';
@@ -112,6 +112,10 @@ function Diagnosis({ field, name, value, readOnly, onChange }: FieldProps) {
   const options = closed || text.trim().length < 2 ? [] : (found.data ?? []);
   const open = options.length > 0;
   const at = Math.min(active, options.length - 1);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open) list.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   const choose = (chosen: fhir4.Coding | undefined): void => {
     if (chosen === undefined) return;
     onChange(
@@ -182,6 +186,7 @@ function Diagnosis({ field, name, value, readOnly, onChange }: FieldProps) {
           }}
         />
         <div
+          ref={list}
           id={`${id}-list`}
           className={open ? styles.options : undefined}
           role="listbox"

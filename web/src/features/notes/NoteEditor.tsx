@@ -103,6 +103,7 @@ export function NoteEditor({
   const [, moved] = useState(0);
   const [said, setSaid] = useState(found ? t('note.foundDraft') : '');
   const [checked, setChecked] = useState(false);
+  const [tried, setTried] = useState(0);
   const [problems, setProblems] = useState<readonly Blocker[]>([]);
   const [signing, setSigning] = useState<{ readonly busy: boolean; readonly reason?: string }>();
   const [asksAttending, setAsksAttending] = useState(false);
@@ -129,6 +130,14 @@ export function NoteEditor({
     if (one === undefined) first.focus();
     else first.select(one.from, one.to);
   }, [known, sections]);
+
+  const listed = checked && (problems.length > 0 || blockers.length > 0);
+  useEffect(() => {
+    if (!listed) return;
+    const list = body.current?.querySelector<HTMLElement>('[data-before-signing]');
+    list?.scrollIntoView({ block: 'center' });
+    list?.focus();
+  }, [listed, problems, tried]);
 
   const jump = (field: string | undefined, nth?: number): void => {
     if (field === undefined) return;
@@ -203,6 +212,7 @@ export function NoteEditor({
   const askToSign = async (): Promise<void> => {
     setProblems([]);
     await sync.flush();
+    setTried((n) => n + 1);
     const now = sync.snapshot();
     if (now.status.kind !== 'saved') {
       setProblems([{ key: 'unsaved', text: t('note.blockUnsaved'), field: undefined }]);
@@ -328,43 +338,47 @@ export function NoteEditor({
       onClose={ways.onClose}
       footer={
         <>
-          <span
-            className={quiet ? styles.status : `${styles.status ?? ''} ${styles.notSaved ?? ''}`}
-            role={quiet ? undefined : 'alert'}
-          >
-            <Icon
-              name={
-                status.kind === 'saved'
-                  ? 'tick'
-                  : quiet
-                    ? 'dashed'
-                    : status.kind === 'waiting'
-                      ? 'offline'
-                      : 'barred'
-              }
-              size={14}
-            />{' '}
-            {statusWords(status)}
-          </span>
-          {blockers.length > 0 && (
-            <span className={styles.left}>
-              <Icon name="diamond" size={14} />{' '}
-              {open.length === blockers.length
-                ? tn('note.placeholdersLeft', open.length)
-                : tn('note.blockersLeft', blockers.length)}
+          <span className={styles.foot}>
+            <span
+              className={quiet ? styles.status : `${styles.status ?? ''} ${styles.notSaved ?? ''}`}
+              role={quiet ? undefined : 'alert'}
+            >
+              <Icon
+                name={
+                  status.kind === 'saved'
+                    ? 'tick'
+                    : quiet
+                      ? 'dashed'
+                      : status.kind === 'waiting'
+                        ? 'offline'
+                        : 'barred'
+                }
+                size={14}
+              />{' '}
+              {statusWords(status)}
             </span>
-          )}
-          <Button hotkey="F2" onClick={next}>
-            {t('note.next')}
-          </Button>
-          <Button
-            kind="primary"
-            icon="lock"
-            disabled={stop !== undefined || readOnly}
-            onClick={() => void askToSign()}
-          >
-            {t('note.sign')}
-          </Button>
+            {blockers.length > 0 && (
+              <span className={styles.left}>
+                <Icon name="diamond" size={14} />{' '}
+                {open.length === blockers.length
+                  ? tn('note.placeholdersLeft', open.length)
+                  : tn('note.blockersLeft', blockers.length)}
+              </span>
+            )}
+          </span>
+          <span className={styles.acts}>
+            <Button hotkey="F2" onClick={next}>
+              {t('note.next')}
+            </Button>
+            <Button
+              kind="primary"
+              icon="lock"
+              disabled={stop !== undefined || readOnly}
+              onClick={() => void askToSign()}
+            >
+              {t('note.sign')}
+            </Button>
+          </span>
         </>
       }
     >

@@ -204,6 +204,11 @@ export function RichText({
     };
   }, []);
 
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (open) list.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
+
   useEffect(() => {
     if (handle === null || value === shown.current || handle.view.composing) return;
     shown.current = value;
@@ -236,6 +241,7 @@ export function RichText({
     <div className={styles.box} ref={place}>
       {open && popup !== null && (
         <div
+          ref={list}
           id={`${id}-list`}
           className={styles.popup}
           role="listbox"
