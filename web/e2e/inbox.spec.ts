@@ -368,6 +368,31 @@ test('a call-back is asked of the nurse, who writes the outcome; an item is put 
   await nurse.context().close();
 });
 
+test('windows of one user share a stream, and the next takes over when the first is closed', async ({
+  browser,
+  request,
+}) => {
+  const first = await pageOf(browser, 'physician');
+  const streams: string[] = [];
+  first.context().on('request', (one) => {
+    if (one.url().includes('/live?inbox')) streams.push(one.url());
+  });
+  await toInbox(first);
+  const before = streams.length;
+  const second = await first.context().newPage();
+  await second.goto('/inbox');
+  await expect(second.getByText(/Live, updated/)).toBeVisible();
+  await laboratory(request, '5.3', 'H');
+  for (const page of [first, second])
+    await expect(rows(page).filter({ hasText: '5.3' })).toHaveCount(1, { timeout: 10_000 });
+  expect(streams).toHaveLength(before);
+  await first.close();
+  await expect.poll(() => streams.length, { timeout: 10_000 }).toBe(before + 1);
+  await laboratory(request, '5.2', 'H');
+  await expect(rows(second).filter({ hasText: '5.2' })).toHaveCount(1, { timeout: 10_000 });
+  await second.context().close();
+});
+
 test('who is away names who covers, and ends it', async ({ browser }) => {
   const physician = await pageOf(browser, 'physician');
   const nurse = await pageOf(browser, 'nurse');

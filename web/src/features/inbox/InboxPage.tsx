@@ -37,6 +37,13 @@ const READ_MS = 800;
 /** An acknowledgement is taken back within this. */
 const UNDO_MS = 15 * 60_000;
 
+/** Where in the chart an item is at home: a note opens itself. */
+function areaOf({ kind, task }: Item): string {
+  const note = /^Composition\/([^/]+)/.exec(task.focus?.reference ?? '')?.[1];
+  if (kind === 'cosign') return note === undefined ? 'notes' : `notes/${note}`;
+  return kind === 'results' ? 'results' : '';
+}
+
 type Asked =
   | { readonly what: 'acknowledge' | 'snooze' | 'delegate' | 'complete' | 'release'; readonly item: Item }
   | { readonly what: 'bulk'; readonly items: readonly Item[] }
@@ -176,7 +183,7 @@ export default function InboxPage() {
                 to: '/patients/$patientId/$',
                 params: {
                   patientId: item.patientId ?? '',
-                  _splat: item.kind === 'results' ? 'results' : '',
+                  _splat: areaOf(item),
                 },
               }),
             );

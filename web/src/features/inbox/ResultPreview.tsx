@@ -5,6 +5,7 @@ import { Sparkline } from '@/clinical/Sparkline';
 import {
   formatDateTime,
   formatDay,
+  formatRecent,
   readObservation,
   readingText,
   spanText,
@@ -198,6 +199,7 @@ function Readings({ item, old }: { item: Item; old: ReadonlyMap<string, Reading>
               const history = trends.data?.get(reading.key) ?? [];
               const told = item.previous.get(`Observation/${reading.id}`);
               const earlier = history.find((one) => one.id !== reading.id && one.at < reading.at);
+              const newer = history.find((one) => one.id !== reading.id && one.at > reading.at);
               const was = old?.get(`${reading.id} ${reading.key}`);
               return (
                 <tr key={reading.id + reading.key}>
@@ -246,6 +248,12 @@ function Readings({ item, old }: { item: Item; old: ReadonlyMap<string, Reading>
                   </td>
                   <td>
                     <Sparkline readings={history} width={96} />
+                    {newer !== undefined && (
+                      <div>
+                        <b>{t('inbox.newer')}</b> {readingText(newer)}{' '}
+                        <span className={styles.quiet}>{formatRecent(newer.effective, Date.now())}</span>
+                      </div>
+                    )}
                   </td>
                 </tr>
               );

@@ -145,6 +145,7 @@ export const inbox = {
   'inbox.needRecipient': 'Choose who gets it',
   'inbox.needText': 'Write the text',
   'inbox.needTimeToCome': 'Choose a time to come',
+  'inbox.newer': 'Newer value:',
   'inbox.noAnswer': 'The server did not answer. It is not known whether it was done: the list shows it.',
   'inbox.noPatient': 'No patient',
   'inbox.noWords': 'No description is recorded.',

@@ -145,6 +145,7 @@ export const inbox = {
   'inbox.needRecipient': 'Elija quién lo recibe',
   'inbox.needText': 'Escriba el texto',
   'inbox.needTimeToCome': 'Elija un momento futuro',
+  'inbox.newer': 'Valor más reciente:',
   'inbox.noAnswer': 'El servidor no respondió. No se sabe si se hizo: la lista lo muestra.',
   'inbox.noPatient': 'Sin paciente',
   'inbox.noWords': 'No hay descripción registrada.',
