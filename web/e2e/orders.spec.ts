@@ -263,6 +263,9 @@ test('a refill costs at most four actions; a medicine is held, taken back, held 
     await page.keyboard.press('Enter');
     await expect(dialog).toHaveCount(0);
   };
+  await page.waitForTimeout(1_500);
+  const before = new Date();
+  await page.waitForTimeout(1_500);
   await change('Hold', 'Potassium is high');
   await expect(ordered).toContainText('On hold: not to be given now');
   await expect(ordered).toContainText(/on hold, .*: Potassium is high/);
@@ -274,6 +277,24 @@ test('a refill costs at most four actions; a medicine is held, taken back, held 
   await change('Resume', 'Potassium is normal');
   await expect(ordered).not.toContainText('On hold: not to be given now');
   await expect(page.getByRole('region', { name: 'Stopped and completed' })).toContainText('lisinopril');
+  await expect(page.getByRole('region', { name: 'Stopped and completed' })).toContainText(
+    /stopped, .*: replaced by a newer order/,
+  );
+
+  // The lists of a moment: read only, without what was done since.
+  await page.getByRole('button', { name: 'As known at…' }).click();
+  const local = new Date(before.getTime() - before.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  await page.getByLabel('Or a date and time').fill(local);
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page.getByRole('region', { name: /As known at/ })).toContainText(
+    'Nothing can be written here',
+  );
+  await expect(ordered).toContainText('lisinopril');
+  await expect(ordered).not.toContainText('Potassium is high');
+  await expect(page.getByRole('button', { name: /^Reorder/ })).toHaveCount(0);
+  await page.getByRole('navigation', { name: 'Chart areas' }).getByRole('button', { name: 'Orders' }).click();
+  await expect(page.getByRole('region', { name: 'Medicines', exact: true })).toContainText('lisinopril');
+  await expect(page.getByRole('button', { name: 'New order' })).toHaveCount(0);
   await page.context().close();
 });
 

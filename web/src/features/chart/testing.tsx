@@ -4,7 +4,9 @@ import { startSession } from '@/api/sessionStore';
 import type { Resource } from '@/fhir';
 import { renderUi } from '@/test/render';
 import { fakeServer, type Answer, type Call, type Route } from '@/test/server';
-import { ChartPage } from './ChartPage';
+import type { Feature } from '@/workspace/feature';
+import { ChartPage, type ChartPageProps } from './ChartPage';
+import { chartFeature } from './feature';
 
 export const PATIENT: Resource = {
   resourceType: 'Patient',
@@ -123,15 +125,23 @@ export function chartServer(record: Record, ...first: Route[]): Call[] {
   });
 }
 
+const ownAnd = ({ areas, tasks }: Feature): Pick<ChartPageProps, 'areas' | 'kinds'> => ({
+  areas: [...(chartFeature.areas ?? []), ...(areas ?? [])],
+  kinds: [...(chartFeature.tasks ?? []), ...(tasks ?? [])],
+});
+
 /** Signs in and opens the chart at an area; waits until the patient is shown. */
 export async function openChart(
   area = '',
+  feature: Feature = {},
 ): Promise<{ container: HTMLElement; onArea: ReturnType<typeof vi.fn> }> {
   FakeEventSource.open = [];
   vi.stubGlobal('EventSource', FakeEventSource);
   await startSession();
   const onArea = vi.fn();
-  const { container } = renderUi(<ChartPage patientId="p1" area={area} strip={1} onArea={onArea} />);
+  const { container } = renderUi(
+    <ChartPage patientId="p1" area={area} strip={1} onArea={onArea} {...ownAnd(feature)} />,
+  );
   await screen.findByRole('heading', { level: 1, name: /WEISSNAT, Rosalind Marie/ });
   await act(async () => {
     await new Promise((r) => setTimeout(r, 30));

@@ -50,7 +50,7 @@ export function OrderRow({ order, withKind = false }: { order: OrderView; withKi
           <div className={rows.second}>
             <b>
               {t('orders.step', {
-                state: order.stateWords,
+                state: order.step.words,
                 date: order.step.at === undefined ? t('orders.dateUnknown') : formatDateTime(order.step.at),
                 by: order.step.by,
                 why: order.step.why,

@@ -37,6 +37,7 @@ export function kindOf(order: Order): Kind {
 
 /** Answers to the questions of a test or study, kept in `orderDetail`. */
 const DETAIL_SYSTEM = 'urn:salus:CodeSystem:order-detail';
+const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
 export const DETAILS = {
   specimen: ['blood', 'urine', 'stool', 'swab', 'sputum', 'other'],
   fasting: ['yes', 'no'],
@@ -111,6 +112,8 @@ const answerTo = (order: fhir4.ServiceRequest, question: Detail): string => {
 /** The answers in the words of the screen. */
 export function detailWords(order: fhir4.ServiceRequest): readonly string[] {
   return (order.orderDetail ?? []).flatMap((one) => {
+    // The name of the study says the modality already.
+    if (one.coding?.some((c) => c.system === DCM) === true) return [];
     const code = one.coding?.find((c) => c.system === DETAIL_SYSTEM)?.code;
     return (code === undefined ? undefined : DETAIL_WORDS[code]) ?? one.text ?? [];
   });
@@ -264,8 +267,6 @@ export interface Item {
   readonly modality?: string;
   readonly site?: string;
 }
-
-const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
 
 /** A new draft of it, without what only a person can say. */
 export function draftOf(item: Item, patientId: string, encounter: string | undefined): Order {

@@ -311,9 +311,20 @@ describe('orders as they are shown', () => {
       state: 'on-hold',
       stateWords: 'on hold',
       until: '2026-07-05',
-      step: { by: 'Dr A', at: '2026-07-02T10:00:00Z', why: 'Potassium is high' },
+      step: { by: 'Dr A', at: '2026-07-02T10:00:00Z', why: 'Potassium is high', words: 'on hold' },
       remarks: ['Signed in spite of: x Reason: y'],
     });
+  });
+
+  it('says that it was replaced in words, not by the number of a resource', () => {
+    const note = [{ text: 'Replaced by MedicationRequest/a-b-1', authorString: 'Dr A', time: '2026-07-02' }];
+    expect(readOrder(medicine({ status: 'stopped', note }))).toMatchObject({
+      step: { by: 'Dr A', why: 'replaced by a newer order', words: 'stopped' },
+      remarks: [],
+    });
+    expect(
+      readOrder(medicine({ status: 'active', note: [{ text: 'Now active: well again' }] })).step?.words,
+    ).toBe('resumed');
   });
 
   it.each([

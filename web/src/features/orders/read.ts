@@ -22,6 +22,8 @@ export interface Step {
   readonly by: string;
   readonly at: string | undefined;
   readonly why: string;
+  /** "on hold", "resumed". */
+  readonly words: string;
 }
 
 export interface OrderView {
@@ -102,19 +104,27 @@ export const PRIORITY_WORDS: Readonly<Record<string, string>> = wordsOf({
   stat: 'orders.priority.stat',
 });
 
-/** How `$hold-orders` and the like tell a change in `note`. */
-const CHANGED = /^Now (?:active|on-hold|stopped|cancelled|revoked): ([\s\S]*)$/;
+/** How `$hold-orders` and the like, and a signature that replaces an order, tell of a change in `note`. */
+const CHANGED = /^Now (active|on-hold|stopped|cancelled|revoked): ([\s\S]*)$/;
+const REPLACED = /^Replaced by (?:MedicationRequest|ServiceRequest)\/\S+$/;
 
 function stepOf(order: Order): Step | null {
-  const steps = (order.note ?? []).flatMap((note) => {
-    const why = CHANGED.exec(note.text)?.[1];
-    return why === undefined ? [] : [{ by: byOf(note), at: note.time, why }];
+  const steps = (order.note ?? []).flatMap((note): readonly Step[] => {
+    const [, status = '', why] = CHANGED.exec(note.text) ?? [];
+    if (why !== undefined) return [{ by: byOf(note), at: note.time, why, words: stepWords(status) }];
+    if (!REPLACED.test(note.text)) return [];
+    return [{ by: byOf(note), at: note.time, why: t('orders.replaced'), words: stepWords(order.status) }];
   });
   const latest = steps.at(-1);
   if (latest !== undefined) return latest;
   const why = order.resourceType === 'MedicationRequest' ? conceptTerm(order.statusReason) : null;
-  return why === null ? null : { by: t('orders.somebody'), at: undefined, why };
+  return why === null
+    ? null
+    : { by: t('orders.somebody'), at: undefined, why, words: stepWords(order.status) };
 }
+
+const stepWords = (status: string): string =>
+  status === 'active' ? t('orders.resumed') : (STATE_WORDS[status] ?? status);
 
 const byOf = (note: fhir4.Annotation): string =>
   note.authorString ?? note.authorReference?.display ?? t('orders.somebody');
@@ -198,7 +208,9 @@ export function readOrder(order: Order, included: ReadonlyMap<string, Medication
     until: untilOf(order),
     supply: supplyOf(order),
     step: stepOf(order),
-    remarks: (order.note ?? []).map((note) => note.text).filter((text) => !CHANGED.test(text)),
+    remarks: (order.note ?? [])
+      .map((note) => note.text)
+      .filter((text) => !CHANGED.test(text) && !REPLACED.test(text)),
     replaces: prior?.reference,
     encounter: order.encounter?.reference,
     source: order,
