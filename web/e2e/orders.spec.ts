@@ -282,6 +282,7 @@ test('a refill costs at most four actions; a medicine is held, taken back, held 
   );
 
   // The lists of a moment: read only, without what was done since.
+  await page.goto(`/patients/${made.patient}/medications`);
   await page.getByRole('button', { name: 'As known at…' }).click();
   const local = new Date(before.getTime() - before.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
   await page.getByLabel('Or a date and time').fill(local);
