@@ -1,5 +1,5 @@
 import { t } from '@/i18n';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
 import { TrendChart, type TrendPoint, type TrendSeries } from '@/clinical/TrendChart';
@@ -19,7 +19,7 @@ import {
   type Observation,
   type Reading,
 } from '@/fhir';
-import { Button, Card, NeverAsked } from '@/ui';
+import { Button, Card, Loading, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart } from './ChartContext';
 import { useColumnRoom } from './columns';
@@ -29,6 +29,10 @@ import rows from './rows.module.css';
 import styles from './VitalsTab.module.css';
 import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
+
+const GrowthCard = lazy(() => import('@/features/growth'));
+/** Up to this age there are references of growth. */
+const GROWTH_YEARS = 20;
 
 const ORDER = [
   '85354-9',
@@ -69,6 +73,11 @@ function diastolic(readings: readonly Reading[]): TrendSeries | null {
     ];
   });
   return points.length > 0 ? { name: t('chart.diastolic'), points } : null;
+}
+
+function isGrowing(birthDate: string | undefined, now: number): boolean {
+  const born = parseDate(birthDate);
+  return born !== null && now - born.at < GROWTH_YEARS * 365.25 * 86_400_000;
 }
 
 export default function VitalsTab() {
@@ -238,6 +247,16 @@ export default function VitalsTab() {
           </div>
         )}
       </PagedCard>
+      {chart.face && pages.loaded && isGrowing(chart.face.birthDate, chart.now) && (
+        <Suspense fallback={<Loading what={t('growth.title')} />}>
+          <GrowthCard
+            face={chart.face}
+            patient={patientLine(chart)}
+            observations={ofType<Observation>(pages.resources, 'Observation')}
+            older={pages.hasMore ? pages.loadMore : undefined}
+          />
+        </Suspense>
+      )}
       {first && drawn && drawn.series.some((s) => s.points.length > 0) && (
         <Card
           title={first.name}

@@ -9,7 +9,7 @@ import { Button, Card, Icon, NeverAsked, Truncated } from '@/ui';
 import styles from './forms.module.css';
 import { filingsKey, useFilings, useForms } from './forms.queries';
 import { alarmsOf, formOf, linesOf, scoreOf, scoresOf, totalsOf, toTyped, urlOf } from './items';
-import { alarmWords, scoreWords } from './words';
+import { alarmThenWords, scoreWords } from './words';
 
 type Response = fhir4.QuestionnaireResponse;
 
@@ -169,7 +169,7 @@ function Filing({
         </b>
         {alarms.map((alarm) => (
           <span key={alarm.item.linkId} className={styles.warns}>
-            <Icon name="octagon" size={14} /> {alarmWords(alarm.code, alarm.text)}
+            <Icon name="octagon" size={14} /> {alarmThenWords(alarm.code, alarm.text, alarm.answer)}
           </span>
         ))}
         <span className={styles.who}>

@@ -186,7 +186,7 @@ describe('filed questionnaires', () => {
     await open(RECORD);
     const card = await screen.findByRole('region', { name: 'PHQ-9: depression' });
     expect(await within(card).findByText('14 of 27, moderate symptoms')).toBeInTheDocument();
-    expect(within(card).getByText(/ask about suicide risk/)).toBeInTheDocument();
+    expect(within(card).getByText('Thoughts of death or self-harm: “Several days”')).toBeInTheDocument();
     expect(within(card).getByText('More than half the days')).toBeInTheDocument();
     expect(within(card).getByText(QUESTIONS[0]?.text ?? '')).toBeInTheDocument();
     expect(within(card).getByText(/J Gen Intern Med/)).toBeInTheDocument();

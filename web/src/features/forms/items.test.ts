@@ -85,6 +85,16 @@ describe('a questionnaire that comes with Salus', () => {
     for (const name of ['phq-9', 'phq-2', 'gad-7']) expect(isUntranslated(shipped(name)), name).toBe(false);
   });
 
+  it('shows points of what counts only', () => {
+    const typed = { '44250-9': [NEARLY], '69722-7': [loinc('LA6573-5')] };
+    const response = {
+      resourceType: 'QuestionnaireResponse',
+      status: 'completed',
+      item: toItems(PHQ9.item, typed),
+    } as const;
+    expect(linesOf(response, PHQ9, { yes: 'Yes', no: 'No' }).map((line) => line.counts)).toEqual([3, null]);
+  });
+
   it('names its total', () => {
     expect(totalsOf(PHQ9)).toMatchObject([{ linkId: 'total', most: 27 }]);
     expect(totalsOf(PHQ9)[0]?.of).toHaveLength(9);

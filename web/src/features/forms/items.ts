@@ -285,6 +285,7 @@ export interface Line {
   readonly linkId: string;
   readonly question: string;
   readonly answer: string;
+  /** What it counts in a total. */
   readonly counts: number | null;
 }
 
@@ -296,6 +297,7 @@ export function linesOf(
 ): readonly Line[] {
   const known = new Map(questions(form?.item).map((item) => [item.linkId, item]));
   const totals = new Set((form === undefined ? [] : totalsOf(form)).map((one) => one.linkId));
+  const scored = new Set((form === undefined ? [] : totalsOf(form)).flatMap((one) => one.of));
   const lines: Line[] = [];
   const walk = (items: readonly fhir4.QuestionnaireResponseItem[] | undefined): void => {
     for (const item of items ?? []) {
@@ -316,7 +318,7 @@ export function linesOf(
                   valueOf(a)),
             )
             .join(', '),
-          counts: chosen[0]?.ordinal ?? null,
+          counts: scored.has(item.linkId) ? (chosen[0]?.ordinal ?? null) : null,
         });
       }
       walk(item.item);

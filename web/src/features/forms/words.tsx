@@ -19,7 +19,13 @@ const ALARMS: Readonly<Record<string, string>> = wordsOf({ 'self-harm': 'forms.a
 export const bandWords = (score: Score): string | null =>
   (score.band === null ? undefined : BANDS[score.band]) ?? score.bandText;
 
+const ALARMS_THEN: Readonly<Record<string, string>> = wordsOf({ 'self-harm': 'forms.alarm.selfHarmThen' });
+
 export const alarmWords = (code: string, recorded: string): string => ALARMS[code] ?? recorded;
+
+/** What a past answer warned of: it calls for nothing today. */
+export const alarmThenWords = (code: string, recorded: string, answer: string): string =>
+  t('forms.alarmThen', { what: ALARMS_THEN[code] ?? recorded, answer });
 
 /** "14 of 27, moderate symptoms". */
 export function scoreWords(score: Score, form: fhir4.Questionnaire | undefined): string {

@@ -58,6 +58,8 @@ export const forms = {
   'forms.band.positive': 'screen positive',
   'forms.band.negative': 'screen negative',
   'forms.alarm.selfHarm': 'Thoughts of death or self-harm: ask about suicide risk today',
+  'forms.alarm.selfHarmThen': 'Thoughts of death or self-harm',
+  'forms.alarmThen': '{what}: “{answer}”',
   'forms.alarmAnswer': 'Question {number} was answered “{answer}”.',
   'forms.alarmWhenFiled':
     'When the answers are filed, an urgent task tells the patient’s clinician. Do not wait for it.',

@@ -9,6 +9,7 @@ import { forms } from './forms';
 import { lists } from './lists';
 import { orders } from './orders';
 import { inbox } from './inbox';
+import { growth } from './growth';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -35,4 +36,5 @@ export const en = {
   ...inbox,
   ...schedule,
   ...forms,
+  ...growth,
 } as const;

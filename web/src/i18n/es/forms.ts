@@ -58,6 +58,8 @@ export const forms = {
   'forms.band.positive': 'cribado positivo',
   'forms.band.negative': 'cribado negativo',
   'forms.alarm.selfHarm': 'Pensamientos de muerte o autolesión: valore hoy el riesgo de suicidio',
+  'forms.alarm.selfHarmThen': 'Pensamientos de muerte o autolesión',
+  'forms.alarmThen': '{what}: «{answer}»',
   'forms.alarmAnswer': 'La pregunta {number} se respondió «{answer}».',
   'forms.alarmWhenFiled':
     'Al registrar las respuestas, una tarea urgente avisa al médico del paciente. No espere a ello.',

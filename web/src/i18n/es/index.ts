@@ -10,6 +10,7 @@ import { forms } from './forms';
 import { lists } from './lists';
 import { orders } from './orders';
 import { inbox } from './inbox';
+import { growth } from './growth';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -36,4 +37,5 @@ export const es: Texts = {
   ...inbox,
   ...schedule,
   ...forms,
+  ...growth,
 };

@@ -58,6 +58,8 @@ export const forms = {
   'forms.band.positive': 'dépistage positif',
   'forms.band.negative': 'dépistage négatif',
   'forms.alarm.selfHarm': 'Pensées de mort ou d’automutilation : évaluez le risque suicidaire aujourd’hui',
+  'forms.alarm.selfHarmThen': 'Pensées de mort ou d’automutilation',
+  'forms.alarmThen': '{what} : « {answer} »',
   'forms.alarmAnswer': 'Réponse à la question {number} : « {answer} ».',
   'forms.alarmWhenFiled':
     'À l’enregistrement, une tâche urgente avertit le médecin du patient. N’attendez pas pour agir.',
