@@ -393,6 +393,30 @@ test('windows of one user share a stream, and the next takes over when the first
   await second.context().close();
 });
 
+test('a message about no patient is sent from the palette', async ({ browser }) => {
+  const physician = await pageOf(browser, 'physician');
+  const nurse = await pageOf(browser, 'nurse');
+  const other = await me(nurse);
+  await toInbox(nurse);
+  await toInbox(physician);
+  await physician.keyboard.press('Control+k');
+  await physician.getByRole('dialog').getByRole('combobox').fill('>message colleagues');
+  await physician.getByRole('option', { name: 'Message colleagues', exact: true }).click();
+  const dialog = physician.getByRole('dialog', { name: 'New message' });
+  await expect(dialog).toContainText('About no patient');
+  await dialog.getByLabel('Add a recipient').selectOption({ value: `Practitioner/${other.practitionerId}` });
+  await dialog.getByLabel('Message', { exact: true }).fill(`The meeting is at noon ${stamp}`);
+  await physician.keyboard.press('Control+Enter');
+  await expect(physician.getByText('The message is sent.')).toBeVisible();
+  const row = nurse.locator('[data-item]').filter({ hasText: `The meeting is at noon ${stamp}` });
+  await expect(row).toContainText('No patient', { timeout: 10_000 });
+  await row.click();
+  await expect(preview(nurse)).toContainText(`The meeting is at noon ${stamp}`);
+  await expect(nurse.getByRole('button', { name: 'File in chart' })).toHaveCount(0);
+  await nurse.context().close();
+  await physician.context().close();
+});
+
 test('who is away names who covers, and ends it', async ({ browser }) => {
   const physician = await pageOf(browser, 'physician');
   const nurse = await pageOf(browser, 'nurse');

@@ -68,13 +68,7 @@ export default function InboxPage() {
   /** Chosen by the user, and not merely the first of the list. */
   const [chosen, setChosen] = useState(id !== undefined);
   const [reading, setReading] = useState(id !== undefined);
-  const [dialog, setDialog] = useState<Asked | undefined>(
-    asked === 'message'
-      ? { what: 'message', face: undefined }
-      : asked === 'coverage'
-        ? { what: 'coverage' }
-        : undefined,
-  );
+  const [dialog, setDialog] = useState<Asked>();
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<{ id: string; reason: string }>();
   const [said, setSaid] = useState('');
@@ -95,7 +89,11 @@ export default function InboxPage() {
     document.title = `${t('inbox.title')} · ${t('app.name')}`;
   }, []);
   useEffect(() => {
-    if (asked !== null) void navigate({ href: '/inbox', replace: true });
+    // The palette asks by the address, also while this page is on the screen.
+    if (asked === null) return;
+    if (asked === 'message') setDialog({ what: 'message', face: undefined });
+    else if (asked === 'coverage') setDialog({ what: 'coverage' });
+    void navigate({ href: '/inbox', replace: true });
   }, [asked, navigate]);
   // The first is shown until one is chosen. What arrives later never moves the preview: another patient would stand there.
   const first = items[0]?.id;
