@@ -45,7 +45,7 @@ final class NewNote implements Operation {
                 Set.of(Level.TYPE),
                 Set.of("Composition"),
                 true,
-                new Needs.Act("drafts.use"),
+                new Needs.Act("notes.sign"),
                 "urn:salus:operation:new-note",
                 "Begins the draft of a note from a template, for an encounter or a patient");
     }

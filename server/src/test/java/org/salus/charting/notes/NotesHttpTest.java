@@ -257,6 +257,7 @@ class NotesHttpTest {
                 SALUS.signIn(0, Role.ADMINISTRATOR, null),
                 SALUS.system())) {
             assertThat(sign(other, visit, draft, revision).status()).isEqualTo(403);
+            assertThat(visit.on(other).post("/fhir/Composition/$new-note", parameters("template", SOAP, "editor", "e1")).status()).isEqualTo(403);
             for (String operation : List.of("$sign", "$cosign", "$addendum", "$retract")) {
                 String body = operation.equals("$addendum") ? parameters("text", "x") : operation.equals("$retract") ? parameters("reason", "x") : parameters();
                 assertThat(visit.on(other).post("/fhir/Composition/" + note + "/" + operation, body).status()).as(operation).isEqualTo(403);
