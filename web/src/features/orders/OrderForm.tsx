@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { draftOrder, orderName, removeDraft, type Order } from '@/api/orders';
 import { readOne } from '@/api/chart';
@@ -70,12 +70,13 @@ export function OrderFormPanel({ original, ways }: { original: Order; ways: Pane
     user && (readDraft(user.subject, patientId, task)?.values as Kept<OrderForm, Order> | undefined);
   const [base, setBase] = useState<Order>(kept?.base ?? original);
   const form = useForm<OrderForm>({ defaultValues: formOf(base) });
+  const { setValue } = form;
   const [restored] = useState(kept?.form);
-  if (restored !== undefined && !form.formState.isDirty) {
-    for (const [name, value] of Object.entries(restored))
-      if (form.getValues(name as keyof OrderForm) !== value)
-        form.setValue(name as keyof OrderForm, value, { shouldDirty: true });
-  }
+  useEffect(() => {
+    // Once, when the panel opens: what is typed back to how it was afterwards stays so.
+    for (const [name, value] of Object.entries(restored ?? {}))
+      setValue(name as keyof OrderForm, value, { shouldDirty: true });
+  }, [restored, setValue]);
   const { state, setState, drop } = useDraftForm(form, task, kept !== undefined, base as Resource);
   const [conflict, setConflict] = useState<{ readonly theirs: Order; readonly mine: OrderForm } | null>(null);
   const refresh = useRefresh();

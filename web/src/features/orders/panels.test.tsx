@@ -306,7 +306,13 @@ describe('the form of an order', () => {
     expect(readDraft('u1', 'p1', 'orders/MedicationRequest/d1')).toBeDefined();
     await userEvent.click(await screen.findByRole('button', { name: 'Change of an order' }));
     const again = await screen.findByRole('complementary', { name: /amoxicillin/ });
-    expect(within(again).getByLabelText('Dose')).toHaveValue('250');
+    const dose2 = within(again).getByLabelText('Dose');
+    expect(dose2).toHaveValue('250');
+    await userEvent.clear(dose2);
+    await userEvent.type(dose2, '500');
+    expect(dose2).toHaveValue('500');
+    await userEvent.clear(dose2);
+    await userEvent.type(dose2, '250');
     await userEvent.click(within(again).getByRole('button', { name: 'Keep in the basket' }));
     await screen.findByRole('complementary', { name: 'Order basket' });
     expect(called(calls, '$draft-order')?.body).toMatchObject({
