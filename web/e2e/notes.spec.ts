@@ -230,6 +230,10 @@ test('two people write one note: different sentences are merged, of one sentence
   await expect(hers).toHaveText('Aspirin 75 mg. Rest. Fluids.');
   const seen = physician.getByRole('alert', { name: /Plan: two texts for the same sentence/ });
   await expect(seen).toBeVisible();
+  // From the top: what lies half under the buttons of the panel is no target.
+  await physician.getByRole('toolbar', { name: 'Format' }).evaluate((bar) => {
+    bar.parentElement?.parentElement?.scrollTo(0, 0);
+  });
   await expectAccessibleInBoth(physician, 'conflict');
   await physician.getByRole('button', { name: 'Sign note…' }).click();
   await expect(physician.getByRole('button', { name: 'Plan: choose between the texts' })).toBeVisible();
@@ -239,6 +243,14 @@ test('two people write one note: different sentences are merged, of one sentence
   await expect(seen).toHaveCount(0);
   await expect(his).toContainText('Aspirin 100 mg.');
   await expect(his).toContainText('Aspirin 75 mg.');
+
+  // Whoever signs ends the draft of both, and the other screen says so.
+  await physician.getByRole('button', { name: 'Sign note…' }).click();
+  await physician.getByRole('dialog').getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(physician.getByRole('region', { name: 'Progress note' })).toContainText('Aspirin 75 mg.');
+  await expect(
+    nurse.getByRole('heading', { name: 'This draft is not on the server any more' }),
+  ).toBeVisible();
   await physician.context().close();
   await nurse.context().close();
 });

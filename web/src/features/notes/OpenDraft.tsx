@@ -123,6 +123,11 @@ export function OpenDraft({
     };
   }, [live.state, sync]);
 
+  // Somebody else may have signed or thrown it away: what is typed into a draft that is gone must not look as if it went somewhere.
+  useEffect(() => {
+    if (live.changedAt !== null) sync?.refresh();
+  }, [live.changedAt, sync]);
+
   const onSigned = useCallback(() => {
     void refreshNotes(client, patientId);
   }, [client, patientId]);
