@@ -284,16 +284,22 @@ export async function saveResource<T extends Resource>(resource: T, patientId: s
 /**
  * Saves several resources together or not at all (a set of vital signs; an allergy and the end of "none known"). A change names the
  * version that was seen.
+ *
+ * @param url of the first, by which the others may refer to it
  */
-export async function saveTogether(resources: readonly Resource[], patientId: string): Promise<void> {
+export async function saveTogether(
+  resources: readonly Resource[],
+  patientId: string,
+  url = `urn:uuid:${crypto.randomUUID()}`,
+): Promise<void> {
   await call<Bundle>('/fhir', {
     method: 'POST',
     patient: patientId,
     body: {
       resourceType: 'Bundle',
       type: 'transaction',
-      entry: resources.map((resource) => ({
-        fullUrl: `urn:uuid:${crypto.randomUUID()}`,
+      entry: resources.map((resource, i) => ({
+        fullUrl: i === 0 ? url : `urn:uuid:${crypto.randomUUID()}`,
         resource,
         request:
           resource.id === undefined

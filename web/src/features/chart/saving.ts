@@ -129,6 +129,7 @@ export function useSaver() {
   return async function save<T extends Resource>(
     resource: T,
     together: readonly Resource[] = [],
+    url?: string,
   ): Promise<
     | { readonly kind: 'saved' }
     | { readonly kind: 'conflict'; readonly current: T }
@@ -137,7 +138,7 @@ export function useSaver() {
   > {
     try {
       if (together.length === 0) await saveResource(resource, patientId);
-      else await saveTogether([resource, ...together], patientId);
+      else await saveTogether([resource, ...together], patientId, url);
       await client.invalidateQueries({ queryKey: chartKey(patientId) });
       return { kind: 'saved' };
     } catch (error) {

@@ -136,7 +136,9 @@ function EntryPanel<F extends FieldValues, R extends Listed>({
 
   const send = async (resource: R, values: F): Promise<void> => {
     setState({ kind: 'saving' });
-    const result = await save(resource);
+    const url = `urn:uuid:${crypto.randomUUID()}`;
+    const beside = resource.id === undefined ? entry.beside?.(values, url, author()) : undefined;
+    const result = await save(resource, beside === undefined ? [] : [beside], url);
     if (result.kind === 'saved') {
       drop();
       ways.onClose();

@@ -27,6 +27,8 @@ export interface Entry<F extends FieldValues, R extends Listed> {
   readonly empty: (now: number, given: Readonly<Record<string, string>>) => F;
   readonly toForm: (resource: R) => F;
   readonly toResource: (form: F, base: R | undefined, author: Author) => R;
+  /** What is stored together with a new one, which `reference` names. */
+  readonly beside?: (form: F, reference: string, author: Author) => Resource;
   readonly labels: () => Readonly<Partial<Record<keyof F & string, string>>>;
   /** Why it cannot be saved, by field. */
   readonly problems: (form: F, now: number, base: R | undefined) => Problems<F>;

@@ -15,6 +15,16 @@ const record = (kind: string, text: Action['text'], icon: Action['icon']): Actio
 });
 
 export const listsFeature: Feature = {
+  areas: [
+    {
+      area: 'history',
+      text: 'lists.area',
+      icon: 'people',
+      letter: 'h',
+      order: 75,
+      load: () => import('./HistoryTab'),
+    },
+  ],
   tasks: [
     {
       kind: 'immunization',
@@ -22,6 +32,29 @@ export const listsFeature: Feature = {
       changeText: 'lists.vaccine.change',
       load: () => import('./ImmunizationTask').then((m) => ({ default: m.ImmunizationTask })),
     },
+    {
+      kind: 'family-history',
+      newText: 'lists.family.add',
+      changeText: 'lists.family.change',
+      load: () => import('./FamilyTask').then((m) => ({ default: m.FamilyTask })),
+    },
+    {
+      kind: 'social-history',
+      newText: 'lists.social.add',
+      changeText: 'lists.social.change',
+      load: () => import('./SocialTask').then((m) => ({ default: m.SocialTask })),
+    },
+    {
+      kind: 'implant',
+      newText: 'lists.implant.add',
+      changeText: 'lists.implant.change',
+      load: () => import('./ImplantTask').then((m) => ({ default: m.ImplantTask })),
+    },
   ],
-  actions: [record('immunization', 'lists.vaccine.add', 'syringe')],
+  actions: [
+    record('immunization', 'lists.vaccine.add', 'syringe'),
+    record('family-history', 'lists.family.add', 'people'),
+    record('social-history', 'lists.social.add', 'people'),
+    record('implant', 'lists.implant.add', 'plus'),
+  ],
 };

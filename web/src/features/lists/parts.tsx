@@ -60,16 +60,16 @@ export function Choose<F extends FieldValues>({
   form: UseFormReturn<F>;
   name: Path<F>;
   text: TextKey;
-  choices: readonly Choice[];
-  /** Words for "nothing chosen". */
-  none?: string;
+  choices: readonly Pick<Choice, 'code' | 'text'>[];
+  /** Words for "nothing chosen"; null when something always is. */
+  none?: string | null | undefined;
   hint?: ReactNode;
 }) {
   return (
     <Field label={t(text)} error={errorOf(form, name)} hint={hint}>
       {(props) => (
         <select {...props} {...form.register(name)}>
-          <option value="">{none ?? t('chart.notGiven')}</option>
+          {none !== null && <option value="">{none ?? t('chart.notGiven')}</option>}
           {choices.map((choice) => (
             <option key={choice.code} value={choice.code}>
               {t(choice.text)}

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ApiError } from '@/api/errors';
 import { searchAll } from '@/api/fhir';
+import { useSession } from '@/api/sessionStore';
 import { dateText } from '@/fhir/dates';
 import { patientFace, type PatientFace, SEX_WORDS } from '@/fhir/patient';
 import { t } from '@/i18n';
-import { Card, Chip, Failed, Loading, NeverAsked, Photo, Truncated } from '@/ui';
+import { Button, Card, Chip, Failed, Loading, NeverAsked, Photo, Truncated } from '@/ui';
 import { bornText } from './PatientRow';
 import { usePatient } from './patients.queries';
 import styles from './DemographicsPage.module.css';
@@ -51,6 +53,8 @@ export function DemographicsPage({ patientId, strip }: { patientId: string; stri
 }
 
 function Banner({ face, strip }: { face: PatientFace; strip: 1 | 2 | 3 | 4 }) {
+  const navigate = useNavigate();
+  const { user } = useSession();
   return (
     <header className={`${styles.banner ?? ''} ${styles[`pt${String(strip)}`] ?? ''}`}>
       <Photo src={face.photo} initials={face.initials} size="large" />
@@ -83,6 +87,17 @@ function Banner({ face, strip }: { face: PatientFace; strip: 1 | 2 | 3 | 4 }) {
           </Chip>
         )}
         <Chip icon="lock">{t('demo.limited')}</Chip>
+        {user.roles.includes('front-desk') && (
+          <Button
+            size="small"
+            icon="pencil"
+            onClick={() => {
+              void navigate({ href: `/demographics/${encodeURIComponent(face.id)}` });
+            }}
+          >
+            {t('edit.title')}
+          </Button>
+        )}
       </div>
     </header>
   );

@@ -3,31 +3,19 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { patientFace } from '@/fhir/patient';
 import { dateText } from '@/fhir/dates';
-import { t, type TextKey } from '@/i18n';
-import {
-  Button,
-  Card,
-  Checkbox,
-  Chip,
-  Failed,
-  Loading,
-  NoneFound,
-  PageHead,
-  TextInput,
-  useDebouncedValue,
-} from '@/ui';
+import { t } from '@/i18n';
+import { Button, Card, Checkbox, Chip, Failed, Loading, NoneFound, PageHead, useDebouncedValue } from '@/ui';
 import {
   canMatch,
-  CHOICES,
   EMPTY,
   match,
   problemsOf,
   register,
   type Candidate,
-  type Choice,
   type Draft,
   type Field,
 } from './registration';
+import { PersonFields } from './PersonFields';
 import styles from './Registration.module.css';
 
 /** A new patient. Who may be the same person is shown while typing; saving beside them takes a choice. */
@@ -76,71 +64,17 @@ export function RegisterPage() {
     const key = problems[field];
     return tried && key !== undefined ? t(key) : undefined;
   };
-  const text = (field: Field, label: TextKey, more: { type?: string; required?: boolean } = {}) => (
-    <TextInput
-      label={t(label)}
-      value={draft[field]}
-      error={problem(field)}
-      type={more.type ?? 'text'}
-      withAsterisk={more.required ?? false}
-      autoComplete="off"
-      maxLength={200}
-      onChange={(event) => {
-        set(field, event.currentTarget.value);
-      }}
-    />
-  );
-  const choice = (field: keyof typeof CHOICES, label: TextKey) => (
-    <Choose
-      label={t(label)}
-      choices={CHOICES[field]}
-      value={draft[field]}
-      problem={problem(field)}
-      required={field === 'sex'}
-      onChange={(value) => {
-        set(field, value);
-      }}
-    />
-  );
-
   return (
     <main className={styles.page} id="main" tabIndex={-1}>
       <PageHead title={t('reg.title')} />
       <form className={styles.body} onSubmit={submit} noValidate ref={form}>
         <div className={styles.fields}>
-          <Card title={t('reg.person')}>
-            <div className={styles.grid}>
-              {text('family', 'reg.family', { required: true })}
-              {text('given', 'reg.given', { required: true })}
-              {text('called', 'reg.called')}
-              {text('formerFamily', 'reg.formerFamily')}
-              {text('birthDate', 'reg.birthDate', { type: 'date', required: true })}
-              {choice('sex', 'reg.sex')}
-            </div>
-            <p className={styles.hint}>{t('reg.mrnHint')}</p>
-          </Card>
-          <Card title={t('reg.contact')}>
-            <div className={styles.grid}>
-              {text('phone', 'reg.phone', { type: 'tel' })}
-              {text('email', 'reg.email', { type: 'email' })}
-              {text('street', 'reg.street')}
-              {text('city', 'reg.city')}
-              {text('state', 'reg.state')}
-              {text('postalCode', 'reg.postalCode')}
-              {text('contactName', 'reg.contactName')}
-              {text('contactPhone', 'reg.contactPhone', { type: 'tel' })}
-            </div>
-          </Card>
-          <Card title={t('reg.background')}>
-            <div className={styles.grid}>
-              {choice('birthSex', 'reg.birthSex')}
-              {choice('genderIdentity', 'reg.genderIdentity')}
-              {choice('pronouns', 'reg.pronouns')}
-              {choice('language', 'reg.language')}
-              {choice('race', 'reg.race')}
-              {choice('ethnicity', 'reg.ethnicity')}
-            </div>
-          </Card>
+          <PersonFields
+            draft={draft}
+            set={set}
+            problem={problem}
+            hint={<p className={styles.hint}>{t('reg.mrnHint')}</p>}
+          />
         </div>
         <aside className={styles.side}>
           <Card
@@ -216,46 +150,5 @@ function CandidateRow({ candidate }: { candidate: Candidate }) {
         {t('reg.score', { percent: Math.floor(candidate.score * 100) })}
       </Chip>
     </div>
-  );
-}
-
-function Choose({
-  label,
-  choices,
-  value,
-  problem,
-  required,
-  onChange,
-}: {
-  label: string;
-  choices: readonly Choice[];
-  value: string;
-  problem: string | undefined;
-  required: boolean;
-  onChange: (value: string) => void;
-}) {
-  return (
-    <label className={styles.select}>
-      <span>
-        {label}
-        {required && ' *'}
-      </span>
-      <select
-        value={value}
-        aria-invalid={problem !== undefined}
-        required={required}
-        onChange={(event) => {
-          onChange(event.currentTarget.value);
-        }}
-      >
-        <option value="">{t('reg.notAsked')}</option>
-        {choices.map((one) => (
-          <option key={one.code} value={one.code}>
-            {t(one.text)}
-          </option>
-        ))}
-      </select>
-      {problem !== undefined && <span className={styles.problem}>{problem}</span>}
-    </label>
   );
 }

@@ -12,6 +12,12 @@ export const registrationFeature: Feature = {
       load: () => import('./RegisterPage').then((m) => ({ default: m.RegisterPage })),
     },
     {
+      path: '/demographics/$patientId',
+      text: 'edit.title',
+      who: registrars,
+      load: () => import('./EditPage'),
+    },
+    {
       path: '/merge',
       text: 'merge.title',
       who: mergers,
@@ -37,6 +43,16 @@ export const registrationFeature: Feature = {
       who: mergers,
       run: ({ go }) => {
         go('/merge');
+      },
+    },
+    {
+      key: 'registration.edit',
+      group: 'chart',
+      text: 'edit.title',
+      icon: 'pencil',
+      who: registrars,
+      run: ({ go, patientId }) => {
+        if (patientId !== undefined) go(`/demographics/${encodeURIComponent(patientId)}`);
       },
     },
     {
