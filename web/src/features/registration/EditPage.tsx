@@ -1,11 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { ApiError } from '@/api/errors';
 import { read, update } from '@/api/fhir';
 import { useSession } from '@/api/sessionStore';
 import { MicroBanner } from '@/clinical/PatientBanner';
-import { usePatient } from '@/features/patients';
 import { patientFace } from '@/fhir/patient';
 import { t } from '@/i18n';
 import { Button, Card, ConfirmDialog, Failed, Loading, PageHead, Photo, TextInput } from '@/ui';
@@ -35,7 +34,13 @@ interface Kept {
 /** Changes who a patient is: reads the record anew, and edits that version alone. */
 export default function EditPage() {
   const { patientId } = useParams({ strict: false }) as { patientId: string };
-  const query = usePatient(patientId);
+  // What was loaded before may be old: a change begins at the version that is current now.
+  const query = useQuery({
+    queryKey: ['Patient', patientId, 'edit'],
+    queryFn: ({ signal }) => read('Patient', patientId, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
   const [first, setFirst] = useState<fhir4.Patient>();
   const fresh = query.isFetchedAfterMount ? query.data : undefined;
   if (first?.id !== patientId && fresh?.id === patientId) setFirst(fresh);
