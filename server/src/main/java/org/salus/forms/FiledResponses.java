@@ -26,6 +26,11 @@ final class FiledResponses implements WriteRule {
     }
 
     @Override
+    public @Nullable String onlyIdentifiedBy(String type) {
+        return type.equals("Observation") ? FormTerms.SCORE : null;
+    }
+
+    @Override
     public List<Problem> check(Change change, Look look) {
         if (change.operation() != null) {
             return List.of();

@@ -3,11 +3,13 @@ package org.salus.record;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
@@ -56,9 +58,34 @@ public final class Commits {
         }
     }
 
-    /** One write that some rule looks at. */
+    /**
+     * One write that some rule may look at.
+     *
+     * @param always rules that look at all of the type
+     * @param some rules that look at it only if what is there, or what shall be, is theirs
+     */
     private record Ruled(
-            Write write, ResourceType type, @Nullable JsonObject after, List<WriteRule> rules, @Nullable String entry) {}
+            Write write, ResourceType type, List<WriteRule> always, List<WriteRule> some, @Nullable String entry, After made) {
+
+        @Nullable
+        JsonObject after() {
+            return write.kind() == Write.Kind.DELETE ? null : made.of(write);
+        }
+    }
+
+    /** What shall be, made when it is asked for first. */
+    private static final class After {
+        private @Nullable JsonObject json;
+
+        JsonObject of(Write write) {
+            JsonObject there = json;
+            if (there == null) {
+                there = Json.parse(write.body().write(1, 0)).get();
+                json = there;
+            }
+            return there;
+        }
+    }
 
     /** @param operation that writes, null for a plain interaction */
     public Outcome<List<Commit.Written>> commit(Caller caller, @Nullable String operation, Commit commit) {
@@ -69,14 +96,9 @@ public final class Commits {
     Outcome<List<Commit.Written>> commit(Caller caller, @Nullable String operation, Commit commit, List<String> entries) {
         List<Ruled> ruled = new ArrayList<>();
         for (int i = 0; i < commit.writes().size(); i++) {
-            Write write = commit.writes().get(i);
-            List<WriteRule> those = rules.getOrDefault(write.type(), List.of());
-            if (!those.isEmpty()) {
-                JsonObject after = write.kind() == Write.Kind.DELETE
-                        ? null
-                        : Json.parse(write.body().write(1, 0)).get();
-                ruled.add(new Ruled(
-                        write, Objects.requireNonNull(types.get(write.type())), after, those, entries.isEmpty() ? null : entries.get(i)));
+            Ruled one = ruled(caller, commit.writes().get(i), entries.isEmpty() ? null : entries.get(i));
+            if (one != null) {
+                ruled.add(one);
             }
         }
         if (ruled.isEmpty()) {
@@ -90,6 +112,41 @@ public final class Commits {
                 commit.writes(),
                 commit.participants());
         return services.store().commit(in(caller, checked, operation));
+    }
+
+    /** Null when no rule looks at it. */
+    private @Nullable Ruled ruled(Caller caller, Write write, @Nullable String entry) {
+        ResourceType type = types.get(write.type());
+        if (type == null) {
+            return null;
+        }
+        List<WriteRule> always = new ArrayList<>();
+        List<WriteRule> some = new ArrayList<>();
+        for (WriteRule rule : rules.getOrDefault(write.type(), List.of())) {
+            Where only = only(caller, rule, type);
+            if (only == null) {
+                always.add(rule);
+            } else if (write.kind() != Write.Kind.CREATE || will(write, only)) {
+                some.add(rule);
+            }
+        }
+        return always.isEmpty() && some.isEmpty() ? null : new Ruled(write, type, always, some, entry, new After());
+    }
+
+    /** Which rows of the type the rule looks at; null for all. */
+    private @Nullable Where only(Caller caller, WriteRule rule, ResourceType type) {
+        String system = rule.onlyIdentifiedBy(type.name());
+        if (system == null) {
+            return null;
+        }
+        String identifier = Objects.requireNonNull(type.param("identifier")).key();
+        return new Where.AllTokens(
+                services.vault().blindIndex(caller.organisation()).token(identifier, TokenHashes.SYSTEM, system));
+    }
+
+    /** Whether what shall be is of these rows. */
+    private static boolean will(Write write, Where only) {
+        return write.index() != null && only.test(write.index(), write.type(), 0, 0);
     }
 
     /**
@@ -128,6 +185,9 @@ public final class Commits {
     }
 
     private LongStream locks(Caller caller, Ruled ruled) {
+        if (ruled.always().isEmpty()) {
+            return LongStream.empty();
+        }
         BlindIndex blind = services.vault().blindIndex(caller.organisation());
         List<String> words = new ArrayList<>();
         if (ruled.write().kind() != Write.Kind.CREATE) {
@@ -135,7 +195,7 @@ public final class Commits {
         }
         JsonObject after = ruled.after();
         if (after != null) {
-            ruled.rules().forEach(rule -> words.addAll(rule.locks(after)));
+            ruled.always().forEach(rule -> words.addAll(rule.locks(after)));
         }
         return words.stream().mapToLong(w -> lock(blind, w));
     }
@@ -150,11 +210,22 @@ public final class Commits {
         Looking look = Looking.all(services, caller, reader);
         Looking seen = Looking.as(services, caller, reader, RecordAccess.BASE);
         Map<WriteRule, List<WriteRule.Change>> together = new LinkedHashMap<>();
+        Map<WriteRule, Set<Long>> theirs = theirs(caller, ruled, reader);
         for (Ruled one : ruled) {
             if (!problems.isEmpty()) {
                 return problems;
             }
             Write write = one.write();
+            List<WriteRule> asked = new ArrayList<>(one.always());
+            for (WriteRule rule : one.some()) {
+                if (will(write, Objects.requireNonNull(only(caller, rule, one.type())))
+                        || theirs.getOrDefault(rule, Set.of()).contains(self(caller, one))) {
+                    asked.add(rule);
+                }
+            }
+            if (asked.isEmpty()) {
+                continue;
+            }
             Optional<StoredResource> row = write.kind() == Write.Kind.CREATE
                     ? Optional.empty()
                     : reader.read(commit.organisation(), write.type(), write.id(), write.guard())
@@ -167,7 +238,7 @@ public final class Commits {
             JsonObject before = row.map(r -> Json.parse(r.body()).get()).orElse(null);
             WriteRule.Change change =
                     new WriteRule.Change(caller, one.type().name(), write.id(), before, one.after(), operation, one.entry(), seen);
-            for (WriteRule rule : one.rules()) {
+            for (WriteRule rule : asked) {
                 problems.addAll(rule.check(change, look));
                 together.computeIfAbsent(rule, r -> new ArrayList<>()).add(change);
             }
@@ -176,5 +247,31 @@ public final class Commits {
             together.forEach((rule, changes) -> problems.addAll(rule.checkTogether(changes, look)));
         }
         return problems;
+    }
+
+    /** Which of the rows that are there are looked at by the rules that look at some: one statement for each rule and type. */
+    private Map<WriteRule, Set<Long>> theirs(Caller caller, List<Ruled> ruled, Reader reader) {
+        Map<WriteRule, Map<ResourceType, List<Long>>> asked = new LinkedHashMap<>();
+        for (Ruled one : ruled) {
+            if (one.write().kind() != Write.Kind.CREATE) {
+                one.some().forEach(rule -> asked.computeIfAbsent(rule, r -> new LinkedHashMap<>())
+                        .computeIfAbsent(one.type(), t -> new ArrayList<>())
+                        .add(self(caller, one)));
+            }
+        }
+        Map<WriteRule, Set<Long>> theirs = new HashMap<>();
+        asked.forEach((rule, byType) -> byType.forEach((type, selfs) -> {
+            Where only = Objects.requireNonNull(only(caller, rule, type));
+            long[] wanted = selfs.stream().mapToLong(Long::longValue).toArray();
+            Set<Long> found = theirs.computeIfAbsent(rule, r -> new HashSet<>());
+            for (long self : reader.visible(caller.organisation(), wanted, only)) {
+                found.add(self);
+            }
+        }));
+        return theirs;
+    }
+
+    private long self(Caller caller, Ruled one) {
+        return services.vault().blindIndex(caller.organisation()).self(one.type().name(), one.write().id());
     }
 }

@@ -18,6 +18,14 @@ public interface WriteRule {
     Set<String> types();
 
     /**
+     * For a type of which there are very many and few matter: the system of an identifier that a resource must have, before or after the
+     * write, to be looked at. Others then cost no look and no lock, and {@link #locks} is not asked. Null for all of the type.
+     */
+    default @Nullable String onlyIdentifiedBy(String type) {
+        return null;
+    }
+
+    /**
      * What writers of such a resource must take turns on, as words of the rule's own making ({@code appointment Practitioner/1 2026-05-04}).
      * The resource itself is always among the locks, unless it is new.
      *

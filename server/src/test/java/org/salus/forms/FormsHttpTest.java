@@ -253,6 +253,29 @@ class FormsHttpTest {
                 .isEqualTo(201);
     }
 
+    @Test
+    void aScoreIsNeitherDisguisedNorImitated() {
+        String patient = patient();
+        JsonObject score = one(submit(nurse, patient, phq9(1, 1, 1, 1, 1, 1, 1, 1, 1)), "score");
+        JsonObject bare = score.deepCopy();
+        bare.remove("identifier");
+        refused(put(doctor, bare), 409, "SAL-CONFLICT");
+        JsonObject other = bare.deepCopy().put("id", UUID.randomUUID().toString());
+        assertThat(put(doctor, other).status()).isEqualTo(201);
+        refused(put(doctor, other.deepCopy().put("identifier", score.array("identifier"))), 422, "SAL-INVARIANT");
+        refused(doctor.post("/fhir", bundle(List.of(other, bare))), 409, "SAL-CONFLICT");
+        assertThat(put(doctor, other.deepCopy().put("status", "amended")).status()).isEqualTo(200);
+    }
+
+    private static String bundle(List<JsonObject> resources) {
+        StringBuilder entries = new StringBuilder();
+        for (JsonObject resource : resources) {
+            entries.append(entries.isEmpty() ? "" : ",").append("{\"resource\":").append(text(resource));
+            entries.append(",\"request\":{\"method\":\"PUT\",\"url\":\"").append(FormTerms.name(resource)).append("\"}}");
+        }
+        return "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" + entries + "]}";
+    }
+
     private static Answer put(Client who, JsonObject resource) {
         return who.put("/fhir/" + FormTerms.name(resource), text(resource));
     }
