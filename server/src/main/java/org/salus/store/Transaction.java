@@ -59,7 +59,7 @@ final class Transaction {
     }
 
     Outcome<List<Commit.Written>> run() throws SQLException {
-        lock();
+        TurnLocks.RULES.take(connection, commit.locks());
         hold();
         if (commit.check() != Commit.NO_CHECK) {
             List<Problem> problems =
@@ -89,17 +89,6 @@ final class Transaction {
             }
         }
         return Outcome.ok(written);
-    }
-
-    private void lock() throws SQLException {
-        if (commit.locks().length == 0) {
-            return;
-        }
-        long[] locks = Arrays.stream(commit.locks()).sorted().distinct().toArray();
-        Sql sql = new Sql().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(locks).add(") AS l");
-        try (PreparedStatement statement = sql.prepare(connection)) {
-            statement.execute();
-        }
     }
 
     private SqlReader reader() {
@@ -164,16 +153,9 @@ final class Transaction {
         long[] missing = IntStream.range(0, selfs.length)
                 .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !current.containsKey(selfs[i]))
                 .mapToLong(i -> selfs[i])
-                .sorted()
                 .toArray();
-        if (missing.length == 0) {
-            return false;
-        }
-        Sql sql = new Sql().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(missing).add(") AS l");
-        try (PreparedStatement statement = sql.prepare(connection)) {
-            statement.execute();
-        }
-        return true;
+        TurnLocks.MISSING.take(connection, missing);
+        return missing.length > 0;
     }
 
     private @Nullable Step step(

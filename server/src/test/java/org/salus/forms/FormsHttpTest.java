@@ -267,6 +267,18 @@ class FormsHttpTest {
         assertThat(put(doctor, other.deepCopy().put("status", "amended")).status()).isEqualTo(200);
     }
 
+    /** More than the database has room for in its table of locks. */
+    @Test
+    void thousandsOfOtherObservationsAreWrittenWithoutALockForEach() {
+        String patient = patient();
+        List<JsonObject> many = new ArrayList<>();
+        for (int i = 0; i < 12_000; i++) {
+            many.add(Json.parse(json("{'resourceType':'Observation','id':'" + UUID.randomUUID() + "','status':'final','code':{'text':'x'},"
+                            + "'subject':{'reference':'Patient/" + patient + "'}}").getBytes(StandardCharsets.UTF_8)).get());
+        }
+        assertThat(SALUS.system().post("/fhir", bundle(many)).status()).isEqualTo(200);
+    }
+
     private static String bundle(List<JsonObject> resources) {
         StringBuilder entries = new StringBuilder();
         for (JsonObject resource : resources) {

@@ -1,0 +1,49 @@
+package org.salus.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+
+/**
+ * Advisory locks by which transactions take turns on what is no row. The database has room for some thousands of locks in all, so a
+ * transaction that needs many takes a few groups whole instead; one that needs few says which groups its locks are of, which shuts out only
+ * those who have such a group whole. All in ascending order, so that two transactions cannot wait for each other.
+ */
+enum TurnLocks {
+    /** What rules name. */
+    RULES(0x5341_4c31),
+    /** Resources that are not there yet. */
+    MISSING(0x5341_4c32);
+
+    private static final int FEW = 200;
+    private static final int GROUPS = 128;
+
+    private final int kind;
+
+    TurnLocks(int kind) {
+        this.kind = kind;
+    }
+
+    /** Waits until nobody else has any of them, and keeps them to the end of the transaction. */
+    void take(Connection connection, long[] keys) throws SQLException {
+        if (keys.length == 0) {
+            return;
+        }
+        long[] sorted = Arrays.stream(keys).sorted().distinct().toArray();
+        int[] groups = Arrays.stream(sorted).mapToInt(TurnLocks::group).sorted().distinct().toArray();
+        boolean whole = sorted.length > FEW;
+        Sql sql = new Sql().add(whole ? "SELECT pg_advisory_xact_lock(" : "SELECT pg_advisory_xact_lock_shared(").add(kind);
+        sql.add(", g) FROM unnest(").value(groups).add("::integer[]) AS g");
+        if (!whole) {
+            sql.add("; SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(sorted).add(") AS l");
+        }
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+        }
+    }
+
+    private static int group(long key) {
+        return (int) (key & (GROUPS - 1));
+    }
+}
