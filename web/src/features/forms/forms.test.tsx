@@ -110,7 +110,9 @@ describe('filling in the PHQ-9', () => {
     expect(within(panel).getByText(/9 of 10 answered/)).toBeInTheDocument();
     expect(within(panel).getByRole('alert')).toHaveTextContent(/ask about suicide risk today/);
     await expectAccessible(panel);
-    expect(readDraft('u1', 'p1', 'questionnaire')).toBeDefined();
+    await waitFor(() => {
+      expect(readDraft('u1', 'p1', 'questionnaire')).toBeDefined();
+    });
     await userEvent.click(within(panel).getByRole('button', { name: 'File the answers' }));
     expect(await screen.findByText('14 of 27, moderate symptoms')).toBeInTheDocument();
     expect(screen.getByText(/in the inbox of the patient’s clinician/)).toBeInTheDocument();
@@ -121,7 +123,9 @@ describe('filling in the PHQ-9', () => {
     expect(response.item).toHaveLength(9);
     expect(response.subject?.reference).toBe('Patient/p1');
     expect(body.parameter?.[1]?.valueString).toMatch(/^[0-9a-f-]{36}$/);
-    expect(readDraft('u1', 'p1', 'questionnaire')).toBeUndefined();
+    await waitFor(() => {
+      expect(readDraft('u1', 'p1', 'questionnaire')).toBeUndefined();
+    });
   });
 
   it('says that there will be no score before it files what is not whole', async () => {

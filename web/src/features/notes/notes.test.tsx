@@ -404,7 +404,9 @@ describe('a draft', () => {
     expect(await within(panel).findByText(/Not saved: the server cannot be reached/)).toHaveTextContent(
       'kept on this device',
     );
-    expect(JSON.stringify(readDraft('u1', 'p1', 'note/d1')?.values)).toContain('80.5');
+    await waitFor(() => {
+      expect(JSON.stringify(readDraft('u1', 'p1', 'note/d1')?.values)).toContain('80.5');
+    });
     const put = calls.find((c) => c.method === 'PUT');
     expect(put?.headers.get('X-Salus-Patient')).toBe('p1');
     expect(put?.body).toMatchObject({ fields: { 'field.weight': { form: 'value', base: 0 } } });

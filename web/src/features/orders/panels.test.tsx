@@ -303,7 +303,9 @@ describe('the form of an order', () => {
     await userEvent.clear(dose);
     await userEvent.type(dose, '250');
     await userEvent.click(within(form).getByRole('button', { name: /Hide the panel/ }));
-    expect(readDraft('u1', 'p1', 'orders/MedicationRequest/d1')).toBeDefined();
+    await waitFor(() => {
+      expect(readDraft('u1', 'p1', 'orders/MedicationRequest/d1')).toBeDefined();
+    });
     await userEvent.click(await screen.findByRole('button', { name: 'Change of an order' }));
     const again = await screen.findByRole('complementary', { name: /amoxicillin/ });
     const dose2 = within(again).getByLabelText('Dose');
@@ -326,7 +328,9 @@ describe('the form of an order', () => {
         },
       ],
     });
-    expect(readDraft('u1', 'p1', 'orders/MedicationRequest/d1')).toBeUndefined();
+    await waitFor(() => {
+      expect(readDraft('u1', 'p1', 'orders/MedicationRequest/d1')).toBeUndefined();
+    });
   });
 
   it('shows what somebody else changed meanwhile, field by field', async () => {
