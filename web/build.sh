@@ -7,7 +7,7 @@ if [ ! -f node_modules/.salus-lock ] || ! cmp -s package-lock.json node_modules/
   npm ci --no-audit --no-fund
   cp package-lock.json node_modules/.salus-lock
 fi
-if [ -f dist/index.html ] && [ -z "$(find src public index.html portal.html vite.config.ts package-lock.json -newer dist/index.html 2>/dev/null | head -n 1)" ]; then
+if [ -f dist/index.html ] && [ -z "$(find src public index.html check-in.html vite.config.ts package-lock.json -newer dist/index.html 2>/dev/null | head -n 1)" ]; then
   exit 0
 fi
 npm run build

@@ -48,6 +48,21 @@ const noLiteralText = {
   },
 };
 
+/** A recorded decimal is shown with its digits, which its number does not have. */
+const digitsLost = [
+  'CallExpression[callee.name=/^(String|numberText)$/] > MemberExpression[property.name=/^value(Decimal)?$/]',
+  'CallExpression[callee.property.name=/^to(String|Fixed)$/] > MemberExpression > MemberExpression[property.name=/^value(Decimal)?$/]',
+  'TemplateLiteral > MemberExpression[property.name="value"][object.property.name=/Quantity$|^low$|^high$/]',
+].map((selector) => ({
+  selector,
+  message: 'Show a recorded decimal with decimalText() of @/fhir/decimals.',
+}));
+const exactJson = ['parse', 'stringify'].map((property) => ({
+  object: 'JSON',
+  property,
+  message: 'The digits of decimals are kept by readJson() and writeJson() of @/fhir/decimals.',
+}));
+
 /** Direction of imports: app -> features -> clinical, api, workspace -> ui, fhir, i18n. */
 const layer = (files, forbidden, extra = []) => ({
   files,
@@ -98,8 +113,18 @@ export default ts.config(
     plugins: { salus: { rules: { 'no-literal-text': noLiteralText } } },
     rules: { 'salus/no-literal-text': 'error' },
   },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', 'src/test/**/*'],
+    rules: { 'no-restricted-syntax': ['error', ...digitsLost] },
+  },
+  {
+    files: ['src/api/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-properties': ['error', ...exactJson] },
+  },
   { files: ['*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
-  layer(['src/app/**/*', 'src/main.tsx', 'src/test/**/*'], [], [noMantine]),
+  layer(['src/app/**/*', 'src/main.tsx', 'src/check-in.tsx', 'src/test/**/*'], [], [noMantine]),
   layer(['src/features/**/*'], ['@/app/*'], [noMantine]),
   layer(['src/clinical/**/*', 'src/workspace/**/*'], ['@/app/*', '@/features/*'], [noMantine]),
   layer(

@@ -4,6 +4,7 @@ import { defineConfig } from '@playwright/test';
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
 );
+const GALLERY = ['gallery.spec.ts', 'states.spec.ts'];
 const root = process.getuid?.() === 0;
 
 /**
@@ -15,10 +16,16 @@ export default defineConfig({
   outputDir: 'test-results',
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // The whole suite tries once more what failed, and names it: see .ci/test.sh. What must never fail says so itself.
+  retries: Number(process.env.SALUS_E2E_RETRIES ?? 0),
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
+  projects: [
+    { name: 'record', testIgnore: GALLERY },
+    // Brings its own development server: needs no record, and can run beside other tests.
+    { name: 'gallery', testMatch: GALLERY },
+  ],
   use: {
     baseURL: process.env.SALUS_E2E_BASE ?? 'http://127.0.0.1:8080',
     viewport: { width: 1440, height: 900 },

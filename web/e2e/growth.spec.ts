@@ -7,13 +7,24 @@ import { pageOf } from './support/signIn';
 const day = (daysAgo: number): string =>
   new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
 
-/** A boy of 289 days (9.5 months): 9.7 kg today lies where the CDC's own example has it, at percentile 58. */
-async function newBoy(request: APIRequestContext): Promise<string> {
-  const headers = {
+async function headersOf(request: APIRequestContext): Promise<Record<string, string>> {
+  return {
     Authorization: `Bearer ${await clientToken(request)}`,
     'Content-Type': 'application/fhir+json',
     Prefer: 'return=representation',
   };
+}
+
+/**
+ * A child of 289 days (9.5 months). A boy's 9.7 kg today lie where the CDC's own example has them, at percentile 58.
+ * @param weeks gestational age at birth, when it is recorded
+ */
+async function newChild(
+  request: APIRequestContext,
+  gender: 'male' | 'female' = 'male',
+  weeks?: number,
+): Promise<string> {
+  const headers = await headersOf(request);
   const post = async (resource: { resourceType: string }): Promise<string> => {
     const answer = await request.post(`${credentials().fhir}/${resource.resourceType}`, {
       headers,
@@ -25,7 +36,7 @@ async function newBoy(request: APIRequestContext): Promise<string> {
   const patient = await post({
     resourceType: 'Patient',
     name: [{ family: 'Growing', given: [`Tim${String(Date.now() % 100000)}`] }],
-    gender: 'male',
+    gender,
     birthDate: day(289),
   } as { resourceType: string });
   const vital = (
@@ -60,6 +71,7 @@ async function newBoy(request: APIRequestContext): Promise<string> {
     await vital('8302-2', 'Body height', cm, 'cm', ago);
     await vital('9843-4', 'Head circumference', head, 'cm', ago);
   }
+  if (weeks !== undefined) await vital('76516-4', 'Gestational age at birth', weeks, 'wk', 289);
   return patient;
 }
 
@@ -67,7 +79,7 @@ test('a nurse reads a boy’s growth: curves, points, percentiles and the table'
   browser,
   request,
 }) => {
-  const patient = await newBoy(request);
+  const patient = await newChild(request);
   const page = await pageOf(browser, 'nurse');
   await page.goto(`/patients/${patient}/vitals`);
   const card = page.getByRole('region', { name: 'Growth' });
@@ -102,4 +114,58 @@ test('a grown-up has no growth chart', async ({ browser, request }) => {
   await expect(page.getByRole('region', { name: 'Vital signs', exact: true })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Growth' })).toHaveCount(0);
   await page.context().close();
+});
+
+test('the organisation’s own reference comes first under two years, and a preterm birth corrects the age', async ({
+  browser,
+  request,
+}) => {
+  const headers = await headersOf(request);
+  const csv = [
+    '# reference: Standards of the clinic',
+    '# version: 1',
+    '# source: made up for this test',
+    'measure,sex,x,l,m,s',
+    'weight-infant,female,0,1,3,0.1',
+    'weight-infant,female,24,1,15,0.1',
+  ].join('\n');
+  const library = (status: string): fhir4.Library => ({
+    resourceType: 'Library',
+    id: 'growth-of-the-test',
+    status: status as fhir4.Library['status'],
+    title: 'Standards of the clinic',
+    identifier: [{ system: 'urn:salus:growth-reference', value: 'test' }],
+    type: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/library-type', code: 'asset-collection' }],
+    },
+    content: [{ contentType: 'text/csv', data: Buffer.from(csv).toString('base64') }],
+  });
+  const put = async (status: string): Promise<void> => {
+    const answer = await request.put(`${credentials().fhir}/Library/growth-of-the-test`, {
+      headers,
+      data: library(status),
+    });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  };
+  const patient = await newChild(request, 'female', 32);
+  await put('active');
+  try {
+    const page = await pageOf(browser, 'physician');
+    await page.goto(`/patients/${patient}/vitals`);
+    const card = page.getByRole('region', { name: 'Growth' });
+    await expect(card.getByText(/Reference: made up for this test/)).toBeVisible();
+    await expect(card.getByText(/Born at 32\+0 weeks/)).toBeVisible();
+    // 289 days are 9.5 months, corrected 7.7: the median is 6.8 kg, and 9.7 kg lie 4 standard deviations above.
+    const newest = card.getByRole('row', { name: /9\.7 kg/ });
+    await expect(newest).toContainText('corrected 7 mo');
+    await expect(newest).toContainText('more than 3 standard deviations above the median');
+    await expectAccessibleInBoth(page, 'growth chart of a child born preterm');
+    await card.getByRole('radio', { name: 'From birth' }).check();
+    await expect(newest).toContainText('(+2.5 SD)');
+    await card.getByRole('radio', { name: /CDC 2000/ }).check();
+    await expect(card.getByText(/National Center for Health Statistics/)).toBeVisible();
+    await page.context().close();
+  } finally {
+    await put('retired');
+  }
 });

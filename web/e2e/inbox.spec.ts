@@ -1,4 +1,5 @@
 import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
+import { potassium } from './support/laboratory';
 import { expectAccessibleInBoth } from './support/axe';
 import { credentials } from './support/credentials';
 import { clientToken } from './support/largeChart';
@@ -52,37 +53,6 @@ async function me(page: Page): Promise<Me> {
   return session.user;
 }
 
-function potassium(value: string, flag: string, status = 'final'): object {
-  return {
-    resourceType: 'Observation',
-    status,
-    category: [
-      {
-        coding: [
-          { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' },
-        ],
-      },
-    ],
-    code: { coding: [{ system: 'http://loinc.org', code: '2823-3', display: 'Potassium' }] },
-    subject: { reference: `Patient/${patient}` },
-    effectiveDateTime: new Date(Date.now() - 600_000).toISOString(),
-    valueQuantity: {
-      value: Number(value),
-      unit: 'mmol/L',
-      system: 'http://unitsofmeasure.org',
-      code: 'mmol/L',
-    },
-    referenceRange: [{ low: { value: 3.5, unit: 'mmol/L' }, high: { value: 5.1, unit: 'mmol/L' } }],
-    interpretation: [
-      {
-        coding: [
-          { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code: flag },
-        ],
-      },
-    ],
-  };
-}
-
 /** As the laboratory sends it: a report with its value, on the order of the physician. */
 async function laboratory(
   request: APIRequestContext,
@@ -95,7 +65,11 @@ async function laboratory(
     resourceType: 'Bundle',
     type: 'transaction',
     entry: [
-      { fullUrl: url, resource: potassium(value, flag), request: { method: 'POST', url: 'Observation' } },
+      {
+        fullUrl: url,
+        resource: potassium(patient, value, flag),
+        request: { method: 'POST', url: 'Observation' },
+      },
       {
         resource: {
           resourceType: 'DiagnosticReport',
@@ -219,7 +193,7 @@ test('a correction asks again and shows the value that it replaces', async ({ br
     type: 'transaction',
     entry: [
       put(
-        { ...potassium('4.2', 'N', 'corrected'), id: sent.observation.split('/')[1] ?? '' },
+        { ...potassium(patient, '4.2', 'N', 'corrected'), id: sent.observation.split('/')[1] ?? '' },
         sent.observation,
       ),
       put({ ...report, status: 'corrected' }, sent.report),

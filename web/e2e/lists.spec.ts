@@ -119,6 +119,17 @@ test('a nurse records a vaccine, is warned of the same one, records a refusal an
   );
   await expectAccessibleInBoth(page, 'immunisations');
 
+  // The card opens in a page of its own, and the same session may have it.
+  const opened = page.context().waitForEvent('page');
+  await main.getByRole('button', { name: 'Print immunisation card' }).click();
+  await opened;
+  const card = await page.request.get(`/fhir/Patient/${who.id}/$immunization-card`, {
+    headers: { Accept: 'application/pdf' },
+  });
+  expect(card.status()).toBe(200);
+  expect(card.headers()['content-type']).toBe('application/pdf');
+  expect((await card.body()).subarray(0, 5).toString()).toBe('%PDF-');
+
   await takeBack(page, main, /^Edit zoster recombinant/, 'Change of a vaccine');
   await takeBack(page, main.getByRole('row', { name: new RegExp(lot) }), /^Edit Tdap/, 'Change of a vaccine');
   await expect(main.getByRole('row', { name: new RegExp(lot) })).toHaveCount(0);

@@ -1,9 +1,9 @@
-import { expect, test, type APIRequestContext, type Browser, type Page } from '@playwright/test';
+import { expect, test, type APIRequestContext, type Page } from '@playwright/test';
 import { expectAccessibleInBoth } from './support/axe';
 import { credentials } from './support/credentials';
 import { clientToken } from './support/largeChart';
 import { pageOf } from './support/signIn';
-import { freshCode } from './support/totp';
+import { traineePage } from './support/trainee';
 
 const stamp = String(Date.now())
   .slice(-6)
@@ -254,57 +254,6 @@ test('two people write one note: different sentences are merged, of one sentence
   await physician.context().close();
   await nurse.context().close();
 });
-
-/** Posts as the page that is shown does. */
-function post<T>(page: Page, path: string, body: object): Promise<T> {
-  return page.evaluate(
-    async ([to, what]) => {
-      const session = await fetch('/auth/session');
-      const { csrf = '' } = session.ok ? ((await session.json()) as { csrf?: string }) : {};
-      const answer = await fetch(to, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'X-CSRF-Token': csrf },
-        body: JSON.stringify(what),
-      });
-      if (!answer.ok) throw new Error(`${to}: HTTP ${String(answer.status)} ${await answer.text()}`);
-      return answer.json();
-    },
-    [path, body] as const,
-  ) as Promise<T>;
-}
-
-/** A page where a physician in training is signed in, who was added just now. */
-async function traineePage(browser: Browser, request: APIRequestContext): Promise<Page> {
-  const create = await creator(request);
-  const practitioner = await create({
-    resourceType: 'Practitioner',
-    name: [{ family: `Trainee${stamp}`, given: ['Tia'] }],
-  });
-  await create({
-    resourceType: 'PractitionerRole',
-    active: true,
-    practitioner: { reference: `Practitioner/${practitioner}` },
-    code: [{ coding: [{ system: 'urn:salus:CodeSystem:role', code: 'trainee' }] }],
-  });
-  const administrator = await pageOf(browser, 'administrator');
-  const username = `trainee-${stamp}`;
-  const { password } = await post<{ password: string }>(administrator, '/admin/users', {
-    username,
-    name: `Tia Trainee${stamp}`,
-    roles: ['physician'],
-    practitionerId: practitioner,
-  });
-  await administrator.context().close();
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  await page.goto('/');
-  const { secret } = await post<{ secret: string }>(page, '/auth/login', { username, password });
-  await post(page, '/auth/totp', { code: await freshCode(username, secret) });
-  await post(page, '/auth/password', { current: password, password: `Grow-42-${stamp}-trees` });
-  await page.goto('/');
-  await expect(page.getByRole('button', { name: /account and settings/ })).toBeVisible();
-  return page;
-}
 
 test('the note of a trainee waits for the attending, who co-signs it', async ({ browser, request }) => {
   test.setTimeout(180_000);

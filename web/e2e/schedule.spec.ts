@@ -8,6 +8,8 @@ const stamp = String(Date.now()).slice(-6);
 const family = `Booker${stamp}`.replace(/\d/g, (d) => 'abcdefghij'[Number(d)] ?? 'x');
 const clinician = `Desk ${stamp}`;
 const roomName = `Room ${stamp}`;
+/** Has a visit now: the next free time may be tomorrow's, which the board of today does not show. */
+const waiting = `Waiter${stamp}`.replace(/\d/g, (d) => 'abcdefghij'[Number(d)] ?? 'x');
 const made: { patient?: string; service?: string; practitioner?: string; room?: string } = {};
 
 /** A clinician with hours all day long, so that the test does not depend on the time it runs at. */
@@ -35,6 +37,28 @@ async function clinic(request: APIRequestContext): Promise<void> {
   made.practitioner = await create({
     resourceType: 'Practitioner',
     name: [{ family: stamp, given: ['Desk'] }],
+  });
+  const patient = await create({
+    resourceType: 'Patient',
+    name: [{ family: waiting, given: ['Nora'] }],
+    gender: 'female',
+    birthDate: '1970-04-03',
+  });
+  const now = new Date();
+  await create({
+    resourceType: 'Appointment',
+    status: 'booked',
+    start: now.toISOString(),
+    end: new Date(now.getTime() + 600_000).toISOString(),
+    participant: [
+      { actor: { reference: `Patient/${patient}` }, status: 'accepted' },
+      {
+        actor: {
+          reference: `Practitioner/${await create({ resourceType: 'Practitioner', name: [{ family: waiting }] })}`,
+        },
+        status: 'accepted',
+      },
+    ],
   });
   made.room = await create({
     resourceType: 'Location',
@@ -132,20 +156,20 @@ test('check-in moves the board of a second browser within two seconds; the nurse
   const nurse = await pageOf(browser, 'nurse');
   for (const page of [desk, nurse]) {
     await page.goto('/flow');
-    await expect(page.getByRole('region', { name: 'Scheduled' })).toContainText(new RegExp(family, 'i'));
+    await expect(page.getByRole('region', { name: 'Scheduled' })).toContainText(new RegExp(waiting, 'i'));
   }
   await expect(desk.getByText('Front desk: without clinical content')).toBeVisible();
   await expectAccessibleInBoth(nurse, 'flow board');
-  await desk.getByRole('button', { name: new RegExp(`Check in: ${family}`, 'i') }).click();
+  await desk.getByRole('button', { name: new RegExp(`Check in: ${waiting}`, 'i') }).click();
   await expect(nurse.getByRole('region', { name: 'Arrived, waiting' })).toContainText(
-    new RegExp(family, 'i'),
+    new RegExp(waiting, 'i'),
     {
       timeout: 2_000,
     },
   );
-  await nurse.getByRole('button', { name: new RegExp(`Room…: ${family}`, 'i') }).click();
+  await nurse.getByRole('button', { name: new RegExp(`Room…: ${waiting}`, 'i') }).click();
   await nurse.getByRole('menuitem', { name: roomName }).click();
-  await expect(desk.getByRole('region', { name: 'Roomed' })).toContainText(new RegExp(family, 'i'));
+  await expect(desk.getByRole('region', { name: 'Roomed' })).toContainText(new RegExp(waiting, 'i'));
   await desk.context().close();
   await nurse.context().close();
 });
@@ -165,7 +189,7 @@ test('a series keeps its time of day over a change of the clocks', async ({ brow
   await page.goto('/schedule');
   await page.getByLabel('Site').selectOption({ label: `Paris ${stamp}` });
   await expect(page.getByText(/All times are those of the clinic \(Europe\/Paris\)/)).toBeVisible();
-  await page.getByRole('button', { name: 'Book' }).click();
+  await page.getByRole('button', { name: /^Book( b)?$/ }).click();
   await page.getByRole('combobox', { name: 'Patient' }).fill(family);
   await expect(page.getByRole('option', { name: new RegExp(family, 'i') })).toBeVisible();
   await page.keyboard.press('Enter');

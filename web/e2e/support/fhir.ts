@@ -25,7 +25,14 @@ export async function somePatient(request: APIRequestContext): Promise<fhir4.Pat
   const bundle = await fhirGet<fhir4.Bundle<fhir4.Patient>>(request, 'Patient?_count=50');
   const found = (bundle.entry ?? [])
     .map((entry) => entry.resource)
-    .find((one) => one?.name?.[0]?.family !== undefined && one.birthDate !== undefined);
+    .find(
+      (one) =>
+        one?.name?.[0]?.family !== undefined &&
+        one.birthDate !== undefined &&
+        one.active !== false &&
+        one.deceasedDateTime === undefined &&
+        one.deceasedBoolean !== true,
+    );
   if (found === undefined) throw new Error('The demo has no patients.');
   return found;
 }

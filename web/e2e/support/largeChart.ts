@@ -1,7 +1,11 @@
 import type { APIRequestContext } from '@playwright/test';
 import { credentials } from './credentials';
 
-interface Entry { resource: unknown; request: { method: 'POST'; url: string }; fullUrl?: string }
+interface Entry {
+  resource: unknown;
+  request: { method: 'POST'; url: string };
+  fullUrl?: string;
+}
 
 const LABS = [
   ['2160-0', 'Creatinine', 'mg/dL', 0.9],

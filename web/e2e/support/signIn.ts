@@ -1,5 +1,6 @@
 import {
   expect,
+  test,
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
@@ -28,6 +29,19 @@ export async function signIn(page: Page, user: DemoUser): Promise<void> {
   await expect(page.getByRole('button', { name: /account and settings/ })).toBeVisible();
 }
 
+/** Contexts with the test that opened each. */
+const opened = new Map<BrowserContext, string>();
+
+/** A page that an earlier test left open is locked after a quarter of an hour, and ends the session that all tests share. */
+async function closeThoseOfEarlierTests(): Promise<void> {
+  const now = test.info().testId;
+  for (const [context, of] of opened) {
+    if (of === now) continue;
+    opened.delete(context);
+    await context.close();
+  }
+}
+
 type State = Awaited<ReturnType<BrowserContext['storageState']>>;
 const states = new Map<string, State>();
 
@@ -40,12 +54,14 @@ export async function pageOf(
   role: string,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
+  await closeThoseOfEarlierTests();
   const known = states.get(role);
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     ...options,
     storageState: known,
   });
+  opened.set(context, test.info().testId);
   const page = await context.newPage();
   if (known === undefined) {
     await signIn(page, userOf(role));

@@ -13,7 +13,7 @@ import { ApiError } from './errors';
 
 /** Resource types that the chart shows: the rest of a record is not asked for. */
 const TYPES =
-  'Patient,AllergyIntolerance,Condition,MedicationRequest,MedicationStatement,Medication,ServiceRequest,Observation,Encounter,DiagnosticReport,Immunization,DocumentReference,CareTeam,Procedure';
+  'Patient,AllergyIntolerance,Condition,MedicationRequest,MedicationStatement,Medication,ServiceRequest,Observation,Encounter,DiagnosticReport,Immunization,DocumentReference,CareTeam,CarePlan,Goal,Procedure,QuestionnaireResponse,FamilyMemberHistory,Device,DeviceUseStatement';
 /** A larger chart is not shown as of a moment, rather than in part. */
 export const MOST_AS_OF = 40_000;
 
@@ -48,7 +48,8 @@ export async function loadAsOf(patientId: string, at: string, signal?: AbortSign
   return { resources };
 }
 
-const of = <T extends Resource>(chart: ChartAsOf, type: T['resourceType']): T[] =>
+/** The resources of one type that the chart held. */
+export const of = <T extends Resource>(chart: ChartAsOf, type: T['resourceType']): T[] =>
   chart.resources.filter((one): one is T => one.resourceType === type);
 
 const newest =
@@ -95,6 +96,22 @@ function statements(chart: ChartAsOf): Resource[] {
   ];
 }
 
+/** Plans, and the orders that are in them; appointments and tasks are not part of the chart of a moment. */
+function carePlans(chart: ChartAsOf): Resource[] {
+  const found = of<fhir4.CarePlan>(chart, 'CarePlan').sort(newest((one) => one.period?.start));
+  const named = new Set(
+    found.flatMap((plan) => plan.activity ?? []).map((activity) => activity.reference?.reference),
+  );
+  return [
+    ...found,
+    ...chart.resources.filter(
+      (one) =>
+        (one.resourceType === 'ServiceRequest' || one.resourceType === 'MedicationRequest') &&
+        named.has(`${one.resourceType}/${one.id ?? ''}`),
+    ),
+  ];
+}
+
 function byName(chart: ChartAsOf, name: PartName | ListName): Resource[] {
   switch (name) {
     case 'patient':
@@ -122,6 +139,10 @@ function byName(chart: ChartAsOf, name: PartName | ListName): Resource[] {
       return of<fhir4.DocumentReference>(chart, 'DocumentReference').sort(newest((one) => one.date));
     case 'careTeams':
       return of<fhir4.CareTeam>(chart, 'CareTeam').filter((one) => one.status === 'active');
+    case 'carePlans':
+      return carePlans(chart);
+    case 'goals':
+      return of<fhir4.Goal>(chart, 'Goal');
     case 'procedures':
       return of<fhir4.Procedure>(chart, 'Procedure').sort(
         newest((one) => one.performedDateTime ?? one.performedPeriod?.start),

@@ -1,3 +1,4 @@
+import { readJson } from '@/fhir/decimals';
 import { followStream, type StreamState } from './live-stream';
 
 /** One change that the server tells of: `GET /live?patient=`. */
@@ -22,7 +23,7 @@ export interface LiveListener {
 function readChange(data: unknown, patientId: string): LiveChange | null {
   if (typeof data !== 'string') return null;
   try {
-    const change = JSON.parse(data) as Partial<LiveChange>;
+    const change = readJson(data) as Partial<LiveChange>;
     if (typeof change.type !== 'string' || typeof change.id !== 'string') return null;
     // A change of another patient never touches this chart.
     if (change.patient !== undefined && change.patient !== patientId) return null;
@@ -66,7 +67,7 @@ export function followDrafts(patientId: string, listener: DraftListener): () => 
 function readDraftChange(data: unknown, patientId: string): DraftChange | null {
   if (typeof data !== 'string') return null;
   try {
-    const { id, kind, editor, patient } = JSON.parse(data) as Partial<DraftChange & { patient: string }>;
+    const { id, kind, editor, patient } = readJson(data) as Partial<DraftChange & { patient: string }>;
     return typeof id === 'string' && typeof kind === 'string' && patient === patientId
       ? { id, kind, editor: editor ?? '' }
       : null;

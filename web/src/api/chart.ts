@@ -16,6 +16,8 @@ export const PARTS = [
   'immunizations',
   'documents',
   'careTeams',
+  'carePlans',
+  'goals',
 ] as const;
 export type PartName = (typeof PARTS)[number];
 
@@ -33,6 +35,8 @@ export const PART_TYPES: Readonly<Record<PartName, readonly string[]>> = {
   immunizations: ['Immunization'],
   documents: ['DocumentReference'],
   careTeams: ['CareTeam'],
+  carePlans: ['CarePlan', 'ServiceRequest', 'MedicationRequest', 'Appointment', 'Task'],
+  goals: ['Goal'],
 };
 
 /** Search or read of a part, relative to the FHIR base. Active medicines are asked for apart so that no long list of old ones can push them out. */
@@ -62,7 +66,11 @@ export function partUrl(part: PartName, patientId: string): string {
     case 'documents':
       return `DocumentReference?patient=${id}&_sort=-date&_count=20`;
     case 'careTeams':
-      return `CareTeam?patient=${id}&status=active&_count=20`;
+      return `CareTeam?patient=${id}&status=active&_count=20&_include=CareTeam:participant`;
+    case 'carePlans':
+      return `CarePlan?patient=${id}&_sort=-date&_count=100&_include=CarePlan:activity-reference`;
+    case 'goals':
+      return `Goal?patient=${id}&_count=200`;
   }
 }
 

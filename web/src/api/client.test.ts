@@ -3,7 +3,7 @@ import { fakeServer, searchset } from '@/test/server';
 import { patient } from '@/test/patients';
 import { call, onClient, queryString, setCsrf } from './client';
 import { ApiError } from './errors';
-import { search, searchAll, update } from './fhir';
+import { read, search, searchAll, update } from './fhir';
 
 describe('call', () => {
   it('sends the CSRF token on unsafe methods only, the patient and the version', async () => {
@@ -21,6 +21,21 @@ describe('call', () => {
     expect(calls[1]?.headers.get('X-Salus-Patient')).toBe('p1');
     expect(calls[1]?.headers.get('If-Match')).toBe('W/"7"');
     setCsrf('');
+  });
+
+  it('saves what it read digit for digit', async () => {
+    const stored =
+      '{"resourceType":"Observation","id":"o1","meta":{"versionId":"3"},"valueQuantity":{"value":6.20}}';
+    const sent: unknown[] = [];
+    vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
+      sent.push(init.body);
+      const headers = { 'Content-Type': 'application/fhir+json' };
+      return Promise.resolve(new Response(stored, { headers }));
+    });
+    const observation = await read('Observation', 'o1');
+    await update({ ...observation, status: 'amended' }, { patient: 'p1' });
+    expect(sent[1]).toBe(stored.replace(/}$/, ',"status":"amended"}'));
+    vi.unstubAllGlobals();
   });
 
   it('refuses to save without the version that was read', async () => {

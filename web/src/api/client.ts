@@ -1,3 +1,5 @@
+import { readJson, writeJson } from '@/fhir/decimals';
+import { t } from '@/i18n';
 import { ApiError, errorFrom } from './errors';
 
 /** Milliseconds that a call may take before the screen says so. */
@@ -48,6 +50,11 @@ export function setCsrf(token: string): void {
   csrf = token;
 }
 
+/** What a request that is not made by `call` (an upload with progress) must carry. */
+export function csrfHeader(): Record<string, string> {
+  return csrf === '' ? {} : { 'X-CSRF-Token': csrf };
+}
+
 /** Subscribes to client events; call the returned function to end it. */
 export function onClient<K extends keyof ClientEvents>(event: K, listener: ClientEvents[K]): () => void {
   listeners[event].add(listener);
@@ -65,11 +72,35 @@ export function queryString(query: Query | undefined): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/** Asks the user to prove the second factor again; false when the user would rather not. */
+export type Prover = (patient: string | undefined) => Promise<boolean>;
+let prover: Prover | undefined;
+
+/** Who asks when an act needs the second factor again; call the returned function to end it. */
+export function onStepUp(next: Prover): () => void {
+  prover = next;
+  return () => {
+    if (prover === next) prover = undefined;
+  };
+}
+
+/** One call to the server, made again when the user has proven the second factor that it asks for. */
+export async function call<T>(path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  try {
+    return await once<T>(path, options);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.kind !== 'step-up' || prover === undefined) throw error;
+    if (!(await prover(options.patient)))
+      throw new ApiError('step-up', t('stepUp.notGiven'), error.status, error.code);
+    return once<T>(path, options);
+  }
+}
+
 /**
- * One call to the server. Throws ApiError when the server refuses, fails or cannot be reached, and the
+ * One request. Throws ApiError when the server refuses, fails or cannot be reached, and the
  * DOM AbortError when the caller's signal ended it.
  */
-export async function call<T>(path: string, options: CallOptions = {}): Promise<Answer<T>> {
+async function once<T>(path: string, options: CallOptions): Promise<Answer<T>> {
   const method = options.method ?? 'GET';
   const isFhir = path.startsWith('/fhir');
   const headers: Record<string, string> = {
@@ -103,7 +134,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
       cache: 'no-store',
       signal: controller.signal,
     };
-    if (options.body !== undefined) init.body = JSON.stringify(options.body);
+    if (options.body !== undefined) init.body = writeJson(options.body);
     const response = await fetch(path + queryString(options.query), init);
     const body = options.file === true && response.ok ? await response.blob() : await parsed(response);
     reached(true);
@@ -153,7 +184,7 @@ async function parsed(response: Response): Promise<unknown> {
     return undefined;
   }
   try {
-    return JSON.parse(text) as unknown;
+    return readJson(text);
   } catch {
     throw new ApiError('server', 'The server gave an answer that cannot be read.', response.status);
   }

@@ -4,6 +4,8 @@ export type ErrorKind =
   | 'timeout'
   | 'signed-out'
   | 'forbidden'
+  /** The second factor must be proven again first. */
+  | 'step-up'
   | 'not-found'
   | 'wrong-patient'
   | 'version'
@@ -41,6 +43,7 @@ export class ApiError extends Error {
 function kindOf(status: number, code: string): ErrorKind {
   if (code === 'SAL-WRONG-PATIENT') return 'wrong-patient';
   if (status === 412 || code === 'SAL-VERSION') return 'version';
+  if (code === 'SAL-STEP-UP') return 'step-up';
   if (status === 401) return 'signed-out';
   if (status === 403) return 'forbidden';
   if (status === 404 || status === 410) return 'not-found';

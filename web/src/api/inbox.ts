@@ -1,13 +1,21 @@
 import { call } from './client';
 
-/** One value of a parameter: a text, or a reference to a resource. */
-export type Inputs = Readonly<Record<string, string | readonly string[] | undefined>>;
+/** One value of a parameter: a text or a reference to a resource, or its parts. */
+type Value = string | Readonly<Record<string, string>>;
+
+export type Inputs = Readonly<Record<string, Value | readonly Value[] | undefined>>;
+
+function isList(value: Value | readonly Value[]): value is readonly Value[] {
+  return Array.isArray(value);
+}
 
 function parametersOf(inputs: Inputs): fhir4.Parameters {
-  const parameter = Object.entries(inputs).flatMap(([name, value]) =>
-    (typeof value === 'string' ? [value] : (value ?? []))
+  const parameter = Object.entries(inputs).flatMap(([name, value = []]) =>
+    (isList(value) ? value : [value])
       .filter((one) => one !== '')
-      .map((valueString) => ({ name, valueString })),
+      .map((one) =>
+        typeof one === 'string' ? { name, valueString: one } : { name, part: parametersOf(one).parameter ?? [] },
+      ),
   );
   return { resourceType: 'Parameters', ...(parameter.length > 0 && { parameter }) };
 }

@@ -1,3 +1,5 @@
+import { translated } from '@/fhir/translated';
+import { language } from '@/i18n';
 import { call } from './client';
 
 type Parameters = fhir4.Parameters;
@@ -42,6 +44,7 @@ export async function beginNote(
   const { copyFrom, shared, ...rest } = inputs;
   const answer = await operate<Parameters>('Composition/$new-note', patient, {
     ...rest,
+    language: language(),
     'copy-from': copyFrom,
     shared: shared ? 'true' : undefined,
   });
@@ -100,7 +103,11 @@ export async function verifyNote(id: string, signal?: AbortSignal): Promise<Veri
 
 /** The signed note with its addenda as a PDF. */
 export async function notePdf(id: string): Promise<Blob> {
-  const { body } = await call<Blob>(`/fhir/${note(id)}/$pdf`, { file: true, timeoutMs: 30_000 });
+  const { body } = await call<Blob>(`/fhir/${note(id)}/$pdf`, {
+    query: { language: language() },
+    file: true,
+    timeoutMs: 30_000,
+  });
   return body;
 }
 
@@ -125,7 +132,13 @@ export async function listPhrases(signal?: AbortSignal): Promise<readonly Phrase
     const name = of('name')?.valueString;
     return name === undefined
       ? []
-      : [{ name, text: of('text')?.valueString ?? '', scope: of('scope')?.valueCode ?? '' }];
+      : [
+          {
+            name,
+            text: translated(of('text')?.valueString, of('text')?._valueString),
+            scope: of('scope')?.valueCode ?? '',
+          },
+        ];
   });
 }
 
@@ -135,9 +148,9 @@ export interface Expanded {
   readonly unresolved: readonly string[];
 }
 
-/** The text of a phrase with what the open chart says put into it. */
-export async function expandPhrase(patient: string, name: string): Promise<Expanded> {
-  const answer = await operate<Parameters>('Basic/$expand-phrase', patient, { name });
+/** The text of a phrase, in a language of Salus, with what the open chart says put into it. */
+export async function expandPhrase(patient: string, name: string, language: string): Promise<Expanded> {
+  const answer = await operate<Parameters>('Basic/$expand-phrase', patient, { name, language });
   const text = answer.parameter?.find((p) => p.name === 'text')?.valueString;
   if (text === undefined) throw new Error('The server gave no text for this phrase.');
   return {

@@ -28,6 +28,12 @@ export interface Checked {
   readonly notChecked: readonly string[];
 }
 
+/** Why an order is kept in spite of a finding. */
+export interface Overridden {
+  readonly finding: Finding;
+  readonly reason: string;
+}
+
 export type Change = 'hold' | 'resume' | 'discontinue' | 'cancel';
 
 const parameters = (...parameter: fhir4.ParametersParameter[]): fhir4.Parameters => ({
@@ -83,9 +89,17 @@ export async function checkOrders(
 export async function signOrders(
   orders: readonly Order[],
   patient: string,
-  reason: string | undefined,
+  overridden: readonly Overridden[],
 ): Promise<Order[]> {
-  const why = reason === undefined ? [] : [text('override-reason', reason)];
+  const why = overridden.map(({ finding, reason }) => ({
+    name: 'override',
+    part: [
+      text('subject', finding.subject),
+      text('order', finding.order),
+      text('text', finding.text),
+      text('reason', reason),
+    ],
+  }));
   return ordersOf(await post('RequestGroup/$sign-orders', parameters(...named(orders), ...why), patient));
 }
 

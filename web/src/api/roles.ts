@@ -34,3 +34,7 @@ export function offersFor(roles: readonly RoleName[]): Offers {
     ownRecord: any('patient'),
   };
 }
+
+/** Who is offered to write coverage; physicians read it, the front desk and billing write it. */
+export const writesCoverage = (roles: readonly RoleName[]): boolean =>
+  roles.includes('front-desk') || roles.includes('biller');

@@ -73,3 +73,74 @@ export async function saveSchedule(schedule: fhir4.Schedule): Promise<fhir4.Sche
   );
   return body;
 }
+
+export type ReminderState =
+  | 'planned'
+  | 'waiting'
+  | 'sending'
+  | 'sent'
+  | 'again'
+  | 'failed'
+  | 'uncertain'
+  | 'off'
+  | 'opted-out'
+  | 'no-address'
+  | 'none';
+
+export interface Reminder {
+  readonly appointment: string;
+  readonly state: ReminderState;
+  readonly reason: string | undefined;
+  readonly at: number | undefined;
+}
+
+export interface Reminders {
+  /** Whether there is a mail server to send them by. */
+  readonly configured: boolean;
+  readonly truncated: boolean;
+  readonly all: readonly Reminder[];
+}
+
+function remindersOf({ parameter = [] }: fhir4.Parameters): Reminders {
+  const flag = (name: string): boolean => parameter.find((p) => p.name === name)?.valueBoolean === true;
+  return {
+    configured: flag('configured'),
+    truncated: flag('truncated'),
+    all: parameter
+      .filter(({ name }) => name === 'reminder')
+      .map(({ part = [] }) => {
+        const of = (name: string): fhir4.ParametersParameter | undefined => part.find((p) => p.name === name);
+        const at = of('at')?.valueInstant;
+        return {
+          appointment: (of('appointment')?.valueReference?.reference ?? '').replace('Appointment/', ''),
+          state: (of('state')?.valueCode ?? 'none') as ReminderState,
+          reason: of('reason')?.valueCode,
+          at: at === undefined ? undefined : Date.parse(at),
+        };
+      }),
+  };
+}
+
+/** How the reminders of a day, or of one appointment, stand. */
+export async function readReminders(
+  of: { date: string } | { appointment: string },
+  signal?: AbortSignal,
+): Promise<Reminders> {
+  const query = 'date' in of ? of : { appointment: `Appointment/${of.appointment}` };
+  return remindersOf((await call<fhir4.Parameters>('/fhir/Appointment/$reminders', { query, signal })).body);
+}
+
+/** Sends the reminder of an appointment now, or switches it off or on for this visit. */
+export async function remind(
+  appointment: string,
+  action: 'send' | 'off' | 'on',
+  { uncertain = false, ...context }: OperationContext & { uncertain?: boolean },
+): Promise<Reminders> {
+  return remindersOf(
+    await operate(
+      `${encodeURIComponent(appointment)}/$remind`,
+      { action, ...(uncertain && { uncertain }) },
+      context,
+    ),
+  );
+}

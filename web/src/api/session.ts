@@ -87,6 +87,11 @@ export async function setUp(input: {
   return body;
 }
 
+/** Proves the second factor again within the session, for acts that ask for it. */
+export async function stepUp(code: string): Promise<void> {
+  await call('/auth/step-up', { method: 'POST', body: { code } });
+}
+
 export async function signOut(): Promise<void> {
   await call('/auth/logout', { method: 'POST', anonymous: true });
   setCsrf('');

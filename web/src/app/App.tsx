@@ -2,7 +2,7 @@ import { QueryClientProvider, useQueryClient } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { startSession, useSessionState } from '@/api/sessionStore';
-import { LockScreen, SignInPage } from '@/features/signin';
+import { ChangePassword, LockScreen, SignInPage } from '@/features/signin';
 import { t, useLanguage } from '@/i18n';
 import { Brand, Button, suspendKeys, UiProvider } from '@/ui';
 import styles from './App.module.css';
@@ -69,7 +69,11 @@ function Gate() {
       return (
         <>
           <div className={locked ? styles.kept : styles.all} inert={locked}>
-            <RouterProvider key={language} router={router} />
+            {state.session.passwordChangeDue === true ? (
+              <Starting>{locked ? null : <ChangePassword />}</Starting>
+            ) : (
+              <RouterProvider key={language} router={router} />
+            )}
           </div>
           {locked ? (
             <div className={styles.cover}>

@@ -124,6 +124,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
           <Icon name="search" size={22} />
           <input
             data-autofocus
+            // At once, not when the dialog gets round to it: letters typed meanwhile went into the note behind it.
+            autoFocus
             className={styles.input}
             value={text}
             onChange={(event) => {

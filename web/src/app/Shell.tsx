@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { offersFor, roleWord } from '@/api/roles';
 import { endSession, useSession } from '@/api/sessionStore';
@@ -11,6 +11,7 @@ import { OpenCharts } from './OpenCharts';
 import { Palette } from './Palette';
 import { placesFor } from './places';
 import { ReachBanner } from './ReachBanner';
+import { StepUp } from './StepUp';
 import styles from './Shell.module.css';
 
 function initialsOf(name: string): string {
@@ -25,6 +26,7 @@ export function Shell() {
   const offers = offersFor(user.roles);
   const offered = placesFor(user.roles);
   const navigate = useNavigate();
+  const { patientId: chart } = useParams({ strict: false });
   const [finding, setFinding] = useState(false);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLDivElement>(null);
@@ -142,7 +144,8 @@ export function Shell() {
           }}
         />
       )}
-      <UndoHost />
+      <StepUp />
+      <UndoHost chart={chart} />
     </div>
   );
 }
@@ -186,8 +189,8 @@ const isUnder = (here: string, path: string): boolean => here === path || here.s
 
 /** Account, colours, density, sign-out. */
 export function Me() {
-  const { user, organisation, passwordChangeDue = false } = useSession();
-  const [changing, setChanging] = useState(passwordChangeDue);
+  const { user, organisation } = useSession();
+  const [changing, setChanging] = useState(false);
   const { theme, density } = usePreferences();
   const language = useLanguage();
   const [languageFailed, setLanguageFailed] = useState(false);
@@ -197,7 +200,6 @@ export function Me() {
     <>
       {changing && (
         <ChangePassword
-          due={passwordChangeDue}
           onClose={() => {
             setChanging(false);
           }}

@@ -1,6 +1,8 @@
 import { adminFeature } from '@/features/admin/feature';
 import { auditFeature } from '@/features/audit/feature';
+import { careFeature } from '@/features/care/feature';
 import { chartFeature } from '@/features/chart/feature';
+import { documentsFeature } from '@/features/documents/feature';
 import { notesFeature } from '@/features/notes/feature';
 import { formsFeature } from '@/features/forms/feature';
 import { listsFeature } from '@/features/lists/feature';
@@ -16,7 +18,9 @@ import type { Feature } from '@/workspace/feature';
 export const features: readonly Feature[] = [
   adminFeature,
   auditFeature,
+  careFeature,
   chartFeature,
+  documentsFeature,
   notesFeature,
   formsFeature,
   listsFeature,

@@ -142,6 +142,36 @@ describe('users', () => {
   });
 });
 
+describe('patients', () => {
+  it('leaves the search by Escape: first what was typed goes, then the keys of the screens count', async () => {
+    const user = userEvent.setup();
+    fakeServer(signedIn(sessionOf('physician')));
+    renderApp('/patients');
+    const search = await screen.findByRole('combobox', { name: 'Search patients' });
+    expect(search).toHaveFocus();
+    await user.keyboard('smi{Escape}');
+    expect(search).toHaveValue('');
+    expect(search).toHaveFocus();
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('main')).toHaveFocus();
+    await user.keyboard('?');
+    expect(await screen.findByRole('dialog')).toHaveTextContent('Keys');
+    expect(search).toHaveValue('');
+  });
+
+  it('offers on buttons what a role may do there', async () => {
+    fakeServer(signedIn(sessionOf('front-desk')));
+    const first = renderApp('/patients');
+    expect(await screen.findByRole('button', { name: 'Register a patient' })).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Merge or separate charts' })).toBeInTheDocument();
+    first.unmount();
+    fakeServer(signedIn(sessionOf('biller')));
+    renderApp('/patients');
+    expect(await screen.findByRole('heading', { name: 'Patients' })).toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: 'Register a patient' })).not.toBeInTheDocument();
+  });
+});
+
 describe('access record', () => {
   const officer = signedIn(sessionOf('privacy-officer'));
   const chain = (body: object) =>
@@ -177,7 +207,7 @@ describe('access record', () => {
     const table = await screen.findByRole('table');
     expect(within(table).getByText('Refused (403)')).toBeInTheDocument();
     expect(await screen.findByText('Chain verified')).toBeInTheDocument();
-    expect(screen.getByText(/18 402 911 rows/)).toBeInTheDocument();
+    expect(screen.getByText(/18,402,911 rows/)).toBeInTheDocument();
     await user.click(within(table).getAllByRole('button')[0] as HTMLElement);
     expect(await screen.findByText('10.20.4.1')).toBeInTheDocument();
     await user.keyboard('{ArrowDown}{Enter}');
@@ -340,7 +370,7 @@ describe('portal', () => {
     );
     const { container } = renderApp('/');
     expect(await screen.findByText('WEISSNAT, Rosalind')).toBeInTheDocument();
-    expect(screen.queryByRole('navigation')).not.toBeInTheDocument();
+    expect(screen.queryByRole('navigation', { name: 'Main' })).not.toBeInTheDocument();
     const card = async (name: string) =>
       (await screen.findByRole('heading', { name })).closest('section') as HTMLElement;
     const allergies = await card('Allergies');

@@ -9,8 +9,10 @@ import { t } from '@/i18n';
 import { lazyOf, type Page } from '@/workspace/feature';
 import { FaultText } from './Fault';
 import { Home, NotFound, OnlyFor } from './Home';
+import { Opening } from './Opening';
 import { pages } from './places';
 import { Me, Shell } from './Shell';
+import { usePageActions } from './pageActions';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -20,6 +22,7 @@ const chart = createRoute({
   // The part behind the patient is the chart's own: empty for the summary.
   path: '/patients/$patientId/$',
   component: lazyRouteComponent(() => import('./ChartRoute'), 'ChartRoute'),
+  wrapInSuspense: false,
 });
 const patients = pageRoute('/patients', pages);
 
@@ -28,15 +31,15 @@ function pageRoute<P extends string>(path: P, among: readonly Page[]) {
   const page = among.find((one) => one.path === path);
   if (page === undefined) throw new Error(`No feature has the page ${path}.`);
   const Component = lazyOf(page.load);
-  return createRoute({
-    getParentRoute: () => root,
-    path,
-    component: () => (
-      <OnlyFor who={page.who}>
-        <Component menu={<Me />} />
+  function Shown() {
+    const actions = usePageActions(path);
+    return (
+      <OnlyFor who={page?.who ?? []}>
+        <Component menu={<Me />} actions={actions} />
       </OnlyFor>
-    ),
-  });
+    );
+  }
+  return createRoute({ getParentRoute: () => root, path, component: Shown, wrapInSuspense: false });
 }
 
 const others: AnyRoute[] = pages
@@ -51,6 +54,9 @@ export function newRouter() {
   return createRouter({
     routeTree,
     defaultPreload: 'intent',
+    // Shown at the first page only: a boundary of each route's own (`wrapInSuspense`) would take the last page away, and
+    // the focus with it, before the next is there.
+    defaultPendingComponent: Opening,
     defaultErrorComponent: ({ error, reset }) => (
       <FaultText
         where={where()}

@@ -177,7 +177,7 @@ describe('patient search', () => {
     renderApp('/patients');
     expect(await screen.findByText('Loading patients…')).toBeInTheDocument();
     expect(await screen.findByRole('option')).toHaveTextContent('SMITHAM, Delphine');
-    expect(screen.getByText(/1 of your recent patients are not shown/)).toBeInTheDocument();
+    expect(screen.getByText(/1 of your recent patients is not shown/)).toBeInTheDocument();
   });
 });
 
@@ -273,6 +273,25 @@ describe('a lost server', () => {
 });
 
 describe('lock', () => {
+  it('opens nothing but the change of a password that somebody else has set', async () => {
+    const user = userEvent.setup();
+    const session = sessionOf('front-desk');
+    const calls = fakeServer(signedIn({ ...session, passwordChangeDue: true }), records(), ({ path, method }) =>
+      path === '/auth/password' && method === 'POST' ? { body: { ...session, next: 'done' } } : undefined,
+    );
+    renderApp('/patients');
+    const dialog = await screen.findByRole('dialog', { name: 'Change password' });
+    expect(screen.queryByRole('navigation')).toBeNull();
+    expect(calls.some(({ path }) => path.startsWith('/fhir'))).toBe(false);
+    expect(within(dialog).getByRole('button', { name: 'Sign out' })).toBeInTheDocument();
+    await user.type(within(dialog).getByLabelText(/Password now/), 'given by another');
+    await user.type(within(dialog).getByLabelText(/New password/), 'known to me alone');
+    await user.type(within(dialog).getByLabelText(/again/i), 'known to me alone');
+    await user.click(within(dialog).getByRole('button', { name: 'Change password' }));
+    expect(await screen.findByRole('combobox', { name: 'Search patients' })).toBeInTheDocument();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   it('hides the page, asks the same user, and shows the page as it was', async () => {
     const user = userEvent.setup();
     const session = sessionOf('front-desk');

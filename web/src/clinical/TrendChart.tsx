@@ -38,6 +38,8 @@ interface TrendProps {
   readonly unit: string | null;
   readonly series: readonly TrendSeries[];
   readonly limits: Limits | null;
+  /** What is shaded, when that is not the reference: "Shaded: target < 130 mmHg". */
+  readonly band?: string;
   /** Values that cannot be drawn (words, another unit), said in words. */
   readonly left?: number;
 }
@@ -90,7 +92,7 @@ export function trendWords(series: TrendSeries, unit: string | null): string {
 }
 
 /** A trend to scale in time with its reference band, each value written at its point, as picture or as table. */
-export function TrendChart({ patient, title, unit, series, limits, left = 0 }: TrendProps) {
+export function TrendChart({ patient, title, unit, series, limits, band, left = 0 }: TrendProps) {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
   const words = series.map((s) => trendWords(s, unit)).join(' ');
@@ -120,9 +122,11 @@ export function TrendChart({ patient, title, unit, series, limits, left = 0 }: T
       <p className={styles.words}>{words}</p>
       <p className={styles.legend}>
         <span>
-          {limits === null
-            ? t('clinical.noReferenceRangeGiven')
-            : t('clinical.shadedReference', { text: limits.text, unit: unit ? ` ${unit}` : '' })}
+          {band !== undefined
+            ? band
+            : limits === null
+              ? t('clinical.noReferenceRangeGiven')
+              : t('clinical.shadedReference', { text: limits.text, unit: unit ? ` ${unit}` : '' })}
         </span>
         <span>{t('clinical.critical')}</span>
         <span>{t('clinical.abnormal')}</span>

@@ -52,7 +52,9 @@ export function codeLabel(concept: CodeableConcept | undefined): string | null {
   const coding = concept?.coding?.find((c) => c.code && c.system?.includes('icd-10')) ?? firstCoding(concept);
   if (!coding?.code) return null;
   const system = coding.system ? (SYSTEM_NAMES[coding.system] ?? null) : null;
-  return system ? `${coding.code} ${system}` : coding.code;
+  if (!system) return coding.code;
+  const all = concept?.coding?.filter((c) => c.system === coding.system).flatMap((c) => c.code ?? []) ?? [];
+  return `${system.startsWith('ICD') ? all.join(', ') : coding.code} ${system}`;
 }
 
 /** The code of a status-like concept (first coding), or null. */
@@ -64,13 +66,17 @@ export function hasCategory(categories: readonly CodeableConcept[] | undefined, 
   return categories?.some((c) => c.coding?.some((x) => x.code === code)) ?? false;
 }
 
-/** Two concepts say the same: a shared system and code, or the same words when one of them has no code. */
+/**
+ * Two concepts say the same: they share a code and differ in no system that both use (one ICD-10 code stands for many SNOMED CT
+ * concepts), or they have the same words when one of them has no code.
+ */
 export function sameConcept(a: CodeableConcept | undefined, b: CodeableConcept | undefined): boolean {
   if (!a || !b) return false;
-  const shared = a.coding?.some(
-    (x) => x.code && b.coding?.some((y) => y.code === x.code && y.system === x.system),
-  );
-  if (shared) return true;
+  const of = (c: CodeableConcept): readonly Coding[] => c.coding?.filter((x) => x.code) ?? [];
+  const isShared = (x: Coding): boolean => of(b).some((y) => y.code === x.code && y.system === x.system);
+  const both = new Set(of(a).flatMap((x) => (of(b).some((y) => y.system === x.system) ? [x.system] : [])));
+  if (both.size > 0)
+    return [...both].every((system) => of(a).some((x) => x.system === system && isShared(x)));
   const words = (c: CodeableConcept): string =>
     (conceptTerm(c) ?? '')
       .toLowerCase()

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { setLanguage } from '@/i18n';
 import { doseText, medicineName, readMedicines } from './medications';
+import { ownDose } from './own-dose';
+import type { Dosage } from './types';
 import type { MedicationRequest, Resource } from './types';
 
 describe('name of a medicine', () => {
@@ -9,6 +12,7 @@ describe('name of a medicine', () => {
       strength: '500\u00a0mg',
       form: 'oral tablet',
     });
+    expect(medicineName('penicillin V potassium 250 MG Oral Tablet').name).toBe('penicillin V potassium');
     expect(medicineName('Hydrochlorothiazide 25 MG Oral Tablet').name).toBe('hydroCHLOROthiazide');
   });
 
@@ -30,6 +34,8 @@ describe('name of a medicine', () => {
     });
   });
 });
+
+afterEach(() => setLanguage('en'));
 
 describe('dose in words', () => {
   it('is read from the parts', () => {
@@ -70,6 +76,33 @@ describe('dose in words', () => {
     const doseAndRate = [{ doseQuantity: { value: 250, unit: 'mg' } }];
     expect(doseText([{ text: '250 mg oral twice daily', doseAndRate }])).toBe('250 mg oral twice daily');
     expect(doseText([{ text: 'twice daily', doseAndRate }])).toBe('250\u00a0mg, twice daily');
+  });
+
+  it('is in the language of the screen when Salus made its text, and as it was written when somebody else did', async () => {
+    const made = {
+      text: '1 tablet oral twice daily for 5 days as needed for pain',
+      doseAndRate: [{ doseQuantity: { value: 1, unit: 'tablet', code: '{tablet}' } }],
+      route: { text: 'oral', coding: [{ code: '26643006' }] },
+      timing: { code: { coding: [{ code: 'BID' }] }, repeat: { boundsDuration: { value: 5, code: 'd' } } },
+      asNeededCodeableConcept: { text: 'pain' },
+    };
+    expect(doseText([made])).toBe(made.text);
+    await setLanguage('fr');
+    expect(doseText([made])).toBe(
+      '1 comprimé par voie orale deux fois par jour pendant 5 jours si besoin, contre : pain',
+    );
+    const typed = { ...made, text: '1 tablet oral twice daily, not with milk' };
+    expect(doseText([typed])).toContain(typed.text);
+    await setLanguage('es');
+    expect(
+      ownDose({
+        ...made,
+        asNeededCodeableConcept: undefined,
+        text: '1 tablet oral twice daily for 5 days',
+      } as Dosage),
+    ).toBe('1 comprimido por vía oral dos veces al día durante 5 días');
+    expect(ownDose(typed)).toBeNull();
+    expect(ownDose({ text: 'One a day' })).toBeNull();
   });
 
   it('keeps all steps of a schedule', () => {

@@ -1,6 +1,7 @@
 import { t, wordsOf, type TextKey } from '@/i18n';
 import { conceptTerm, conceptText, plainTerm } from './codes';
 import { instantOf } from './moments';
+import { ownDose } from './own-dose';
 import { numberText, quantityText, unitText, valueText } from './quantities';
 import { tallMan } from './tall-man';
 import type { CodeableConcept, Dosage, Medication, MedicationRequest, Reference, Resource } from './types';
@@ -68,12 +69,12 @@ function strengthText(
  */
 export function medicineName(recorded: string): MedicineName {
   const text = plainTerm(recorded).replace(/^NDA\d+\s+/, '');
-  const inUnits = text.replace(
+  const readingIn = text.replace(
     STRENGTH,
     (_m, amount: string, unit: string, perAmount?: string, perUnit?: string) =>
       strengthText(amount, unit, perAmount, perUnit),
   );
-  const single = /^([A-Za-z][A-Za-z' -]*?)\s+(\d\S*\u00a0\S+)\s+([A-Za-z -]+?)(\s+\[.+\])?$/.exec(inUnits);
+  const single = /^([A-Za-z][A-Za-z' -]*?)\s+(\d\S*\u00a0\S+)\s+([A-Za-z -]+?)(\s+\[.+\])?$/.exec(readingIn);
   if (single?.[1] && single[2]) {
     return {
       name: tallMan(single[1]),
@@ -83,7 +84,7 @@ export function medicineName(recorded: string): MedicineName {
     };
   }
   // Units keep their capitals: only words that are not part of an amount are changed.
-  const name = inUnits
+  const name = readingIn
     .split(/(\d\S*\u00a0\S+|\[[^\]]*\])/)
     .map((part, i) => (i % 2 === 1 ? part : tallMan(part)))
     .join('');
@@ -171,14 +172,15 @@ export function doseText(dosages: readonly Dosage[] | undefined): string {
     const own = d.text?.trim() ? plainTerm(d.text.trim()) : null;
     const needed = d.asNeededBoolean || d.asNeededCodeableConcept;
     const why = conceptTerm(d.asNeededCodeableConcept);
-    const base = own ?? parts.join(' ');
+    const here = ownDose(d);
+    const base = here ?? own ?? parts.join(' ');
     const prn =
-      needed && !/as needed|as required|prn/i.test(base)
+      needed && here === null && !/as needed|as required|prn/i.test(base)
         ? t('fhir.asNeeded', { why: why ? t('fhir.asNeededFor', { why }) : '' })
         : null;
     const extra =
       d.additionalInstruction?.map((c) => conceptTerm(c)).filter((x): x is string => x !== null) ?? [];
-    const amount = own && d.doseAndRate ? doseAmount(d) : null;
+    const amount = own && here === null && d.doseAndRate ? doseAmount(d) : null;
     return [
       // The recorded text has plain spaces, the amount one that does not break.
       amount && !base.replace(/\s/g, ' ').includes(amount.replace(/\s/g, ' ')) ? amount : null,

@@ -1,17 +1,9 @@
 import { t, wordsOf } from '@/i18n';
 import { conceptTerm, conceptText, firstCoding, hasCategory, LOINC, statusCode } from './codes';
 import { instantOf } from './moments';
-import {
-  limitsOf,
-  numberText,
-  quantityText,
-  rangeText,
-  unitText,
-  valueText,
-  type Limits,
-} from './quantities';
+import { limitsOf, numberText, quantityText, unitText, valueText, type Limits, type Who } from './quantities';
 import { shortTestName } from './test-names';
-import type { CodeableConcept, Observation, ObservationComponent, ObservationValue } from './types';
+import type { CodeableConcept, Observation, ObservationComponent, ObservationValue, Quantity } from './types';
 
 /**
  * How a value stands to its reference. "no-range" means that nobody said what is normal: it is never "normal".
@@ -36,7 +28,7 @@ export type ReadValue =
       readonly value: number;
       readonly text: string;
       readonly unit: string | null;
-      readonly comparator: string | null;
+      readonly comparator: NonNullable<Quantity['comparator']> | null;
     }
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'absent'; readonly text: string };
@@ -59,7 +51,24 @@ export interface Reading {
   /** "pending", "preliminary", "corrected", "cancelled" or null for a plain final value. */
   readonly state: string | null;
   readonly notes: readonly string[];
+  /** "1.2 mg/dL", when the value above was converted from it. */
+  readonly recorded?: string;
+  /** The key of the test as it was reported, when the one above is that of several tests that differ by their unit. */
+  readonly reportedKey?: string;
   readonly source: Observation;
+}
+
+/** Whose observations are read: ranges by age and sex are chosen by it. */
+export interface Person {
+  readonly birthDate: string | undefined;
+  readonly sex: 'male' | 'female' | null;
+}
+
+/** Years from a birth date to a moment; null when the day of either is not known. */
+function ageAt(birthDate: string | undefined, at: number): number | null {
+  const born = birthDate !== undefined && birthDate.length >= 10 ? Date.parse(birthDate.slice(0, 10)) : NaN;
+  const age = (at - born) / (365.25 * 86_400_000);
+  return Number.isFinite(age) && age >= 0 ? age : null;
 }
 
 const INTERPRETATION: Readonly<Record<string, Flag>> = {
@@ -211,11 +220,19 @@ function keyOf(code: CodeableConcept | undefined): string {
     : `text|${(conceptText(code) ?? '').toLowerCase()}`;
 }
 
-function reading(source: Observation, part: ObservationValue, code: CodeableConcept | undefined): Reading {
+const whoAt = (person: Person | undefined, at: number): Who | undefined =>
+  person && { sex: person.sex, age: ageAt(person.birthDate, at) };
+
+function reading(
+  source: Observation,
+  part: ObservationValue,
+  code: CodeableConcept | undefined,
+  person: Person | undefined,
+): Reading {
   const value = readValue(part);
-  const limits = limitsOf(part.referenceRange);
-  const fullName = conceptText(code) ?? t('fhir.unnamedTest');
   const effective = effectiveOf(source);
+  const limits = limitsOf(part.referenceRange, whoAt(person, instantOf(effective)));
+  const fullName = conceptText(code) ?? t('fhir.unnamedTest');
   return {
     id: source.id ?? '',
     version: source.meta?.versionId ?? null,
@@ -238,7 +255,7 @@ const componentOf = (o: Observation, code: string): ObservationComponent | undef
   o.component?.find((c) => c.code?.coding?.some((x) => x.code === code));
 
 /** A blood pressure as one value "120/80", with the systolic part to draw. Null when it is not one. */
-function pressure(source: Observation): Reading | null {
+function pressure(source: Observation, person: Person | undefined): Reading | null {
   const isPanel = source.code?.coding?.some((c) => c.code !== undefined && PRESSURE_PANELS.has(c.code));
   if (!isPanel) return null;
   const sys = componentOf(source, SYSTOLIC);
@@ -246,12 +263,12 @@ function pressure(source: Observation): Reading | null {
   if (!sys && !dia) return null;
   const top = valueText(sys?.valueQuantity);
   const bottom = valueText(dia?.valueQuantity);
-  const base = reading(source, sys ?? {}, source.code);
+  const base = reading(source, sys ?? {}, source.code, person);
+  const limits = (c: ObservationComponent | undefined): Limits | null =>
+    limitsOf(c?.referenceRange, whoAt(person, base.at));
   const unit = unitText(sys?.valueQuantity ?? dia?.valueQuantity);
-  const worst = worstFlag(
-    [sys, dia].flatMap((c) => (c ? [readFlag(c, readValue(c), limitsOf(c.referenceRange))] : [])),
-  );
-  const ranges = [sys, dia].map((c) => limitsOf(c?.referenceRange));
+  const worst = worstFlag([sys, dia].flatMap((c) => (c ? [readFlag(c, readValue(c), limits(c))] : [])));
+  const ranges = [sys, dia].map(limits);
   const both = ranges[0] && ranges[1] ? `${ranges[0].text} / ${ranges[1].text}` : null;
   const text = `${top ?? t('chart.notRecorded')}/${bottom ?? t('chart.notRecorded')}`;
   return {
@@ -262,7 +279,7 @@ function pressure(source: Observation): Reading | null {
         ? { kind: 'words', text }
         : { kind: 'number', value: sys.valueQuantity.value, text, unit, comparator: null },
     flag: worst,
-    rangeText: both ?? (ranges[0] ? rangeText(ranges[0].low, ranges[0].high) : null),
+    rangeText: both ?? ranges[0]?.text ?? null,
   };
 }
 
@@ -279,21 +296,21 @@ export const isAbnormal = (flag: Flag): boolean => flag !== 'normal' && flag !==
  * The values that an observation holds: one, or for a panel one per component. Entered in error gives none; a
  * cancelled one gives its state and no value.
  */
-export function readObservation(source: Observation): readonly Reading[] {
+export function readObservation(source: Observation, person?: Person): readonly Reading[] {
   if (source.status === 'entered-in-error') return [];
-  const bp = pressure(source);
+  const bp = pressure(source, person);
   if (bp) return [bp];
   const own = readValue(source);
   if (own.kind === 'absent' && source.component?.length) {
-    return source.component.map((c) => reading(source, c, c.code));
+    return source.component.map((c) => reading(source, c, c.code, person));
   }
-  return [reading(source, source, source.code)];
+  return [reading(source, source, source.code, person)];
 }
 
 /** All readings, newest first; same moment in the order of the record. */
-export function readObservations(sources: readonly Observation[]): readonly Reading[] {
+export function readObservations(sources: readonly Observation[], person?: Person): readonly Reading[] {
   return sources
-    .flatMap((o) => readObservation(o))
+    .flatMap((o) => readObservation(o, person))
     .map((r, i) => ({ r, i }))
     .sort((a, b) => (b.r.at === a.r.at ? a.i - b.i : b.r.at > a.r.at ? 1 : -1))
     .map(({ r }) => r);

@@ -1,4 +1,6 @@
 import { t, wordsOf } from '@/i18n';
+import type { Person } from './observations';
+
 /** What every screen shows of a patient, in words; unknown is a word, never "?" or "-". */
 export interface PatientFace {
   id: string;
@@ -15,6 +17,16 @@ export interface PatientFace {
   phone: string | undefined;
   /** data: address of a photo that is inside the record itself */
   photo: string | undefined;
+}
+
+/** By whose age and sex reference ranges are chosen; undefined until the patient is loaded. */
+export function personOf(face: PatientFace | undefined): Person | undefined {
+  return (
+    face && {
+      birthDate: face.birthDate,
+      sex: face.sex === 'Male' ? 'male' : face.sex === 'Female' ? 'female' : null,
+    }
+  );
 }
 
 /** The sex in the language of the screen. */

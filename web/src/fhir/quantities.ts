@@ -1,4 +1,5 @@
 import { t } from '@/i18n';
+import { decimalText } from './decimals';
 import type { Quantity, ReferenceRange } from './types';
 
 /** UCUM codes as the ward writes them. What is not listed is shown as recorded, never converted. */
@@ -44,8 +45,8 @@ const COMPARATOR: Readonly<Record<string, string>> = {
   '>': '> ',
 };
 
-/** A number as recorded, thousands set apart by a fixed space from 10 000 on; no trailing zeros are added. */
-export function numberText(value: number): string {
+/** A computed number, or the digits of a recorded one, thousands set apart by a fixed space from 10 000 on. No zeros are added or taken away. */
+export function numberText(value: number | string): string {
   const text = String(value);
   if (text.includes('e')) return text;
   const [whole = '', fraction] = text.split('.');
@@ -56,8 +57,9 @@ export function numberText(value: number): string {
 
 /** "< 5", "6.2"; null when the quantity has no value. */
 export function valueText(quantity: Quantity | undefined): string | null {
-  if (quantity?.value === undefined) return null;
-  return `${quantity.comparator === 'ad' ? t('fhir.enoughFor') : quantity.comparator ? (COMPARATOR[quantity.comparator] ?? '') : ''}${numberText(quantity.value)}`;
+  const digits = decimalText(quantity, 'value');
+  if (quantity === undefined || digits === undefined) return null;
+  return `${quantity.comparator === 'ad' ? t('fhir.enoughFor') : quantity.comparator ? (COMPARATOR[quantity.comparator] ?? '') : ''}${numberText(digits)}`;
 }
 
 /** "6.2 mmol/L"; says "unit not recorded" rather than showing a bare number. */
@@ -78,18 +80,64 @@ export interface Limits {
   readonly unit: string | null;
 }
 
-export function limitsOf(ranges: readonly ReferenceRange[] | undefined): Limits | null {
+/** Whom a range is for. What is not known is null, and a range that asks for it does not apply. */
+export interface Who {
+  readonly sex: 'male' | 'female' | null;
+  /** Years at the moment of the measurement. */
+  readonly age: number | null;
+}
+
+const SEX_CODES: Readonly<Record<string, 'male' | 'female'>> = {
+  male: 'male',
+  M: 'male',
+  '248153007': 'male',
+  female: 'female',
+  F: 'female',
+  '248152002': 'female',
+};
+
+const YEARS: Readonly<Record<string, number>> = {
+  a: 1,
+  mo: 1 / 12,
+  wk: 7 / 365.25,
+  d: 1 / 365.25,
+  h: 1 / 8766,
+};
+
+function years(quantity: Quantity | undefined): number | null | undefined {
+  if (quantity?.value === undefined) return undefined;
+  const factor = YEARS[quantity.code ?? quantity.unit ?? ''];
+  return factor === undefined ? null : quantity.value * factor;
+}
+
+/** Whether a range is for this person: by age, by sex; a population that is not understood applies to nobody. */
+function isFor(range: ReferenceRange, who: Who): boolean {
+  for (const concept of range.appliesTo ?? []) {
+    const sexes = (concept.coding ?? []).flatMap((c) => SEX_CODES[c.code ?? ''] ?? []);
+    if (who.sex === null || !sexes.includes(who.sex)) return false;
+  }
+  const low = years(range.age?.low);
+  const high = years(range.age?.high);
+  if (low === undefined && high === undefined) return range.age === undefined;
+  if (who.age === null || low === null || high === null) return false;
+  return (low === undefined || who.age >= low) && (high === undefined || who.age <= high);
+}
+
+/**
+ * The limits of the normal range that applies. Of several (by age, by sex) the only one that is for this person; none when that cannot be decided:
+ * then the laboratory's own flag stands.
+ */
+export function limitsOf(ranges: readonly ReferenceRange[] | undefined, who?: Who): Limits | null {
   const normal = ranges?.filter((r) => {
     const type = r.type?.coding?.[0]?.code;
-    return type === undefined || type === 'normal';
+    return (type === undefined || type === 'normal') && (who === undefined || isFor(r, who));
   });
-  // Two ranges (by age, by sex) cannot be decided here: none is applied, the laboratory's own flag stands.
   if (normal?.length !== 1) return null;
   const range = normal[0];
   if (!range) return null;
   const low = range.low?.value ?? null;
   const high = range.high?.value ?? null;
-  const text = rangeText(low, high) ?? range.text ?? null;
+  const text = rangeText(range.low, range.high) ?? range.text ?? null;
   if (text === null) return null;
   return {
     low,
@@ -99,9 +147,13 @@ export function limitsOf(ranges: readonly ReferenceRange[] | undefined): Limits 
   };
 }
 
-export function rangeText(low: number | null, high: number | null): string | null {
-  if (low !== null && high !== null) return `${numberText(low)}–${numberText(high)}`;
-  if (low !== null) return `≥ ${numberText(low)}`;
-  if (high !== null) return `≤ ${numberText(high)}`;
+/** "3.5–5.10", with the digits as recorded and without the unit; null when there are no limits. */
+export function rangeText(low: Quantity | undefined, high: Quantity | undefined): string | null {
+  const [from, to] = [low, high]
+    .map((limit) => decimalText(limit, 'value'))
+    .map((text) => text && numberText(text));
+  if (from !== undefined && to !== undefined) return `${from}–${to}`;
+  if (from !== undefined) return `≥ ${from}`;
+  if (to !== undefined) return `≤ ${to}`;
   return null;
 }

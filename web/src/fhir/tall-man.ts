@@ -137,7 +137,7 @@ const NAMES = [
 
 const TALL = new Map<string, string>(NAMES.map((n) => [n.toLowerCase(), n]));
 
-/** "Metformin hydrochloride" reads "metFORMIN hydrochloride". */
+/** "Metformin hydrochloride" reads "metFORMIN hydrochloride"; a letter by itself is a name of its own, as in "penicillin V". */
 export function tallMan(text: string): string {
-  return text.replace(/\p{L}+/gu, (word) => TALL.get(word.toLowerCase()) ?? word.toLowerCase());
+  return text.replace(/\p{L}{2,}/gu, (word) => TALL.get(word.toLowerCase()) ?? word.toLowerCase());
 }

@@ -12,6 +12,10 @@ export interface Extension {
   readonly url: string;
   readonly valueCode?: string;
   readonly valueString?: string;
+  readonly valueInstant?: string;
+  readonly valueDateTime?: string;
+  readonly valueReference?: Reference;
+  readonly valueAnnotation?: Annotation;
   readonly extension?: readonly Extension[];
 }
 
@@ -105,6 +109,7 @@ export interface Patient extends Resource {
   readonly deceasedBoolean?: boolean;
   readonly deceasedDateTime?: string;
   readonly photo?: readonly Attachment[];
+  readonly generalPractitioner?: readonly Reference[];
   readonly communication?: readonly { readonly language?: CodeableConcept; readonly preferred?: boolean }[];
   readonly extension?: readonly Extension[];
 }
@@ -165,6 +170,7 @@ export interface Dosage {
       readonly period?: number;
       readonly periodUnit?: string;
       readonly when?: readonly string[];
+      readonly boundsDuration?: Quantity;
     };
   };
   readonly doseAndRate?: readonly { readonly doseQuantity?: Quantity; readonly doseRange?: Range }[];
@@ -199,6 +205,8 @@ export interface ReferenceRange {
   readonly high?: Quantity;
   readonly text?: string;
   readonly type?: CodeableConcept;
+  readonly appliesTo?: readonly CodeableConcept[];
+  readonly age?: Range;
 }
 
 export interface ObservationValue {
@@ -297,20 +305,96 @@ export interface DocumentReference extends Resource {
   readonly category?: readonly CodeableConcept[];
   readonly date?: string;
   readonly author?: readonly Reference[];
+  readonly authenticator?: Reference;
   readonly custodian?: Reference;
   readonly description?: string;
   readonly content?: readonly { readonly attachment?: Attachment }[];
+  readonly extension?: readonly Extension[];
+}
+
+export interface ContactPoint {
+  readonly system?: string;
+  readonly value?: string;
+  readonly use?: string;
+}
+
+export interface CareTeamParticipant {
+  readonly role?: readonly CodeableConcept[];
+  readonly member?: Reference;
+  readonly period?: Period;
 }
 
 export interface CareTeam extends Resource {
   readonly resourceType: 'CareTeam';
   readonly status?: string;
   readonly name?: string;
+  readonly category?: readonly CodeableConcept[];
+  readonly subject?: Reference;
   readonly period?: Period;
-  readonly participant?: readonly {
-    readonly role?: readonly CodeableConcept[];
-    readonly member?: Reference;
-  }[];
+  readonly contained?: readonly Resource[];
+  readonly participant?: readonly CareTeamParticipant[];
+}
+
+/** Whoever takes part in care and can be called: Practitioner, RelatedPerson, Organization. */
+export interface Contact extends Resource {
+  readonly name?: readonly HumanName[] | string;
+  readonly telecom?: readonly ContactPoint[];
+}
+
+export interface GoalTargetElement {
+  readonly measure?: CodeableConcept;
+  readonly detailQuantity?: Quantity;
+  readonly detailRange?: Range;
+  readonly detailCodeableConcept?: CodeableConcept;
+  readonly detailString?: string;
+  readonly detailBoolean?: boolean;
+  readonly detailInteger?: number;
+  readonly dueDate?: string;
+}
+
+export interface Goal extends Resource {
+  readonly resourceType: 'Goal';
+  readonly lifecycleStatus?: string;
+  readonly achievementStatus?: CodeableConcept;
+  readonly description?: CodeableConcept;
+  readonly subject?: Reference;
+  readonly startDate?: string;
+  readonly statusDate?: string;
+  readonly statusReason?: string;
+  readonly expressedBy?: Reference;
+  readonly target?: readonly GoalTargetElement[];
+  readonly addresses?: readonly Reference[];
+  readonly note?: readonly Annotation[];
+}
+
+export interface CarePlanActivity {
+  readonly reference?: Reference;
+  readonly detail?: {
+    readonly status?: string;
+    readonly statusReason?: CodeableConcept;
+    readonly code?: CodeableConcept;
+    readonly description?: string;
+    readonly scheduledString?: string;
+    readonly scheduledPeriod?: Period;
+  };
+}
+
+export interface CarePlan extends Resource {
+  readonly resourceType: 'CarePlan';
+  readonly text?: { readonly status?: string; readonly div?: string };
+  readonly status?: string;
+  readonly intent?: string;
+  readonly category?: readonly CodeableConcept[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly subject?: Reference;
+  readonly period?: Period;
+  readonly created?: string;
+  readonly author?: Reference;
+  readonly addresses?: readonly Reference[];
+  readonly goal?: readonly Reference[];
+  readonly activity?: readonly CarePlanActivity[];
+  readonly note?: readonly Annotation[];
 }
 
 export interface Procedure extends Resource {

@@ -8,6 +8,7 @@ import { readAllergies, readObservations, type AllergyIntolerance, type Observat
 import { patientFace } from '@/fhir/patient';
 import { Card, Chip, Failed, Loading, NeverAsked, NoneFound, Truncated, type Tone } from '@/ui';
 import styles from './Gallery.module.css';
+import { SCREENS } from './screens';
 
 const face = patientFace({
   resourceType: 'Patient',
@@ -162,6 +163,18 @@ export function Gallery() {
           </Card>
         ))}
       </Part>
+      <section>
+        <h2>Areas of the chart, and pages</h2>
+        <ul className={styles.screens}>
+          {SCREENS.map(({ at, state }) => (
+            <li key={`${at} ${state}`}>
+              <a href={`?${new URLSearchParams({ at, state }).toString()}`}>
+                {at}, {state}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </section>
       <section>
         <h2>Identity</h2>
         <PatientBanner

@@ -2,8 +2,8 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
-// The first visit to a lazy route loads its modules, which may take a while on a busy machine.
-configure({ asyncUtilTimeout: 4000 });
+// The first visit to a lazy route loads its modules, which may take a while on a busy machine. A wait ends when what it waits for is there.
+configure({ asyncUtilTimeout: 15_000 });
 
 // What jsdom lacks and the component library asks for.
 Object.defineProperty(window, 'matchMedia', {

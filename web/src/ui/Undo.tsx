@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { t } from '@/i18n';
 import { Button, IconButton } from './Button';
 import { Icon } from './Icon';
@@ -12,8 +12,12 @@ interface Offer {
   readonly id: number;
   readonly text: string;
   readonly undo: () => unknown;
+  /** Id of the patient whose chart was on the screen when it was done. */
+  readonly chart: string | undefined;
 }
 
+/** The chart on the screen. */
+let shown: string | undefined;
 let offer: Offer | null = null;
 let count = 0;
 const listeners = new Set<() => void>();
@@ -31,7 +35,7 @@ function become(next: Offer | null): void {
  */
 export function offerUndo(text: string, undo: () => unknown): void {
   count += 1;
-  become({ id: count, text, undo });
+  become({ id: count, text, undo, chart: shown });
 }
 
 /** Takes the offer away: what it names is no longer so. */
@@ -43,7 +47,10 @@ type State =
   { readonly kind: 'open' | 'busy' | 'done' } | { readonly kind: 'failed'; readonly reason: string };
 
 /** The place of the toast; once in the application. The region is always there, so that the words are announced. */
-export function UndoHost() {
+export function UndoHost({ chart }: { chart?: string | undefined }) {
+  useLayoutEffect(() => {
+    shown = chart;
+  }, [chart]);
   const current = useSyncExternalStore(
     (tell) => {
       listeners.add(tell);
@@ -53,12 +60,21 @@ export function UndoHost() {
   );
   return (
     <div className={styles.host} role="status" aria-live="polite">
-      {current !== null && <Toast key={current.id} offer={current} />}
+      {current !== null && <Toast key={current.id} offer={current} chart={chart} />}
     </div>
   );
 }
 
-function Toast({ offer: { text, undo, id } }: { offer: Offer }) {
+function Toast({
+  offer: { text: what, undo, id, chart: of },
+  chart,
+}: {
+  offer: Offer;
+  chart: string | undefined;
+}) {
+  // Beside another patient it must not read as if it were about that one, and no key undoes what is not on the screen.
+  const elsewhere = of !== undefined && chart !== undefined && of !== chart;
+  const text = elsewhere ? t('undo.otherChart', { what }) : what;
   const [state, setState] = useState<State>({ kind: 'open' });
   // Reading takes time: while the toast has pointer or focus it stays.
   const [held, setHeld] = useState(false);
@@ -93,7 +109,11 @@ function Toast({ offer: { text, undo, id } }: { offer: Offer }) {
         },
       );
   };
-  useKeys('keys.everywhere', [{ keys: 'mod+z', text: 'undo.key', run: act }], state.kind === 'open');
+  useKeys(
+    'keys.everywhere',
+    [{ keys: 'mod+z', text: 'undo.key', run: act }],
+    state.kind === 'open' && !elsewhere,
+  );
   return (
     <div
       className={styles.toast}
@@ -125,7 +145,7 @@ function Toast({ offer: { text, undo, id } }: { offer: Offer }) {
         <Button
           size="small"
           kind="primary"
-          hotkey={state.kind === 'open' ? 'Ctrl Z' : undefined}
+          hotkey={state.kind === 'open' && !elsewhere ? 'Ctrl Z' : undefined}
           onClick={act}
         >
           {t(state.kind === 'failed' ? 'state.retry' : 'undo.act')}

@@ -58,6 +58,26 @@ describe('keys', () => {
 });
 
 describe('undo', () => {
+  it('says that it is about the chart of before, and has no key there', async () => {
+    const undo = vi.fn();
+    const { rerender } = render(<UndoHost chart="p1" />, { wrapper: UiProvider });
+    act(() => {
+      offerUndo('Penicillin removed', undo);
+    });
+    expect(screen.getByRole('status')).toHaveTextContent(/^Penicillin removed/);
+    rerender(<UndoHost chart="p2" />);
+    expect(screen.getByRole('status')).toHaveTextContent(
+      'In the chart that was open before: Penicillin removed',
+    );
+    await userEvent.keyboard('{Control>}z{/Control}');
+    expect(undo).not.toHaveBeenCalled();
+    rerender(<UndoHost />);
+    expect(screen.getByRole('status')).toHaveTextContent(/^Penicillin removed/);
+    rerender(<UndoHost chart="p2" />);
+    await userEvent.click(screen.getByRole('button', { name: /Undo/ }));
+    expect(undo).toHaveBeenCalledTimes(1);
+  });
+
   it('is announced, is done by Ctrl-Z, and says when it failed', async () => {
     render(<UndoHost />);
     const undo = vi.fn().mockRejectedValueOnce(new Error('The server cannot be reached.'));

@@ -34,6 +34,16 @@ export interface Place {
 export interface PageProps {
   /** Account menu, for pages of people who have no rail. */
   readonly menu: ReactNode;
+  /** Actions that name this page in `onPage`, for the roles of who is signed in. */
+  readonly actions: readonly PageAction[];
+}
+
+/** An action as a page shows it on a button. */
+export interface PageAction {
+  readonly key: string;
+  readonly text: TextKey;
+  readonly icon: IconName;
+  readonly act: () => void;
 }
 
 /** A page outside of a chart. Its component reads path parameters with `useParams({ strict: false })`. */
@@ -64,6 +74,8 @@ export interface Action {
   readonly text: TextKey;
   readonly icon: IconName;
   readonly who: readonly RoleName[];
+  /** The page that shows it on a button, too: who does not know the palette finds it there. */
+  readonly onPage?: '/patients';
   /** Further conditions that are known without asking. */
   readonly offered?: (context: ActionContext) => boolean;
   readonly run: (context: ActionContext) => void;

@@ -5,7 +5,7 @@ import { roleWord, staffRoles } from '@/api/roles';
 import type { RoleName } from '@/api/session';
 import { useSession } from '@/api/sessionStore';
 import { actOnUser, addUser, listUsers, type IssuedUser, type UserAccount, type UserAct } from '@/api/users';
-import { t, type TextKey } from '@/i18n';
+import { t, type TextKey, tn } from '@/i18n';
 import {
   Button,
   Card,
@@ -44,7 +44,7 @@ export function UsersPage() {
     data === undefined
       ? undefined
       : wanted === ''
-        ? t('users.count', { count: data.length })
+        ? tn('users.count', data.length)
         : t('users.countOf', { shown: shown.length, total: data.length });
 
   return (

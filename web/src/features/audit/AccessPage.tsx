@@ -118,7 +118,9 @@ export function AccessPage() {
           <Chip icon="lock">{t('audit.privacy')}</Chip>
         </span>
       </form>
-      <div className={styles.body}>
+      {/* It scrolls where there is little room, by keyboard too. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.body} role="group" aria-label={t('audit.title')} tabIndex={0}>
         <div className={styles.list}>
           <Card
             title={t('audit.events')}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { auditChain } from '@/api/audit';
 import { dateTimeText } from '@/fhir/dates';
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { Button, Icon } from '@/ui';
 import styles from './AccessPage.module.css';
 
@@ -67,15 +67,9 @@ export function ChainBadge() {
       <span className={`${styles.badge ?? ''} ${styles.ok ?? ''}`}>
         <Icon name="shield" />
         <span>
-          <b>{t('audit.chainOk')}</b> {at} · {t('audit.rows', { count: countText(data.events) })} ·{' '}
-          {checkpoint}
+          <b>{t('audit.chainOk')}</b> {at} · {tn('audit.rows', data.events)} · {checkpoint}
         </span>
       </span>
     );
   }
-}
-
-/** 18402911 as 18 402 911, with narrow spaces that do not break. */
-function countText(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }

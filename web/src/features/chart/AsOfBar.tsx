@@ -112,7 +112,13 @@ const KINDS: Readonly<Record<string, TextKey>> = {
   Immunization: 'asOf.kind.immunizations',
   DocumentReference: 'asOf.kind.documents',
   CareTeam: 'asOf.kind.careTeams',
+  CarePlan: 'asOf.kind.carePlans',
+  Goal: 'asOf.kind.goals',
   Procedure: 'asOf.kind.procedures',
+  QuestionnaireResponse: 'asOf.kind.questionnaires',
+  FamilyMemberHistory: 'asOf.kind.families',
+  Device: 'asOf.kind.devices',
+  DeviceUseStatement: 'asOf.kind.deviceUses',
 };
 
 function Later({ patientId, at }: { patientId: string; at: string }) {

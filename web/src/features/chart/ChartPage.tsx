@@ -10,9 +10,9 @@ import {
   type AllergyIntolerance,
   type Observation,
 } from '@/fhir';
-import { patientFace, type PatientFace } from '@/fhir/patient';
+import { patientFace, personOf, type PatientFace } from '@/fhir/patient';
 import { t } from '@/i18n';
-import { Button, Chip, Failed, Icon, Loading, NeverAsked, useKeys } from '@/ui';
+import { Button, Chip, Failed, Icon, Loading, NeverAsked, useKeys, VisuallyHidden } from '@/ui';
 import { dropDraftsOfOthers } from '@/workspace/drafts';
 import { isFor, preload, useLoaded, type ChartArea, type TaskKind } from '@/workspace/feature';
 import { takeTasks, type Task } from '@/workspace/tasks';
@@ -24,7 +24,8 @@ import { chartFeature } from './feature';
 import { look } from './looked';
 import { ofType, Storyboard } from './Storyboard';
 // The first area and the panels that people type into at once come with the chart, not after it.
-import './EditTasks';
+import './AllergyTask';
+import './ProblemTask';
 import './SummaryTab';
 import './VitalsPanel';
 import { MomentProvider, useMoment } from './moment';
@@ -177,6 +178,9 @@ function ChartAt({
   if (patient.error !== null && (resource === undefined || isForbidden(patient.error))) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
+        <VisuallyHidden>
+          <h1>{t('chart.title')}</h1>
+        </VisuallyHidden>
         {bar}
         <Failed
           title={isForbidden(patient.error) ? t('chart.thisChartIsNotShown') : t('chart.thisChartCouldNotBe')}
@@ -198,6 +202,9 @@ function ChartAt({
   if (face === undefined && at !== null && patient.data !== undefined) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
+        <VisuallyHidden>
+          <h1>{t('chart.title')}</h1>
+        </VisuallyHidden>
         {bar}
         <NeverAsked title={t('asOf.nobody')} detail={t('asOf.nobodyDetail')} />
       </main>
@@ -206,6 +213,9 @@ function ChartAt({
   if (face === undefined) {
     return (
       <main id="main" tabIndex={-1} className={styles.gone}>
+        <VisuallyHidden>
+          <h1>{t('chart.title')}</h1>
+        </VisuallyHidden>
         {bar}
         <Loading what={t('chart.chart')} rows={6} />
       </main>
@@ -354,8 +364,8 @@ function Banner({
   const allergies = usePart(patientId, 'allergies');
   const labs = usePart(patientId, 'labs');
   const readings = useMemo(
-    () => readObservations(ofType<Observation>(labs.data?.resources, 'Observation')),
-    [labs.data],
+    () => readObservations(ofType<Observation>(labs.data?.resources, 'Observation'), personOf(face)),
+    [labs.data, face],
   );
   const newest = readings[0]?.at ?? 0;
   // Critical values of the latest week of results; one alert per test, the newest.
@@ -414,13 +424,18 @@ function LiveMark({ live, patient }: { live: Live; patient: PartQuery }) {
     <span
       className={live.state === 'broken' ? `${styles.live ?? ''} ${styles.broken ?? ''}` : styles.live}
       role="status"
+      title={at > 0 ? `${text}${t('chart.updated', { time: clockSeconds(at) })}` : undefined}
     >
       <Icon
         name={live.state === 'live' ? 'tick' : live.state === 'connecting' ? 'dashed' : 'offline'}
         size={14}
       />
       {text}
-      {at > 0 && t('chart.updated', { time: clockSeconds(at) })}
+      {at > 0 && (
+        <span className={live.state === 'live' ? styles.updated : undefined}>
+          {t('chart.updated', { time: clockSeconds(at) })}
+        </span>
+      )}
     </span>
   );
 }

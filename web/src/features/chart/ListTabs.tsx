@@ -1,4 +1,4 @@
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { useState, type ReactNode } from 'react';
 import {
   codeLabel,
@@ -15,7 +15,8 @@ import {
 import { Button, Card, IconButton, NeverAsked, NoneFound, Truncated, VisuallyHidden } from '@/ui';
 import { usePages, usePart, type Pages } from './chart.queries';
 import { useChart } from './ChartContext';
-import { AllergyRow, ProblemRow, Row } from './lists';
+import { AddButton, AllergyRow, ProblemRow, Row, SubList } from './lists';
+import { PaperButton } from './PaperButton';
 import rows from './rows.module.css';
 import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
@@ -107,19 +108,7 @@ export function ProblemsTab() {
         rows={8}
         count={t('chart.active2', { count: active.length })}
         emptyEdge={problems.length === 0}
-        action={
-          mayWrite ? (
-            <Button
-              size="small"
-              icon="plus"
-              onClick={() => {
-                open({ kind: 'problem' });
-              }}
-            >
-              {t('chart.addProblem')}
-            </Button>
-          ) : undefined
-        }
+        action={<AddButton kind="problem" text="chart.addProblem" />}
       >
         {(part) => (
           <>
@@ -137,16 +126,11 @@ export function ProblemsTab() {
                 <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
               ))}
             </ul>
-            {unclear.length > 0 && (
-              <>
-                <h3 className={rows.sub}>{t('chart.activeOrPastNotRecorded')}</h3>
-                <ul>
-                  {unclear.map((p) => (
-                    <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
-                  ))}
-                </ul>
-              </>
-            )}
+            <SubList title={t('chart.activeOrPastNotRecorded')}>
+              {unclear.map((p) => (
+                <ProblemRow key={p.id} problem={p} onEdit={edit(p.id)} />
+              ))}
+            </SubList>
             {part.next !== undefined && (
               <Truncated>{t('chart.newestShownMoreAreRecorded', { count: problems.length })}</Truncated>
             )}
@@ -203,19 +187,7 @@ export function AllergiesTab() {
               : t('chart.notAsked')
         }
         emptyEdge={summary.state === 'not-recorded'}
-        action={
-          mayWrite ? (
-            <Button
-              size="small"
-              icon="plus"
-              onClick={() => {
-                open({ kind: 'allergy' });
-              }}
-            >
-              {t('chart.addAllergy')}
-            </Button>
-          ) : undefined
-        }
+        action={<AddButton kind="allergy" text="chart.addAllergy" />}
       >
         {(part) => (
           <>
@@ -271,7 +243,7 @@ export function AllergiesTab() {
         what={t('chart.pastAllergies')}
         meaning={MEANING.allergies}
         query={query}
-        count={t('chart.entries', { count: summary.past.length })}
+        count={tn('chart.entries', summary.past.length)}
       >
         {() =>
           summary.past.length === 0 ? (
@@ -324,17 +296,8 @@ export function ImmunisationsTab() {
           >
             {byVaccine ? t('chart.newestFirst2') : t('chart.groupByVaccine')}
           </CardLink>
-          {mayWrite && (
-            <Button
-              size="small"
-              icon="plus"
-              onClick={() => {
-                open({ kind: 'immunization' });
-              }}
-            >
-              {t('lists.vaccine.add')}
-            </Button>
-          )}
+          <PaperButton paper="immunization-card" text="lists.vaccine.card" />
+          <AddButton kind="immunization" text="lists.vaccine.add" />
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { useMemo, useRef, useState } from 'react';
 import { Flag, ReadingLine, StateMark, Value } from '@/clinical/Flag';
 import { Sparkline } from '@/clinical/Sparkline';
@@ -15,14 +15,18 @@ import {
   instantOf,
   isAbnormal,
   isCritical,
+  keyIn,
   numberText,
   parseDate,
   plottable,
+  readingIn,
   readObservations,
   type DiagnosticReport,
   type Observation,
   type Reading,
+  type UnitSystem,
 } from '@/fhir';
+import { personOf } from '@/fhir/patient';
 import { dateText } from '@/fhir/dates';
 import { Button, Card, Icon, NeverAsked, useKeys } from '@/ui';
 import type { AreaProps } from '@/workspace/feature';
@@ -34,6 +38,9 @@ import rows from './rows.module.css';
 import styles from './ResultsTab.module.css';
 import { ofType } from './Storyboard';
 import { MEANING } from './SummaryTab';
+import { addressOf, keyAt } from './testAddress';
+import { recordedUnits } from './recordedUnits';
+import { useUnitSystem } from './unitChoice';
 
 type Show = 'all' | 'abnormal' | 'critical';
 const SPANS = [
@@ -41,6 +48,11 @@ const SPANS = [
   ['chart.oneYear', 366],
   ['chart.all', null],
 ] as const;
+const UNITS = [
+  ['reported', 'chart.unitsAsReported'],
+  ['si', 'chart.unitsSi'],
+  ['conventional', 'chart.unitsConventional'],
+] as const satisfies readonly (readonly [UnitSystem, string])[];
 const DAY_MS = 86_400_000;
 
 interface Column {
@@ -119,9 +131,10 @@ export function trendOf(
 }
 
 export default function ResultsTab({ rest }: AreaProps) {
-  const selected = rest === '' ? null : decodeURIComponent(rest);
+  const selected = keyAt(rest);
   const chart = useChart();
-  const { patientId, now, goTo, live } = chart;
+  const { patientId, face, now, goTo, live } = chart;
+  const [system, setSystem] = useUnitSystem();
   const labs = usePages(patientId, 'labs');
   const reports = usePages(patientId, 'labReports');
   const [filter, setFilter] = useState('');
@@ -133,8 +146,11 @@ export default function ResultsTab({ rest }: AreaProps) {
   const [room, measure] = useColumnRoom(FIXED_WIDTH, DATE_WIDTH);
 
   const readings = useMemo(
-    () => readObservations(ofType<Observation>(labs.resources, 'Observation')),
-    [labs.resources],
+    () =>
+      readObservations(ofType<Observation>(labs.resources, 'Observation'), personOf(face)).map((r) =>
+        readingIn(r, system),
+      ),
+    [labs.resources, face, system],
   );
   const inSpan = readings.filter(
     (r) => span === null || r.at >= now - span * DAY_MS || !Number.isFinite(r.at),
@@ -158,8 +174,8 @@ export default function ResultsTab({ rest }: AreaProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- tests is derived from these
   }, [readings, span, words, show, now]);
   const newest = columns.at(-1)?.at;
-  const order = groups.flatMap((g) => (closed.has(g.name) ? [] : g.tests.map((t) => t[0]?.key ?? '')));
-  const key = selected ?? order[0] ?? null;
+  const order = groups.flatMap((g) => (closed.has(g.name) ? [] : g.tests.flatMap((t) => t[0] ?? [])));
+  const key = selected === null ? (order[0]?.key ?? null) : keyIn(selected, system);
   const chosen = tests.find((t) => t[0]?.key === key) ?? readingsOf(readings, key);
 
   // Only as many dates as fit stand side by side, the newest at the right: no number can slip under a fixed column.
@@ -168,8 +184,8 @@ export default function ResultsTab({ rest }: AreaProps) {
   const earlier = Math.max(0, last - room);
 
   const step = (by: 1 | -1) => (): void => {
-    const next = order[order.indexOf(key ?? '') + by];
-    if (next !== undefined) goTo(`results/${encodeURIComponent(next)}`);
+    const next = order[order.findIndex((r) => r.key === key) + by];
+    if (next !== undefined) goTo(`results/${addressOf(next)}`);
   };
   useKeys('keys.results', [
     { keys: 'j', text: 'keys.next', run: step(1) },
@@ -218,6 +234,12 @@ export default function ResultsTab({ rest }: AreaProps) {
             value={span}
             onChange={setSpan}
           />
+          <Segments
+            label={t('chart.units')}
+            options={UNITS.map(([one, name]) => [one, t(name)] as const)}
+            value={system}
+            onChange={setSystem}
+          />
           <span className={styles.count}>
             {loadedText}
             {labs.hasMore && t('chart.olderNotLoaded')}
@@ -249,14 +271,14 @@ export default function ResultsTab({ rest }: AreaProps) {
           what={t('chart.results')}
           meaning={MEANING.results}
           pages={labs}
-          count={t('chart.testsNewestAtTheRight', { count: tests.length })}
+          count={tn('chart.testsNewestAtTheRight', tests.length)}
         >
           {reports.query.error !== null && <p className={rows.empty}>{t('chart.panelsCouldNotBeLoaded')}</p>}
           {readings.length === 0 ? (
             <NeverAsked title={t('chart.noLaboratoryResults')} detail={t('chart.noResultIsRecordedThis')} />
           ) : tests.length === 0 ? (
             <p className={rows.empty}>
-              {t('chart.noneOfTheLoadedValues', { count: readings.length })}
+              {tn('chart.noneOfTheLoadedValues', readings.length)}
               {show !== 'all' && t('chart.valuesWithoutAReferenceRange')}
             </p>
           ) : (
@@ -338,8 +360,8 @@ export default function ResultsTab({ rest }: AreaProps) {
                           newest={newest}
                           selected={t[0]?.key === key}
                           fresh={t.some((r) => live.isNew('Observation', r.id))}
-                          onSelect={(k) => {
-                            goTo(`results/${encodeURIComponent(k)}`);
+                          onSelect={(r) => {
+                            goTo(`results/${addressOf(r)}`);
                           }}
                         />
                       ))}
@@ -380,13 +402,11 @@ function TestRow({
   newest: number | undefined;
   selected: boolean;
   fresh: boolean;
-  onSelect: (key: string) => void;
+  onSelect: (reading: Reading) => void;
 }) {
   const latest = readings[0];
   if (!latest) return null;
-  const units = new Set(
-    readings.flatMap((r) => (r.value.kind === 'number' ? [r.value.unit ?? t('chart.notRecorded')] : [])),
-  );
+  const units = recordedUnits(readings);
   const [unit] = units;
   const classes = [selected ? styles.selected : undefined, fresh ? rows.fresh : undefined]
     .filter(Boolean)
@@ -399,7 +419,7 @@ function TestRow({
           className={rows.linkButton}
           aria-current={selected || undefined}
           onClick={() => {
-            onSelect(latest.key);
+            onSelect(latest);
           }}
         >
           {latest.name}
@@ -412,7 +432,12 @@ function TestRow({
           <span className={rows.range}>{latest.rangeText}</span>
         )}
       </td>
-      <td className={rows.unit}>{units.size > 1 ? t('chart.seeEachValue') : (unit ?? '')}</td>
+      <td className={rows.unit}>
+        {units.size > 1 ? t('chart.seeEachValue') : (unit ?? '')}
+        {readings.some((r) => r.recorded !== undefined) && (
+          <span className={styles.converted}>{t('chart.converted')}</span>
+        )}
+      </td>
       {columns.map((c) => {
         const here = readings.filter((r) => minute(r.at) === c.at);
         return (
@@ -426,7 +451,11 @@ function TestRow({
               </>
             ) : (
               here.map((r) => (
-                <span key={r.id} className={styles.cell}>
+                <span
+                  key={r.id}
+                  className={styles.cell}
+                  title={r.recorded === undefined ? undefined : t('chart.reportedAs', { value: r.recorded })}
+                >
                   <Value reading={r} />
                   {units.size > 1 && r.value.kind === 'number' && (
                     <span className={rows.unit}>{r.value.unit ?? t('chart.unitNotRecorded')}</span>
@@ -498,6 +527,12 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
           <dd>
             <ReadingLine reading={latest} /> {latest.flag === 'normal' ? '' : FLAG_WORDS[latest.flag]}
           </dd>
+          {latest.recorded !== undefined && (
+            <>
+              <dt>{t('chart.units')}</dt>
+              <dd>{t('chart.convertedFrom', { value: latest.recorded })}</dd>
+            </>
+          )}
           <dt>{t('chart.change')}</dt>
           <dd>
             {earlier
@@ -540,6 +575,9 @@ function Detail({ readings }: { readings: readonly Reading[] }) {
                 <li key={r.id} className={styles.earlier}>
                   <span>{formatDateTime(r.effective)}</span>
                   <ReadingLine reading={r} />
+                  {r.recorded !== undefined && (
+                    <span className={rows.second}>{t('chart.reportedAs', { value: r.recorded })}</span>
+                  )}
                 </li>
               ))}
             </ul>

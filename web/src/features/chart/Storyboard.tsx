@@ -9,18 +9,18 @@ import {
   formatDate,
   formatDateTime,
   formatRecent,
-  plainTerm,
   readAllergies,
   readObservations,
+  readTeam,
   spanText,
   type AllergyIntolerance,
-  type CareTeam,
   type Encounter,
   type Observation,
   type Patient,
   type Reading,
   type Resource,
 } from '@/fhir';
+import { personOf } from '@/fhir/patient';
 import { Icon } from '@/ui';
 import { usePart, type PartQuery } from './chart.queries';
 import { useChart } from './ChartContext';
@@ -62,6 +62,8 @@ const SIGNS: readonly (readonly [TextKey, readonly string[]])[] = [
 
 const ofCodes = (readings: readonly Reading[], codes: readonly string[]): readonly Reading[] =>
   readings.filter((r) => codes.some((c) => r.key === `http://loinc.org|${c}`));
+
+const SHOWN_MEMBERS = 8;
 
 function Section({ title, side, children }: { title: string; side?: ReactNode; children: ReactNode }) {
   return (
@@ -116,7 +118,8 @@ function Told({
 
 /** What is needed to decide anything, beside every tab. */
 export function Storyboard() {
-  const { patientId, now, open, mayWrite, goTo } = useChart();
+  const { patientId, face, now, open, mayWrite, goTo } = useChart();
+  const person = personOf(face);
   const patient = usePart(patientId, 'patient');
   const allergies = usePart(patientId, 'allergies');
   const vitals = usePart(patientId, 'vitals');
@@ -165,7 +168,7 @@ export function Storyboard() {
         <Told query={vitals} what={t('chart.weightAndHeight')}>
           {(part) => (
             <Dosing
-              vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))}
+              vitals={readObservations(ofType<Observation>(part.resources, 'Observation'), person)}
               day={dosingDay}
             />
           )}
@@ -173,7 +176,7 @@ export function Storyboard() {
         <Told query={labs} what={t('chart.kidneyFunction')}>
           {(part) => (
             <Kidney
-              labs={readObservations(ofType<Observation>(part.resources, 'Observation'))}
+              labs={readObservations(ofType<Observation>(part.resources, 'Observation'), person)}
               more={part.next !== undefined}
               day={dosingDay}
             />
@@ -182,12 +185,29 @@ export function Storyboard() {
       </Section>
       <Told query={vitals} what={t('chart.vitalSigns')}>
         {(part) => (
-          <Signs vitals={readObservations(ofType<Observation>(part.resources, 'Observation'))} now={now} />
+          <Signs
+            vitals={readObservations(ofType<Observation>(part.resources, 'Observation'), person)}
+            now={now}
+          />
         )}
       </Told>
-      <Section title={t('chart.careTeam')}>
+      <Section
+        title={t('chart.careTeam')}
+        side={
+          <CardLink
+            onClick={() => {
+              goTo('care-plan');
+            }}
+            label={t('care.openArea')}
+          >
+            {t('chart.open')}
+          </CardLink>
+        }
+      >
         <Told query={teams} what={t('chart.careTeam')}>
-          {(part) => <Team teams={ofType<CareTeam>(part.resources, 'CareTeam')} />}
+          {(part) => (
+            <Team part={part} patient={ofType<Patient>(patient.data?.resources, 'Patient')[0]} now={now} />
+          )}
         </Told>
       </Section>
       <Section title={t('chart.communication')}>
@@ -398,32 +418,34 @@ function Signs({ vitals, now }: { vitals: readonly Reading[]; now: number }) {
   );
 }
 
-function Team({ teams }: { teams: readonly CareTeam[] }) {
-  const seen = new Map<string, string>();
-  for (const t of teams) {
-    if (t.status === 'entered-in-error' || t.status === 'inactive') continue;
-    for (const p of t.participant ?? []) {
-      const name = p.member?.display;
-      const ref = p.member?.reference ?? '';
-      if (!name || ref.startsWith('Patient/')) continue;
-      const role =
-        p.role
-          ?.map((r) => conceptTerm(r))
-          .filter(Boolean)
-          .join(', ') ?? '';
-      if (!seen.has(name)) seen.set(name, role);
-    }
-  }
-  if (seen.size === 0) return <p className={styles.quiet}>{t('chart.noCareTeamIsRecorded')}</p>;
+function Team({ part, patient, now }: { part: Part; patient: Patient | undefined; now: number }) {
+  const members = readTeam(part.resources, now).filter((m) => !m.former);
+  const ofPatient = patient?.generalPractitioner?.find((one) => one.display !== undefined)?.display;
+  const primary = members.find((m) => m.primary)?.name ?? ofPatient;
+  const others = members.filter((m) => !m.primary);
   return (
-    <ul>
-      {[...seen].slice(0, 8).map(([name, role]) => (
-        <li key={name}>
-          {name} <span className={styles.small}>{plainTerm(role).toLowerCase()}</span>
-        </li>
-      ))}
-      {seen.size > 8 && <li className={styles.small}>{t('chart.8OfShown', { size: seen.size })}</li>}
-    </ul>
+    <>
+      <p>
+        {primary === undefined ? (
+          <span className={styles.quiet}>{t('care.noPrimary')}</span>
+        ) : (
+          <>
+            {primary} <span className={styles.small}>{t('care.primary')}</span>
+          </>
+        )}
+      </p>
+      <ul>
+        {others.slice(0, SHOWN_MEMBERS).map((m) => (
+          <li key={m.key}>
+            {m.name} <span className={styles.small}>{(m.role ?? '').toLowerCase()}</span>
+          </li>
+        ))}
+        {others.length > SHOWN_MEMBERS && (
+          <li className={styles.small}>{t('chart.8OfShown', { size: others.length })}</li>
+        )}
+      </ul>
+      {part.next !== undefined && <p className={styles.failed}>{t('care.moreTeams')}</p>}
+    </>
   );
 }
 

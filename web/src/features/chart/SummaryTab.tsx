@@ -1,8 +1,9 @@
-import { t, wordsOf } from '@/i18n';
+import { t, tn, wordsOf } from '@/i18n';
 import { useState } from 'react';
 import { Flag } from '@/clinical/Flag';
 import {
   byTest,
+  dueWords,
   formatDate,
   formatDateTime,
   formatRecent,
@@ -10,20 +11,25 @@ import {
   isAbnormal,
   isCritical,
   isoDateTime,
+  readGoals,
   readMedicines,
   readObservations,
+  readPlans,
   readProblems,
   conceptTerm,
   type Condition,
+  type Goal,
   type Immunization,
   type Observation,
   type Reading,
 } from '@/fhir';
+import { personOf } from '@/fhir/patient';
 import { Card, Icon, NeverAsked, Truncated } from '@/ui';
 import { changesSince } from './changes';
 import { usePart, type PartQuery } from './chart.queries';
 import { useChart } from './ChartContext';
-import { MedicineRow, ProblemRow, ResultsTable, Row } from './lists';
+import { Facts, MedicineRow, ProblemRow, ResultsTable, Row } from './lists';
+import { addressOf } from './testAddress';
 import { markAllSeen } from './looked';
 import rows from './rows.module.css';
 import { ofType } from './Storyboard';
@@ -53,6 +59,7 @@ export default function SummaryTab() {
       <div className={styles.column}>
         <Problems />
         <Medicines />
+        <Care />
       </div>
       <div className={styles.column}>
         <Results />
@@ -168,6 +175,8 @@ function Changed() {
   );
 }
 
+const SHOWN_EVENTS = 9;
+
 function RecentTimeline() {
   const { patientId, goTo } = useChart();
   const encounters = usePart(patientId, 'encounters');
@@ -221,7 +230,12 @@ function RecentTimeline() {
             {events.length === 0 ? (
               <p className={rows.empty}>{t('chart.noVisitsResultsMedicinesOr')}</p>
             ) : (
-              <TimelineList events={events.slice(0, 9)} />
+              <TimelineList events={events.slice(0, SHOWN_EVENTS)} />
+            )}
+            {events.length > 0 && (events.length > SHOWN_EVENTS || lists.some((l) => l.hasMore)) && (
+              <p className={rows.empty}>
+                {t('chart.newestShownMoreAreRecorded', { count: Math.min(events.length, SHOWN_EVENTS) })}
+              </p>
             )}
           </>
         );
@@ -299,6 +313,98 @@ function Problems() {
                 : t('chart.ofProblemListFirstThen', { count: shown.length, count2: current.length })}
             </Truncated>
           )}
+        </>
+      )}
+    </Widget>
+  );
+}
+
+const SHOWN_GOALS = 4;
+
+/** The open goals, those overdue first, and the names of the care plans. */
+function Care() {
+  const { patientId, goTo, now } = useChart();
+  const query = usePart(patientId, 'goals');
+  const plans = usePart(patientId, 'carePlans');
+  const goals = readGoals(ofType<Goal>(query.data?.resources, 'Goal'), now);
+  const current = goals.filter((g) => g.open);
+  const shown = current.slice(0, SHOWN_GOALS);
+  const named = readPlans(plans.data?.resources ?? []).filter((p) => p.open);
+  return (
+    <Widget
+      title={t('care.summary')}
+      what={t('care.goals')}
+      meaning={t('care.goalsMeaning')}
+      query={query}
+      count={current.length === 0 ? undefined : tn('care.openGoals', current.length)}
+      emptyEdge={goals.length === 0}
+      action={
+        <CardLink
+          onClick={() => {
+            goTo('care-plan');
+          }}
+          label={t('care.openArea')}
+        >
+          {t('chart.open')}
+        </CardLink>
+      }
+    >
+      {(part) => (
+        <>
+          {goals.length === 0 ? (
+            <NeverAsked title={t('care.noGoals')} detail={t('care.noGoalsDetail')} />
+          ) : (
+            current.length === 0 && <p className={rows.empty}>{t('care.noOpenGoals')}</p>
+          )}
+          <ul>
+            {shown.map((g) => (
+              <Row key={g.id} type="Goal" id={g.id}>
+                <span className={g.overdue ? rows.caution : rows.unknown}>
+                  <Icon name={g.overdue ? 'diamond' : 'dashed'} />
+                </span>
+                <div className={rows.grow}>
+                  <div className={rows.name}>
+                    {g.name}{' '}
+                    {g.targets.map((one, i) => (
+                      <span key={i} className={rows.keep}>
+                        {one.words}
+                      </span>
+                    ))}
+                  </div>
+                  <Facts facts={[dueWords(g), g.achievementWords]} />
+                </div>
+              </Row>
+            ))}
+          </ul>
+          {(current.length > shown.length || part.next !== undefined) && (
+            <Truncated
+              action={
+                <CardLink
+                  onClick={() => {
+                    goTo('care-plan');
+                  }}
+                >
+                  {t('chart.showAll2')}
+                </CardLink>
+              }
+            >
+              {part.next !== undefined
+                ? t('chart.shownMoreAreRecorded', { count: shown.length })
+                : t('care.overdueFirst', { count: shown.length, all: current.length })}
+            </Truncated>
+          )}
+          <p className={rows.empty}>
+            {plans.data === undefined
+              ? plans.error === null
+                ? t('care.plansLoading')
+                : isForbidden(plans.error)
+                  ? t('care.plansNotShown')
+                  : t('care.plansFailed')
+              : named.length === 0
+                ? t('care.noPlansOpen')
+                : t('care.plansShown', { plans: named.map((p) => p.name).join(', ') })}
+            {plans.data?.next !== undefined && ` ${t('care.morePlans')}`}
+          </p>
         </>
       )}
     </Widget>
@@ -408,9 +514,12 @@ export function rankTests(tests: Iterable<readonly Reading[]>): readonly (readon
 const SHOWN_TESTS = 10;
 
 function Results() {
-  const { patientId, goTo } = useChart();
+  const { patientId, face, goTo } = useChart();
   const query = usePart(patientId, 'labs');
-  const readings = readObservations(ofType<Observation>(query.data?.resources, 'Observation'));
+  const readings = readObservations(
+    ofType<Observation>(query.data?.resources, 'Observation'),
+    personOf(face),
+  );
   const tests = rankTests(byTest(readings).values());
   const shown = tests.slice(0, SHOWN_TESTS);
   const newest = readings[0];
@@ -460,8 +569,8 @@ function Results() {
           <ResultsTable
             tests={shown}
             caption={t('chart.recentResults')}
-            open={(key) => {
-              goTo(`results/${encodeURIComponent(key)}`);
+            open={(reading) => {
+              goTo(`results/${addressOf(reading)}`);
             }}
           />
         )
@@ -483,9 +592,12 @@ const VITAL_ORDER = [
 ];
 
 function Vitals() {
-  const { patientId, goTo, open, mayWrite } = useChart();
+  const { patientId, face, goTo, open, mayWrite } = useChart();
   const query = usePart(patientId, 'vitals');
-  const readings = readObservations(ofType<Observation>(query.data?.resources, 'Observation'));
+  const readings = readObservations(
+    ofType<Observation>(query.data?.resources, 'Observation'),
+    personOf(face),
+  );
   const groups = byTest(readings);
   const shown = VITAL_ORDER.flatMap((code) => {
     const found = groups.get(`http://loinc.org|${code}`);

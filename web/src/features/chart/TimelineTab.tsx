@@ -1,4 +1,4 @@
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { ListName } from '@/api/chart';
@@ -67,8 +67,7 @@ export default function TimelineTab() {
       flush
       count={
         loaded.length > 0
-          ? t('chart.events', {
-              count: events.length,
+          ? tn('chart.events', events.length, {
               are: Number.isFinite(horizon)
                 ? t('chart.sinceDate', { date: formatDate(isoDate(horizon)) })
                 : t('chart.allThereAre'),

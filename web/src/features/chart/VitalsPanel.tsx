@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { saveTogether } from '@/api/chart';
 import { ApiError } from '@/api/errors';
-import { isoDate, parseDate, readObservations, type Observation, type Reading } from '@/fhir';
+import { inUnit, isoDate, parseDate, readObservations, type Observation, type Reading } from '@/fhir';
 import { readDraft } from '@/workspace/drafts';
 import type { PanelProps } from '@/workspace/feature';
 import { chartKey, usePart } from './chart.queries';
@@ -45,9 +45,12 @@ const emptyVitals = (): VitalsForm => ({
   note: '',
 });
 
-const lastNumber = (readings: readonly Reading[], loinc: string, unit: string): number | null => {
-  const last = readings.find((r) => r.key === `http://loinc.org|${loinc}`);
-  return last?.value.kind === 'number' && last.value.unit === unit ? last.value.value : null;
+/** The last value of a sign in this unit (UCUM), whichever it was taken in. */
+const lastNumber = (readings: readonly Reading[], loinc: string, ucum: string): number | null => {
+  const quantity = readings.find((r) => r.key === `http://loinc.org|${loinc}`)?.source.valueQuantity;
+  return quantity?.value === undefined || quantity.code === undefined
+    ? null
+    : inUnit(quantity.value, quantity.code, ucum);
 };
 
 function isAdult(birthDate: string | undefined, now: number): boolean {
@@ -143,6 +146,7 @@ export function VitalsPanel({ ways }: PanelProps) {
               <Field
                 key={v.name}
                 label={v.label}
+                hint={v.other === undefined ? undefined : t('chart.orInUnit', { example: v.other.example })}
                 error={
                   refused !== undefined && (tried || values[v.name].trim().length > 1) ? refused : undefined
                 }

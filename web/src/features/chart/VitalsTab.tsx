@@ -10,20 +10,24 @@ import {
   formatDateTime,
   formatDay,
   limitsOf,
-  numberText,
   parseDate,
   plottable,
   readFlag,
   readObservations,
   readValue,
+  SYSTOLIC,
+  valueText,
   type Observation,
   type Reading,
 } from '@/fhir';
+import { personOf } from '@/fhir/patient';
 import { Button, Card, Loading, NeverAsked } from '@/ui';
 import { usePages } from './chart.queries';
 import { useChart } from './ChartContext';
 import { useColumnRoom } from './columns';
 import { PagedCard } from './ListTabs';
+import { AddButton } from './lists';
+import { recordedUnits } from './recordedUnits';
 import { patientLine, trendOf } from './ResultsTab';
 import rows from './rows.module.css';
 import styles from './VitalsTab.module.css';
@@ -67,13 +71,19 @@ function diastolic(readings: readonly Reading[]): TrendSeries | null {
         at: r.at,
         date: r.effective,
         value: value.value,
-        text: numberText(value.value),
+        text: value.text,
         flag: readFlag(part, value, limitsOf(part.referenceRange)),
       },
     ];
   });
   return points.length > 0 ? { name: t('chart.diastolic'), points } : null;
 }
+
+/** The systolic half of a blood pressure, which is shown as "120/80". */
+const systolicText = (r: Reading | undefined): string | null =>
+  valueText(
+    r?.source.component?.find((c) => c.code?.coding?.some((x) => x.code === SYSTOLIC))?.valueQuantity,
+  );
 
 function isGrowing(birthDate: string | undefined, now: number): boolean {
   const born = parseDate(birthDate);
@@ -82,11 +92,11 @@ function isGrowing(birthDate: string | undefined, now: number): boolean {
 
 export default function VitalsTab() {
   const chart = useChart();
-  const { patientId, open, mayWrite, live } = chart;
+  const { patientId, face, live } = chart;
   const pages = usePages(patientId, 'vitals');
   const readings = useMemo(
-    () => readObservations(ofType<Observation>(pages.resources, 'Observation')),
-    [pages.resources],
+    () => readObservations(ofType<Observation>(pages.resources, 'Observation'), personOf(face)),
+    [pages.resources, face],
   );
   const tests = useMemo(
     () =>
@@ -110,11 +120,14 @@ export default function VitalsTab() {
   const drawn = useMemo(() => {
     const head = chosen[0];
     if (!head) return null;
-    const { unit, left } = plottable(chosen);
+    const { points, unit, left } = plottable(chosen);
     const lower = head.name === t('fhir.bloodPressure') ? diastolic(chosen) : null;
     const main = trendOf(lower ? t('chart.systolic') : head.name, chosen);
     const upper: TrendSeries = lower
-      ? { ...main.series, points: main.series.points.map((p) => ({ ...p, text: numberText(p.value) })) }
+      ? {
+          ...main.series,
+          points: main.series.points.map((p, i) => ({ ...p, text: systolicText(points[i]) ?? p.text })),
+        }
       : main.series;
     return { unit, left, series: lower ? [upper, lower] : [upper] };
   }, [chosen]);
@@ -152,17 +165,7 @@ export default function VitalsTab() {
                 </Button>
               </>
             )}
-            {mayWrite && (
-              <Button
-                size="small"
-                icon="plus"
-                onClick={() => {
-                  open({ kind: 'vitals' });
-                }}
-              >
-                {t('chart.recordVitalSigns')}
-              </Button>
-            )}
+            <AddButton kind="vitals" text="chart.recordVitalSigns" />
           </>
         }
       >
@@ -199,6 +202,7 @@ export default function VitalsTab() {
                 {tests.map((test) => {
                   const latest = test[0];
                   if (!latest) return null;
+                  const units = recordedUnits(test);
                   return (
                     <tr
                       key={latest.key}
@@ -217,7 +221,7 @@ export default function VitalsTab() {
                         </button>
                       </th>
                       <td className={rows.unit}>
-                        {latest.value.kind === 'number' ? (latest.value.unit ?? t('chart.notRecorded')) : ''}
+                        {units.size > 1 ? t('chart.seeEachValue') : [...units].join('')}
                       </td>
                       {shown.map((m) => {
                         const here = test.filter((r) => Math.floor(r.at / 60_000) === m);
@@ -229,6 +233,11 @@ export default function VitalsTab() {
                               here.map((r) => (
                                 <span key={r.id} className={styles.cell}>
                                   <Value reading={r} />{' '}
+                                  {units.size > 1 && r.value.kind === 'number' && (
+                                    <span className={rows.unit}>
+                                      {r.value.unit ?? t('chart.unitNotRecorded')}
+                                    </span>
+                                  )}{' '}
                                   {r.state !== null ? <StateMark state={r.state} /> : <Flag flag={r.flag} />}
                                 </span>
                               ))

@@ -135,13 +135,17 @@ function otherChange(r: Resource): Change | null {
         title: conceptTerm((r as Immunization).vaccineCode) ?? t('chart.vaccine'),
         rank: 4,
       };
-    case 'DocumentReference':
+    case 'DocumentReference': {
+      const document = r as DocumentReference;
+      // Moved away, or never this patient's: nothing of it is said here.
+      if (document.status === 'entered-in-error') return null;
       return {
         ...base,
         icon: 'document',
-        title: conceptTerm((r as DocumentReference).type) ?? t('chart.document'),
+        title: conceptTerm(document.type) ?? document.description ?? t('chart.document'),
         rank: 4,
       };
+    }
     case 'CareTeam':
       return {
         ...base,

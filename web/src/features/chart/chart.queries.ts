@@ -109,6 +109,27 @@ export function prefetchChart(client: QueryClient, patientId: string): void {
   }
 }
 
+/**
+ * A query of a feature about one patient, as it is or, taken out of everything that was known then, as it was at the moment that is chosen.
+ *
+ * @param key without the patient; of what `now` and `then` depend on
+ */
+export function useKnown<T>(
+  patientId: string,
+  types: readonly string[],
+  key: readonly unknown[],
+  now: (signal: AbortSignal) => Promise<T>,
+  then: (chart: ChartAsOf) => T,
+): UseQueryResult<T> {
+  const { at, load } = useChartAsOf(patientId);
+  return useQuery({
+    queryKey:
+      at === null ? typesKey(patientId, types, ...key) : [...partKeyAsOf(patientId, at, 'known'), ...key],
+    queryFn: ({ signal }) => (at === null ? now(signal) : load().then(then)),
+    ...(at === null ? {} : { staleTime: Infinity }),
+  });
+}
+
 export interface Pages {
   readonly resources: readonly Resource[];
   readonly total: number | undefined;

@@ -1,6 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import { Icon } from '@/ui';
-import styles from './fields.module.css';
+import styles from '@/ui/fields.module.css';
 
 /** A labelled field with its hint and its error in words, tied to the control for screen readers. */
 export function Field({

@@ -146,6 +146,10 @@ describe('vital signs', () => {
   it('refuses the impossible', () => {
     const { refused } = checkVitals({ ...empty, systolic: '501', diastolic: '20' }, adult);
     expect(refused.systolic).toContain('not possible');
+    expect(checkVitals({ ...empty, systolic: '400', diastolic: '20' }, adult).refused.systolic).toContain(
+      'Not possible',
+    );
+    expect(checkVitals({ ...empty, systolic: '480', diastolic: '350' }, adult).refused).toEqual({});
     expect(checkVitals({ ...empty, systolic: '80', diastolic: '120' }, adult).refused.diastolic).toContain(
       'below',
     );
@@ -196,6 +200,28 @@ describe('vital signs', () => {
   it('reads a decimal comma, and nothing that is not a number', () => {
     expect(typedNumber('36,6')).toBe(36.6);
     for (const text of ['', '1e3', '-5', '0x10', '1 000', 'NaN', '.']) expect(typedNumber(text)).toBeNull();
+  });
+
+  it('are taken in the other unit that is typed behind them, and saved in it', () => {
+    const form = { ...empty, temperature: '98.60 F', weight: '180 lb', height: '67in' };
+    expect(checkVitals({ ...form, temperature: '98.6 F' }, adult)).toEqual({ refused: {}, unlikely: [] });
+    expect(checkVitals(form, adult).refused.temperature).toContain('1 decimal');
+    const all = formToVitals({ ...form, temperature: '98.6 °F' }, author);
+    expect(all.map(({ valueQuantity }) => valueQuantity)).toEqual([
+      { value: 98.6, unit: '°F', system: 'http://unitsofmeasure.org', code: '[degF]' },
+      { value: 180, unit: 'lb', system: 'http://unitsofmeasure.org', code: '[lb_av]' },
+      { value: 67, unit: 'in', system: 'http://unitsofmeasure.org', code: '[in_i]' },
+      { value: 28.2, unit: 'kg/m2', system: 'http://unitsofmeasure.org', code: 'kg/m2' },
+    ]);
+    expect(checkVitals({ ...empty, temperature: '37 F' }, adult).refused.temperature).toBe(
+      '37 °F is not possible: 50 to 122 is accepted.',
+    );
+    expect(checkVitals({ ...empty, temperature: '104.5 F' }, adult).unlikely).toEqual([
+      'Temperature 104.5 °F is unusual.',
+    ]);
+    expect(checkVitals({ ...empty, weight: '200 lb' }, adult).unlikely.join()).toContain('a tenth');
+    for (const temperature of ['98.6 K', '98.6 lb', '98.6 kg', 'F', '9 8 F', '36.5.1'])
+      expect(checkVitals({ ...empty, temperature }, adult).refused.temperature, temperature).toBeDefined();
   });
 
   it('are saved in UCUM, pressure as one, with the computed BMI', () => {

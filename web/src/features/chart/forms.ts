@@ -10,6 +10,7 @@ import {
 import {
   conceptTerm,
   isoDate,
+  inUnit,
   isoDateTime,
   LOINC,
   NO_KNOWN_ALLERGY,
@@ -18,12 +19,14 @@ import {
   statusCode,
   UCUM,
   type AllergyIntolerance,
-  type Annotation,
   type CodeableConcept,
   type Condition,
   type Observation,
   type Reference,
+  decimal,
 } from '@/fhir';
+import { coded, CORE, given, without, withNote, withReason } from './entry';
+import { icdOf, snomedOf, withIcd, type IcdCode } from './icdMap';
 
 /** Who writes and for whom. */
 export interface Author {
@@ -39,40 +42,11 @@ const CONDITION_CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clin
 const CONDITION_VERIFICATION = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
 const CONDITION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/condition-category';
 const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
-const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
-
-const coded = (system: string, code: string, display?: string): CodeableConcept => ({
-  coding: [{ system, code, ...(display === undefined ? {} : { display }) }],
-});
 
 function recorder(author: Author): { recorder?: Reference } {
   return author.practitionerId === null
     ? {}
     : { recorder: { reference: `Practitioner/${author.practitionerId}`, display: author.name } };
-}
-
-/** An element that is left out when it is empty: FHIR has no empty strings. */
-function given<K extends string, V>(key: K, value: V | '' | undefined): Partial<Record<K, V>> {
-  return value === '' || value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-}
-
-function without<T extends object, K extends keyof T>(from: T, ...keys: readonly K[]): Omit<T, K> {
-  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
-}
-
-/** One note is edited as text; further notes of others are kept as they are. */
-function notes(
-  before: readonly Annotation[] | undefined,
-  text: string,
-  author: Author,
-): { note?: readonly Annotation[] } {
-  const words = text.trim();
-  if (before?.[0]?.text === words) return { note: before };
-  const rest = before?.slice(1) ?? [];
-  const first: readonly Annotation[] =
-    words === '' ? [] : [{ text: words, time: isoDateTime(author.now), authorString: author.name }];
-  const all = [...first, ...rest];
-  return all.length === 0 ? {} : { note: all };
 }
 
 /** A recorded date as the form shows it: the day in local time; a partial date as it is. */
@@ -175,7 +149,7 @@ export function formToAllergy(
   if (form.mode === 'none') {
     return {
       resourceType: 'AllergyIntolerance',
-      meta: { profile: [`${US_CORE}us-core-allergyintolerance`] },
+      meta: { profile: [`${CORE}us-core-allergyintolerance`] },
       clinicalStatus: coded(ALLERGY_CLINICAL, 'active', 'Active'),
       verificationStatus: coded(ALLERGY_VERIFICATION, 'confirmed', 'Confirmed'),
       code: {
@@ -185,7 +159,7 @@ export function formToAllergy(
       patient: { reference: `Patient/${author.patientId}` },
       recordedDate: isoDateTime(author.now),
       ...recorder(author),
-      ...notes(undefined, form.note, author),
+      ...withNote(undefined, form.note, author),
     };
   }
   const old = before?.reaction?.[0];
@@ -213,7 +187,7 @@ export function formToAllergy(
   const base = before
     ? without(before, 'type', 'category', 'criticality', 'reaction', 'onsetDateTime', 'note')
     : {
-        meta: { profile: [`${US_CORE}us-core-allergyintolerance`] },
+        meta: { profile: [`${CORE}us-core-allergyintolerance`] },
         patient: { reference: `Patient/${author.patientId}` },
         recordedDate: isoDateTime(author.now),
         ...recorder(author),
@@ -229,7 +203,7 @@ export function formToAllergy(
     ...given('criticality', form.criticality),
     ...given('onsetDateTime', momentOf(form.onset, before?.onsetDateTime)),
     ...(reaction.length === 0 ? {} : { reaction }),
-    ...notes(before?.note, form.note, author),
+    ...withNote(before?.note, form.note, author),
   };
 }
 
@@ -240,6 +214,9 @@ export function noLonger(statement: AllergyIntolerance): AllergyIntolerance {
 
 export interface ProblemForm {
   name: string;
+  icd: readonly IcdCode[];
+  /** The SNOMED CT code for which the person has seen and decided on `icd`; empty before that. */
+  icdFor: string;
   clinicalStatus: 'active' | 'recurrence' | 'relapse' | 'inactive' | 'remission' | 'resolved';
   verification: 'confirmed' | 'provisional' | 'differential' | 'unconfirmed' | 'refuted';
   severity: '' | 'mild' | 'moderate' | 'severe';
@@ -250,6 +227,8 @@ export interface ProblemForm {
 
 export const EMPTY_PROBLEM: ProblemForm = {
   name: '',
+  icd: [],
+  icdFor: '',
   clinicalStatus: 'active',
   verification: 'confirmed',
   severity: '',
@@ -273,6 +252,8 @@ export function problemToForm(c: Condition): ProblemForm {
   const severity = statusCode(c.severity);
   return {
     name: conceptTerm(c.code) ?? '',
+    icd: icdOf(c.code),
+    icdFor: snomedOf(c.code) ?? '',
     clinicalStatus: CLINICAL.find((s) => s === clinical) ?? 'active',
     verification: VERIFIED.find((v) => v === verification) ?? 'unconfirmed',
     severity: (['mild', 'moderate', 'severe'] as const).find((s) => SEVERITY[s][0] === severity) ?? '',
@@ -282,11 +263,26 @@ export function problemToForm(c: Condition): ProblemForm {
   };
 }
 
+/** What the typed words are coded with, apart from what a map gives for it. */
+export const problemConcept = (name: string, before: Condition | undefined): CodeableConcept =>
+  conceptFor(PROBLEMS, name, before?.code, conceptTerm(before?.code));
+
+function codedProblem(form: ProblemForm, before: Condition | undefined): CodeableConcept {
+  const concept = problemConcept(form.name, before);
+  const snomed = snomedOf(concept);
+  return snomed === undefined || snomed !== form.icdFor
+    ? concept
+    : withIcd(
+        concept,
+        form.icd.filter((code) => code.of === snomed),
+      );
+}
+
 export function formToProblem(form: ProblemForm, before: Condition | undefined, author: Author): Condition {
   const base = before
     ? without(before, 'severity', 'onsetDateTime', 'abatementDateTime', 'note')
     : {
-        meta: { profile: [`${US_CORE}us-core-condition-problems-health-concerns`] },
+        meta: { profile: [`${CORE}us-core-condition-problems-health-concerns`] },
         category: [coded(CONDITION_CATEGORY, 'problem-list-item', 'Problem List Item')],
         subject: { reference: `Patient/${author.patientId}` },
         recordedDate: isoDateTime(author.now),
@@ -303,11 +299,11 @@ export function formToProblem(form: ProblemForm, before: Condition | undefined, 
     resourceType: 'Condition',
     clinicalStatus: coded(CONDITION_CLINICAL, form.clinicalStatus),
     verificationStatus: coded(CONDITION_VERIFICATION, form.verification),
-    code: conceptFor(PROBLEMS, form.name, before?.code, conceptTerm(before?.code)),
+    code: codedProblem(form, before),
     ...given('severity', severity),
     ...given('onsetDateTime', momentOf(form.onset, before?.onsetDateTime)),
     ...given('abatementDateTime', momentOf(form.ended, before?.abatementDateTime)),
-    ...notes(before?.note, form.note, author),
+    ...withNote(before?.note, form.note, author),
   };
 }
 
@@ -323,14 +319,7 @@ export function retracted<T extends AllergyIntolerance | Condition>(
   const copy: T = {
     ...resource,
     verificationStatus: coded(system, 'entered-in-error'),
-    note: [
-      ...(resource.note ?? []),
-      {
-        text: t('chart.enteredInError2', { trim: reason.trim() }),
-        time: isoDateTime(author.now),
-        authorString: author.name,
-      },
-    ],
+    note: withReason(resource.note, reason, author),
   };
   delete (copy as { clinicalStatus?: CodeableConcept }).clinicalStatus;
   return copy;
@@ -376,6 +365,18 @@ export interface VitalRule {
   /** Outside of these an adult's value is unlikely and must be confirmed. */
   readonly likely: readonly [number, number];
   readonly decimals: number;
+  /** Taken when it is typed behind the number. */
+  readonly other?: OtherUnit;
+}
+
+/** Another unit of a sign: "98.6 F" is saved as 98.6 °F. */
+export interface OtherUnit {
+  /** In small letters, as people type it. */
+  readonly typed: readonly string[];
+  readonly unit: string;
+  readonly ucum: string;
+  readonly decimals: number;
+  readonly example: string;
 }
 
 export const VITALS: readonly VitalRule[] = [
@@ -468,6 +469,7 @@ export const VITALS: readonly VitalRule[] = [
     anyAge: [25, 45],
     likely: [35, 40],
     decimals: 1,
+    other: { typed: ['f', '°f'], unit: '°F', ucum: '[degF]', decimals: 1, example: '98.6 F' },
   },
   {
     name: 'weight',
@@ -483,6 +485,7 @@ export const VITALS: readonly VitalRule[] = [
     anyAge: [0.2, 650],
     likely: [30, 250],
     decimals: 2,
+    other: { typed: ['lb', 'lbs'], unit: 'lb', ucum: '[lb_av]', decimals: 2, example: '150 lb' },
   },
   {
     name: 'height',
@@ -498,6 +501,7 @@ export const VITALS: readonly VitalRule[] = [
     anyAge: [15, 272],
     likely: [120, 220],
     decimals: 1,
+    other: { typed: ['in', '"'], unit: 'in', ucum: '[in_i]', decimals: 2, example: '65 in' },
   },
   {
     name: 'pain',
@@ -522,6 +526,39 @@ export function typedNumber(text: string): number | null {
   return /^\d+(\.\d+)?$/.test(clean) ? Number(clean) : null;
 }
 
+/** The value of a quantity as it was typed: 37.0 is saved as 37.0. Null for no number. */
+export function typedDecimal(text: string): { readonly value: number } | null {
+  return typedNumber(text) === null ? null : decimal('value', text.trim().replace(',', '.'));
+}
+
+interface TypedVital {
+  /** The number alone. */
+  readonly digits: string;
+  readonly unit: string;
+  readonly ucum: string;
+  readonly decimals: number;
+  /** In the unit of the rule. */
+  readonly value: number;
+}
+
+/** What was typed for a sign, in its unit or in the other one that is named behind it. Null when it is neither. */
+function typedVital(rule: VitalRule, text: string): TypedVital | null {
+  const [, digits = '', named = ''] = /^([\d.,]+)\s*(.*)$/.exec(text.trim()) ?? [];
+  const number = typedNumber(digits);
+  if (number === null) return null;
+  const word = named.toLowerCase();
+  if (word === '' || word === rule.unit.toLowerCase())
+    return { digits, unit: rule.unit, ucum: rule.ucum, decimals: rule.decimals, value: number };
+  const other = rule.other?.typed.includes(word) === true ? rule.other : undefined;
+  const value = other === undefined ? null : inUnit(number, other.ucum, rule.ucum);
+  return other === undefined || value === null ? null : { digits, ...other, value };
+}
+
+function typedIn(form: VitalsForm, name: VitalName): number | null {
+  const rule = VITALS.find((one) => one.name === name);
+  return rule === undefined ? null : (typedVital(rule, form[name])?.value ?? null);
+}
+
 export interface VitalsCheck {
   /** Reasons to refuse, by field. */
   readonly refused: Readonly<Partial<Record<VitalName, string>>>;
@@ -538,50 +575,62 @@ export interface LastMeasures {
 const outside = (value: number, [low, high]: readonly [number, number]): boolean =>
   value < low || value > high;
 
+/** In mmHg; what lies further apart is refused by the server (docs/api/chart-rules.md). */
+const WIDEST_PULSE_PRESSURE = 300;
+
 export function checkVitals(form: VitalsForm, last: LastMeasures): VitalsCheck {
   const refused: Partial<Record<VitalName, string>> = {};
   const unlikely: string[] = [];
   for (const rule of VITALS) {
     const text = form[rule.name];
     if (text.trim() === '') continue;
-    const value = typedNumber(text);
-    const [low, high] = rule.possible;
-    if (value === null) refused[rule.name] = t('chart.writeANumberIn', { unit: rule.unit });
-    else if (outside(value, rule.possible)) {
-      refused[rule.name] = t('chart.isNotPossibleToIs', { trim: text.trim(), unit: rule.unit, low, high });
-    } else if ((String(value).split('.')[1]?.length ?? 0) > rule.decimals) {
+    const typed = typedVital(rule, text);
+    if (typed === null) {
+      refused[rule.name] = t('chart.writeANumberIn', { unit: rule.unit });
+      continue;
+    }
+    const { digits, unit, ucum, decimals, value } = typed;
+    if (outside(value, rule.possible)) {
+      const [low, high] = rule.possible.map((end) => inUnit(end, rule.ucum, ucum) ?? end);
+      refused[rule.name] = t('chart.isNotPossibleToIs', {
+        trim: digits,
+        unit,
+        low: low ?? '',
+        high: high ?? '',
+      });
+    } else if ((digits.split(/[.,]/)[1]?.length ?? 0) > decimals) {
       refused[rule.name] =
-        rule.decimals === 0
-          ? t('chart.writeAWholeNumber')
-          : t('chart.atMostDecimalPlaces', { decimals: rule.decimals });
+        decimals === 0 ? t('chart.writeAWholeNumber') : t('chart.atMostDecimalPlaces', { decimals });
     } else if (outside(value, rule.anyAge) || (last.adult && outside(value, rule.likely))) {
-      unlikely.push(t('chart.isUnusual', { label: rule.label, trim: text.trim(), unit: rule.unit }));
+      unlikely.push(t('chart.isUnusual', { label: rule.label, trim: digits, unit }));
     }
   }
-  const top = typedNumber(form.systolic);
-  const bottom = typedNumber(form.diastolic);
+  const top = typedIn(form, 'systolic');
+  const bottom = typedIn(form, 'diastolic');
   // Without circulation both are 0.
   if (top !== null && bottom !== null && bottom >= top && top > 0)
     refused.diastolic ??= t('chart.theDiastolicPressureMustBe');
+  if (top !== null && bottom !== null && top - bottom > WIDEST_PULSE_PRESSURE)
+    refused.systolic ??= t('chart.theSystolicPressureIsTooFar', { most: WIDEST_PULSE_PRESSURE });
   if (form.systolic.trim() !== '' && form.diastolic.trim() === '')
     unlikely.push(t('chart.aSystolicPressureWithoutA'));
   if (form.systolic.trim() === '' && form.diastolic.trim() !== '')
     refused.systolic ??= t('chart.giveTheSystolicPressureToo');
-  const weight = typedNumber(form.weight);
+  const weight = typedIn(form, 'weight');
   if (weight !== null && last.weight !== null && Math.abs(weight - last.weight) / last.weight > 0.1) {
-    unlikely.push(t('chart.weightKgDiffersByMore', { trim: form.weight.trim(), weight: last.weight }));
+    unlikely.push(t('chart.weightKgDiffersByMore', { trim: weight, weight: last.weight }));
   }
-  const height = typedNumber(form.height);
+  const height = typedIn(form, 'height');
   if (height !== null && last.height !== null && last.adult && Math.abs(height - last.height) > 3) {
-    unlikely.push(t('chart.heightCmDiffersByMore', { trim: form.height.trim(), height: last.height }));
+    unlikely.push(t('chart.heightCmDiffersByMore', { trim: height, height: last.height }));
   }
   return { refused, unlikely };
 }
 
 /** kg/m² to one decimal place; null when either is missing. */
 export function bodyMassIndex(form: VitalsForm): number | null {
-  const weight = typedNumber(form.weight);
-  const height = typedNumber(form.height);
+  const weight = typedIn(form, 'weight');
+  const height = typedIn(form, 'height');
   if (weight === null || height === null || height === 0) return null;
   return Math.round((weight / (height / 100) ** 2) * 10) / 10;
 }
@@ -591,7 +640,7 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
   const effectiveDateTime = isoDateTime(new Date(form.takenAt).getTime());
   const base = (profile: string, code: string, name: string): Observation => ({
     resourceType: 'Observation',
-    meta: { profile: [`${US_CORE}${profile}`] },
+    meta: { profile: [`${CORE}${profile}`] },
     status: 'final',
     category: [coded(OBSERVATION_CATEGORY, 'vital-signs', 'Vital Signs')],
     code: { coding: [{ system: LOINC, code, display: name }], text: name },
@@ -600,21 +649,21 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
     ...(author.practitionerId === null
       ? {}
       : { performer: [{ reference: `Practitioner/${author.practitionerId}`, display: author.name }] }),
-    ...notes(undefined, form.note, author),
+    ...withNote(undefined, form.note, author),
   });
-  const quantity = (rule: VitalRule, value: number) => ({
-    value,
-    unit: rule.unit === 'score' ? '{score}' : rule.unit,
+  const quantity = ({ digits, unit, ucum }: TypedVital) => ({
+    ...decimal('value', digits.replace(',', '.')),
+    unit: unit === 'score' ? '{score}' : unit,
     system: UCUM,
-    code: rule.ucum,
+    code: ucum,
   });
   const all: Observation[] = [];
   const pressure = VITALS.filter((r) => r.profile === 'us-core-blood-pressure').flatMap((rule) => {
-    const value = typedNumber(form[rule.name]);
+    const value = typedVital(rule, form[rule.name]);
     return value === null ? [] : [{ rule, value }];
   });
   if (pressure.length > 0) {
-    const missing = VITALS.find((r) => r.name === 'diastolic' && typedNumber(form.diastolic) === null);
+    const missing = VITALS.find((r) => r.name === 'diastolic' && typedIn(form, 'diastolic') === null);
     all.push({
       ...base('us-core-blood-pressure', '85354-9', 'Blood pressure panel with all children optional'),
       component: [
@@ -623,7 +672,7 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
             coding: [{ system: LOINC, code: rule.loinc, display: rule.loincName }],
             text: rule.loincName,
           },
-          valueQuantity: quantity(rule, value),
+          valueQuantity: quantity(value),
         })),
         ...(missing
           ? [
@@ -644,7 +693,7 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
     });
   }
   for (const rule of VITALS) {
-    const value = typedNumber(form[rule.name]);
+    const value = typedVital(rule, form[rule.name]);
     if (value === null || rule.profile === 'us-core-blood-pressure') continue;
     const one = base(rule.profile, rule.loinc, rule.loincName);
     // US Core pulse oximetry asks for the older code 2708-6 beside 59408-5.
@@ -658,7 +707,7 @@ export function formToVitals(form: VitalsForm, author: Author): readonly Observa
             ],
           }
         : one.code;
-    all.push({ ...one, ...(code === undefined ? {} : { code }), valueQuantity: quantity(rule, value) });
+    all.push({ ...one, ...(code === undefined ? {} : { code }), valueQuantity: quantity(value) });
   }
   const bmi = bodyMassIndex(form);
   if (bmi !== null) {
@@ -681,8 +730,17 @@ export interface FieldConflict<K extends string = string> {
   readonly mineUntouched: boolean;
 }
 
+/** What a reference is called, else the words of a part of the form. */
+const partWords = (part: unknown): string => {
+  if (typeof part !== 'object' || part === null) return String(part);
+  if ('display' in part && typeof part.display === 'string') return part.display;
+  return Object.values(part)
+    .filter((one) => typeof one === 'string' && one !== '')
+    .join(' · ');
+};
+
 const words = (value: unknown): string => {
-  const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  const text = Array.isArray(value) ? value.map(partWords).join(', ') : String(value ?? '');
   return text === '' ? 'empty' : text;
 };
 

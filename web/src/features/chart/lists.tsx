@@ -1,4 +1,4 @@
-import { t } from '@/i18n';
+import { t, type TextKey } from '@/i18n';
 import type { ReactNode } from 'react';
 import { allergyShape, severityWords } from '@/clinical/AllergyState';
 import { Flag, StateMark, Value } from '@/clinical/Flag';
@@ -12,9 +12,37 @@ import {
   type Problem,
   type Reading,
 } from '@/fhir';
-import { Icon, IconButton } from '@/ui';
+import { Button, Icon, IconButton } from '@/ui';
 import { useChart } from './ChartContext';
 import styles from './rows.module.css';
+
+/** Opens the panel of a new entry, for who may write. */
+export function AddButton({ kind, text }: { kind: string; text: TextKey }) {
+  const { open, mayWrite } = useChart();
+  if (!mayWrite) return null;
+  return (
+    <Button
+      size="small"
+      icon="plus"
+      onClick={() => {
+        open({ kind });
+      }}
+    >
+      {t(text)}
+    </Button>
+  );
+}
+
+/** A part of a list under a heading of its own; nothing when it has no rows. */
+export function SubList({ title, children }: { title: string; children: readonly ReactNode[] }) {
+  if (children.length === 0) return null;
+  return (
+    <>
+      <h3 className={styles.sub}>{title}</h3>
+      <ul>{children}</ul>
+    </>
+  );
+}
 
 /** Short facts in one line; a fact breaks only when it is long, so that dates and codes stay whole. */
 export function Facts({ facts }: { facts: readonly (string | null)[] }) {
@@ -136,7 +164,7 @@ export function ResultsTable({
   caption,
 }: {
   tests: readonly (readonly Reading[])[];
-  open?: (key: string) => void;
+  open?: (reading: Reading) => void;
   caption: string;
 }) {
   const { live, now } = useChart();
@@ -171,7 +199,7 @@ export function ResultsTable({
                       type="button"
                       className={styles.linkButton}
                       onClick={() => {
-                        open(latest.key);
+                        open(latest);
                       }}
                     >
                       {latest.name}

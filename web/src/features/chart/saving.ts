@@ -42,6 +42,8 @@ export function failureWords(error: unknown): string {
     case 'unreachable':
     case 'timeout':
       return t('chart.theServerDidNotAnswer');
+    case 'step-up':
+      return error.message;
     case 'forbidden':
       return t('chart.yourRoleMayNotWrite');
     case 'signed-out':

@@ -1,8 +1,8 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { flushSync } from 'react-dom';
-import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Icon } from '@/ui';
+import fieldStyles from '@/ui/fields.module.css';
 import styles from './forms.module.css';
 import {
   faultOf,

@@ -30,6 +30,7 @@ import {
   toTyped,
   type Item,
   type Typed,
+  titleOf,
 } from './items';
 import { AlarmBox, alarmWords, scoreWords } from './words';
 
@@ -121,7 +122,7 @@ function Pick({
                 onPick(form);
               }}
             >
-              <b>{form.title ?? form.name}</b>
+              <b>{titleOf(form)}</b>
               <span>
                 {tn('forms.questions', asked(form.item, {}).length)}
                 {form.purpose === undefined ? '' : ` · ${form.purpose}`}
@@ -258,7 +259,7 @@ function Fill({ task, ways, forms, original, kept }: FillProps) {
 
   return (
     <TaskFrame
-      title={chosen.title ?? t('forms.title')}
+      title={titleOf(chosen) || t('forms.title')}
       state={base === undefined ? undefined : t('forms.amendment')}
       dirty={form.formState.isDirty || state.kind !== 'clean'}
       save={state}
@@ -309,7 +310,7 @@ function Fill({ task, ways, forms, original, kept }: FillProps) {
       </form>
       {theirs !== null && (
         <ConflictDialog
-          title={chosen.title ?? t('forms.title')}
+          title={titleOf(chosen) || t('forms.title')}
           conflicts={conflicts}
           onCancel={() => {
             setTheirs(null);
@@ -348,7 +349,7 @@ function Result({
   const owner = filed.alarms[0]?.owner?.reference;
   const [total] = totalsOf(form);
   return (
-    <Frame ways={ways} title={form.title ?? t('forms.title')}>
+    <Frame ways={ways} title={titleOf(form) || t('forms.title')}>
       <div className={styles.result} role="status">
         <p>
           <Icon name="tick" /> {t('forms.filed')}

@@ -2,20 +2,20 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { retractResponse, type Filings } from '@/api/forms';
 import { Sparkline } from '@/clinical/Sparkline';
-import { failureWords, RetractDialog, StaleNote, useChart, WidgetState } from '@/features/chart';
+import { AddButton, failureWords, RetractDialog, StaleNote, useChart, WidgetState } from '@/features/chart';
 import { formatDateTime, readObservations, type Observation } from '@/fhir';
 import { t, tn } from '@/i18n';
 import { Button, Card, Icon, NeverAsked, Truncated } from '@/ui';
 import styles from './forms.module.css';
 import { filingsKey, useFilings, useForms } from './forms.queries';
-import { alarmsOf, formOf, linesOf, scoreOf, scoresOf, totalsOf, toTyped, urlOf } from './items';
+import { alarmsOf, formOf, linesOf, scoreOf, scoresOf, titleOf, totalsOf, toTyped, urlOf } from './items';
 import { alarmThenWords, scoreWords } from './words';
 
 type Response = fhir4.QuestionnaireResponse;
 
 /** Filed questionnaires, one card for each, newest first: score, trend, and the answers themselves. */
 export default function FormsTab() {
-  const { patientId, open, mayWrite } = useChart();
+  const { patientId } = useChart();
   const forms = useForms();
   const filings = useFilings(patientId);
   const { data } = filings;
@@ -31,19 +31,7 @@ export default function FormsTab() {
         count={data === undefined ? undefined : tn('forms.filedCount', data.responses.length)}
         edge={data === undefined && filings.error !== null ? 'failed' : 'plain'}
         flush
-        action={
-          mayWrite ? (
-            <Button
-              size="small"
-              icon="plus"
-              onClick={() => {
-                open({ kind: 'questionnaire' });
-              }}
-            >
-              {t('forms.fill')}
-            </Button>
-          ) : undefined
-        }
+        action={<AddButton kind="questionnaire" text="forms.fill" />}
       >
         <StaleNote what={t('forms.title')} query={filings} loaded={data !== undefined} />
         {data === undefined ? (
@@ -67,10 +55,10 @@ export default function FormsTab() {
   );
 }
 
-function titleOf(responses: readonly Response[], forms: readonly fhir4.Questionnaire[]): string {
+function nameOf(responses: readonly Response[], forms: readonly fhir4.Questionnaire[]): string {
   const url = urlOf(responses[0]?.questionnaire);
   const form = forms.find((one) => one.url === url || `Questionnaire/${one.id ?? ''}` === url);
-  return form?.title ?? form?.name ?? (url === '' ? t('forms.unnamed') : url);
+  return (form && titleOf(form)) || url || t('forms.unnamed');
 }
 
 function Instrument({
@@ -82,7 +70,7 @@ function Instrument({
   filings: Filings;
   forms: readonly fhir4.Questionnaire[];
 }) {
-  const title = titleOf(responses, forms);
+  const title = nameOf(responses, forms);
   const scores = responses.flatMap((one) => scoresOf(one, filings.scores));
   const readings = readObservations(scores as readonly Observation[] as Observation[]);
   const source = forms

@@ -18,15 +18,17 @@ import {
   type Item,
 } from './items';
 
-const shipped = (name: string): fhir4.Questionnaire =>
+const form = (name: string, of: 'main' | 'test'): fhir4.Questionnaire =>
   JSON.parse(
     readFileSync(
-      join(process.cwd(), `../server/src/main/resources/org/salus/forms/form-${name}.json`),
+      join(process.cwd(), `../server/src/${of}/resources/org/salus/forms/form-${name}.json`),
       'utf8',
     ),
   ) as fhir4.Questionnaire;
+const shipped = (name: string): fhir4.Questionnaire => form(name, 'main');
 const PHQ9 = shipped('phq-9');
-const AUDIT = shipped('audit-c');
+const COFFEE = form('coffee', 'test');
+const coffee = (code: string): string => `urn:salus:test:CodeSystem:coffee|${code}`;
 const loinc = (code: string): string => `http://loinc.org|${code}`;
 const NEARLY = loinc('LA6571-9');
 
@@ -42,15 +44,18 @@ describe('a questionnaire that comes with Salus', () => {
   });
 
   it('does not ask how much when the answer is never, nor before it is known', () => {
-    expect(asked(AUDIT.item, {}).map((one) => one.linkId)).toEqual(['68518-0']);
-    expect(asked(AUDIT.item, { '68518-0': [loinc('LA6270-8')] })).toHaveLength(1);
-    expect(asked(AUDIT.item, { '68518-0': [loinc('LA18926-8')] })).toHaveLength(3);
+    expect(asked(COFFEE.item, {}).map((one) => one.linkId)).toEqual(['often']);
+    expect(asked(COFFEE.item, { often: [coffee('often-0')] })).toHaveLength(1);
+    expect(asked(COFFEE.item, { often: [coffee('often-1')] })).toHaveLength(3);
   });
 
   it('does not send what is not asked any more', () => {
-    const typed = { '68518-0': [loinc('LA6270-8')], '68519-8': [loinc('LA15695-2')] };
-    expect(toItems(AUDIT.item, typed)).toEqual([
-      { linkId: '68518-0', answer: [{ valueCoding: { system: 'http://loinc.org', code: 'LA6270-8' } }] },
+    const typed = { often: [coffee('often-0')], cups: [coffee('cups-1')] };
+    expect(toItems(COFFEE.item, typed)).toEqual([
+      {
+        linkId: 'often',
+        answer: [{ valueCoding: { system: 'urn:salus:test:CodeSystem:coffee', code: 'often-0' } }],
+      },
     ]);
   });
 
@@ -75,12 +80,12 @@ describe('a questionnaire that comes with Salus', () => {
   });
 
   it('stands in the language of the screen, or says that there is none', async () => {
-    expect(isUntranslated(AUDIT)).toBe(false);
+    expect(isUntranslated(COFFEE)).toBe(false);
     await setLanguage('es');
     expect(textOf(questions(PHQ9.item)[0] as Item)).toBe('Poco interés o placer en hacer cosas');
     expect(optionsOf(questions(PHQ9.item)[0] as Item)[0]?.text).toBe('Ningún día');
     for (const name of ['phq-9', 'phq-2', 'gad-7']) expect(isUntranslated(shipped(name)), name).toBe(false);
-    expect(isUntranslated(AUDIT)).toBe(true);
+    expect(isUntranslated(COFFEE)).toBe(true);
     await setLanguage('fr');
     for (const name of ['phq-9', 'phq-2', 'gad-7']) expect(isUntranslated(shipped(name)), name).toBe(false);
   });

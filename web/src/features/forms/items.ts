@@ -1,3 +1,5 @@
+import { decimal, decimalText } from '@/fhir/decimals';
+import { translated } from '@/fhir/translated';
 import { language } from '@/i18n';
 
 /** Answers while they are typed: by linkId, as the controls hold them. */
@@ -9,7 +11,6 @@ type Answer = fhir4.QuestionnaireResponseItemAnswer;
 const LOINC = 'http://loinc.org';
 const SCORE = 'urn:salus:score';
 const ALARM = 'urn:salus:alarm';
-const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation';
 const ORDINAL = 'http://hl7.org/fhir/StructureDefinition/ordinalValue';
 
 interface Extended {
@@ -18,15 +19,10 @@ interface Extended {
 const extensionOf = (of: Extended | undefined, url: string): fhir4.Extension | undefined =>
   of?.extension?.find((one) => one.url === url);
 
-/** A text in the language of the screen, where its authors have published one. */
-export function translated(text: string | undefined, extended: Extended | undefined): string {
-  const wanted = (extended?.extension ?? []).find(
-    (one) => one.url === TRANSLATION && extensionOf(one, 'lang')?.valueCode === language(),
-  );
-  return extensionOf(wanted, 'content')?.valueString ?? text ?? '';
-}
-
 export const textOf = (item: Item): string => translated(item.text, item._text);
+
+export const titleOf = (form: fhir4.Questionnaire): string =>
+  translated(form.title ?? form.name, form._title);
 
 /** No translation may be used: the questions stand in the language of the instrument, and the screen says so. */
 export function isUntranslated(form: fhir4.Questionnaire): boolean {
@@ -119,7 +115,7 @@ export function alarmsOf(form: fhir4.Questionnaire, typed: Typed): readonly Alar
       {
         item,
         code: extensionOf(alarm, 'code')?.valueCode ?? 'alarm',
-        text: extensionOf(alarm, 'text')?.valueString ?? '',
+        text: translated(extensionOf(alarm, 'text')?.valueString, extensionOf(alarm, 'text')?._valueString),
         answer: chosen.text,
       },
     ];
@@ -222,7 +218,7 @@ function answerOf(item: Item, value: string): Answer {
     case 'integer':
       return { valueInteger: Number(value) };
     case 'decimal':
-      return { valueDecimal: Number(value) };
+      return decimal('valueDecimal', value);
     case 'date':
       return { valueDate: value };
     default:
@@ -255,7 +251,7 @@ const valueOf = (answer: Answer): string =>
     ? String(
         answer.valueBoolean ??
           answer.valueInteger ??
-          answer.valueDecimal ??
+          decimalText(answer, 'valueDecimal') ??
           answer.valueDate ??
           answer.valueDateTime ??
           answer.valueTime ??
@@ -314,7 +310,7 @@ export function linesOf(
                 ? words[a.valueBoolean ? 'yes' : 'no']
                 : (chosen[at]?.text ??
                   a.valueCoding?.display ??
-                  a.valueQuantity?.value?.toString() ??
+                  decimalText(a.valueQuantity, 'value') ??
                   valueOf(a)),
             )
             .join(', '),
@@ -352,13 +348,14 @@ export const loincOf = (form: fhir4.Questionnaire): string | undefined =>
   form.code?.find((one) => one.system === LOINC)?.code;
 
 export interface Score {
-  readonly value: number;
+  /** As it is recorded. */
+  readonly value: string;
   readonly band: string | null;
   readonly bandText: string | null;
 }
 
 export function scoreOf(observation: fhir4.Observation): Score | null {
-  const value = observation.valueQuantity?.value;
+  const value = decimalText(observation.valueQuantity, 'value');
   if (value === undefined || observation.status === 'entered-in-error') return null;
   const meaning = observation.interpretation?.[0];
   return { value, band: meaning?.coding?.[0]?.code ?? null, bandText: meaning?.text ?? null };

@@ -30,7 +30,7 @@ export const alarmThenWords = (code: string, recorded: string, answer: string): 
 /** "14 of 27, moderate symptoms". */
 export function scoreWords(score: Score, form: fhir4.Questionnaire | undefined): string {
   const most = form === undefined ? null : (totalsOf(form)[0]?.most ?? null);
-  const value = most === null ? String(score.value) : t('forms.ofMost', { value: score.value, most });
+  const value = most === null ? score.value : t('forms.ofMost', { value: score.value, most });
   const band = bandWords(score);
   return band === null ? `${value} (${t('forms.noMeaning')})` : `${value}, ${band}`;
 }

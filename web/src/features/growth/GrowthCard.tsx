@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState, type ReactNode } from 'react';
+import { search } from '@/api/fhir';
 import { formatDate, numberText, type Observation } from '@/fhir';
 import type { PatientFace } from '@/fhir/patient';
 import { t, tn, type TextKey } from '@/i18n';
@@ -18,7 +19,9 @@ import {
   type Point,
   type Range,
 } from './measures';
-import { readReference, tableOf, type Reference, type Sex } from './reference';
+import { GESTATION, pretermOf, type Preterm } from './preterm';
+import { tableOf, type Reference, type Sex } from './reference';
+import { loadReferences } from './references';
 import { ageWords, standingWords } from './words';
 
 const TITLES: Readonly<Record<ChartKind, TextKey>> = {
@@ -28,9 +31,6 @@ const TITLES: Readonly<Record<ChartKind, TextKey>> = {
   bmi: 'growth.bmi',
   'weight-for-length': 'growth.weightForLength',
 };
-
-const loadReference = (): Promise<Reference> =>
-  import('./reference/cdc-2000.csv?raw').then((m) => readReference(m.default));
 
 /** Growth of a patient under 20 years against the reference: curves, the patient's points, and the same as a table. */
 export default function GrowthCard({
@@ -46,8 +46,19 @@ export default function GrowthCard({
   /** A way to load what is not there yet; undefined when everything is. */
   older: (() => void) | undefined;
 }) {
-  const reference = useQuery({ queryKey: ['growth-reference'], queryFn: loadReference, staleTime: Infinity });
-  const growth = readGrowth(observations, face.birthDate);
+  const references = useQuery({
+    queryKey: ['growth-references'],
+    queryFn: ({ signal }) => loadReferences(signal),
+    staleTime: Infinity,
+  });
+  const gestation = useQuery({
+    queryKey: ['chart', face.id, 'gestation'],
+    queryFn: ({ signal }) => search('Observation', { patient: face.id, code: GESTATION, _count: 20 }, signal),
+  });
+  const preterm = pretermOf((gestation.data?.matches ?? []) as unknown as readonly Observation[]);
+  const [corrects, setCorrects] = useState(true);
+  const correction = corrects ? (preterm?.correction ?? 0) : 0;
+  const growth = readGrowth(observations, face.birthDate, correction);
   const newest = Math.max(...Object.values(growth.points).flatMap((all) => all.map((p) => p.age)), 0);
   const [range, setRange] = useState<Range>(newest > 24 ? 'child' : 'infant');
   const [kind, setKind] = useState<ChartKind>('weight');
@@ -55,6 +66,14 @@ export default function GrowthCard({
   const id = useId();
   const shownKind = kindsOf(range).includes(kind) ? kind : 'weight';
   const sex: Sex | null = face.sex === 'Male' ? 'male' : face.sex === 'Female' ? 'female' : null;
+  const curves = curvesOf(shownKind, range);
+  const [named, setNamed] = useState<string | null>(null);
+  const all = references.data?.all ?? [];
+  const has = (one: Reference): boolean => sex === null || tableOf(one, curves, sex).length > 0;
+  // Under two years the organisation's own reference comes first, as the CDC recommends for its own tables.
+  const reference =
+    all.find((one) => one.name === named) ??
+    (range === 'infant' ? (all.find(has) ?? all.at(-1)) : all.at(-1));
   const isInRange = (p: Point): boolean =>
     range === 'infant' ? p.age <= INFANT_END : p.age >= 24 && p.age <= CHILD_END;
   const points = growth.points[shownKind].filter(isInRange);
@@ -70,17 +89,13 @@ export default function GrowthCard({
     <div className={printing ? `${styles.whole ?? ''} ${styles.paper ?? ''}` : styles.whole}>
       <Card
         title={t('growth.title')}
-        count={reference.data === undefined ? undefined : `${reference.data.name}`}
+        count={reference?.name}
         action={
           <Button size="small" icon="document" onClick={print}>
             {t('growth.print')}
           </Button>
         }
-        foot={
-          reference.data === undefined
-            ? undefined
-            : t('growth.source', { source: reference.data.source, version: reference.data.version })
-        }
+        foot={reference && t('growth.source', { source: reference.source, version: reference.version })}
       >
         <div className={styles.controls}>
           <Choices
@@ -104,26 +119,53 @@ export default function GrowthCard({
               setKind(next as ChartKind);
             }}
           />
+          {all.length > 1 && (
+            <Choices
+              label={t('growth.referenceChoice')}
+              name={`${id}-reference`}
+              value={reference?.name ?? ''}
+              options={all.map((one) => [one.name, one.name])}
+              onChange={setNamed}
+            />
+          )}
+          {preterm !== null && (
+            <Choices
+              label={t('growth.age')}
+              name={`${id}-age`}
+              value={corrects ? 'corrected' : 'birth'}
+              options={[
+                ['corrected', t('growth.corrected')],
+                ['birth', t('growth.fromBirth')],
+              ]}
+              onChange={(next) => {
+                setCorrects(next === 'corrected');
+              }}
+            />
+          )}
         </div>
         <Notes
-          isInfant={range === 'infant'}
+          isInfant={range === 'infant' && all.length === 1}
+          faults={references.data?.faults ?? []}
+          preterm={preterm}
+          isCorrected={corrects}
+          gestationFailed={gestation.error !== null}
           older={older}
           left={growth.left}
           sex={sex}
           birthDate={face.birthDate}
         />
-        {reference.error !== null ? (
+        {references.error !== null ? (
           <Failed
             title={t('growth.noReference')}
             detail={t('growth.noReferenceDetail')}
-            reason={reference.error.message}
-            onRetry={() => void reference.refetch()}
+            reason={references.error.message}
+            onRetry={() => void references.refetch()}
           />
-        ) : reference.data === undefined ? (
+        ) : reference === undefined ? (
           <Loading what={t('growth.reference')} />
         ) : (
           <div className={styles.both}>
-            {sex === null ? null : tableOf(reference.data, curvesOf(shownKind, range), sex).length === 0 ? (
+            {sex === null ? null : tableOf(reference, curves, sex).length === 0 ? (
               <p>
                 <Icon name="dashed" /> {t('growth.noTable')}
               </p>
@@ -133,12 +175,12 @@ export default function GrowthCard({
                 patient={patient}
                 kind={shownKind}
                 range={range}
-                rows={tableOf(reference.data, curvesOf(shownKind, range), sex)}
-                points={points}
-                words={words(reference.data, sex, points, shownKind)}
+                rows={tableOf(reference, curves, sex)}
+                points={points.filter((p) => p.x >= 0)}
+                words={words(reference, sex, points, shownKind)}
               />
             )}
-            <PointTable reference={reference.data} sex={sex} points={points} kind={shownKind} />
+            <PointTable reference={reference} sex={sex} points={points} kind={shownKind} />
           </div>
         )}
       </Card>
@@ -182,12 +224,21 @@ function Choices({
 /** What the chart cannot say, in words. */
 function Notes({
   isInfant,
+  faults,
+  preterm,
+  isCorrected,
+  gestationFailed,
   older,
   left,
   sex,
   birthDate,
 }: {
+  /** An infant is compared with the shipped reference alone. */
   isInfant: boolean;
+  faults: readonly string[];
+  preterm: Preterm | null;
+  isCorrected: boolean;
+  gestationFailed: boolean;
   older: (() => void) | undefined;
   left: number;
   sex: Sex | null;
@@ -197,6 +248,10 @@ function Notes({
   if (sex === null) notes.push(t('growth.noSex'));
   if (birthDate === undefined || birthDate.length < 10) notes.push(t('growth.noBirthDate'));
   if (left > 0) notes.push(tn('growth.left', left));
+  for (const fault of faults) notes.push(t('growth.referenceFault', { fault }));
+  if (gestationFailed) notes.push(t('growth.gestationFailed'));
+  if (preterm !== null)
+    notes.push(t(isCorrected ? 'growth.isCorrected' : 'growth.isNotCorrected', { weeks: preterm.words }));
   return (
     <>
       {older !== undefined && (
@@ -222,7 +277,7 @@ function Notes({
           </li>
         )}
         <li>
-          <Icon name="info" size={14} /> {t('growth.notCorrected')}
+          <Icon name="info" size={14} /> {t(preterm === null ? 'growth.noPreterm' : 'growth.lying')}
         </li>
       </ul>
     </>
@@ -236,7 +291,7 @@ function words(reference: Reference, sex: Sex, points: readonly Point[], kind: C
   return t('growth.latest', {
     count: tn('growth.values', points.length),
     date: formatDate(last.effective),
-    value: `${numberText(last.value)} ${unitOf(kind)}`,
+    value: `${last.text} ${unitOf(kind)}`,
     standing: standingWords(standingOf(reference, sex, last)),
   });
 }
@@ -271,10 +326,19 @@ function PointTable({
           {[...points].reverse().map((point) => (
             <tr key={`${point.id} ${String(point.x)}`}>
               <th scope="row">{formatDate(point.effective)}</th>
-              <td>{ageWords(point.age)}</td>
+              <td>
+                {ageWords(point.sinceBirth)}
+                {point.age !== point.sinceBirth && (
+                  <span className={styles.second}>
+                    {point.age < 0
+                      ? t('growth.beforeTerm')
+                      : t('growth.correctedAge', { age: ageWords(point.age) })}
+                  </span>
+                )}
+              </td>
               {byLength && <td>{numberText(point.x)} cm</td>}
               <td>
-                <b>{numberText(point.value)}</b> {unitOf(kind)}
+                <b>{point.text}</b> {unitOf(kind)}
                 {point.recorded !== null && (
                   <span className={styles.second}>{t('growth.recorded', { value: point.recorded })}</span>
                 )}

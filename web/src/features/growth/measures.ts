@@ -1,4 +1,4 @@
-import { parseDate, type Observation } from '@/fhir';
+import { parseDate, type Observation, decimalText, numberText } from '@/fhir';
 import { shareBelow, zOf } from './lms';
 import { lmsAt, tableOf, type Measure, type Reference, type Sex } from './reference';
 
@@ -52,11 +52,15 @@ const fits = (what: keyof typeof CODES, code: string): boolean =>
 export interface Point {
   readonly id: string;
   readonly effective: string | undefined;
-  /** Months of age. */
+  /** Months of age by which it is compared: corrected when the child was born preterm. */
   readonly age: number;
+  /** Months since birth. */
+  readonly sinceBirth: number;
   /** Where it is drawn: the age, or the length. */
   readonly x: number;
   readonly value: number;
+  /** The value with the digits that were recorded. */
+  readonly text: string;
   /** As it was recorded: "4200 g"; null when the unit is that of the chart. */
   readonly recorded: string | null;
   readonly preliminary: boolean;
@@ -88,7 +92,11 @@ interface Measured extends Omit<Point, 'table' | 'x'> {
 
 const rounded = (value: number): number => Number(value.toPrecision(6));
 
-function measured(one: Observation, birthDate: string | undefined): Measured | 'left' | null {
+function measured(
+  one: Observation,
+  birthDate: string | undefined,
+  correction: number,
+): Measured | 'left' | null {
   const codes = (one.code?.coding ?? []).filter((c) => c.system === LOINC).map((c) => c.code ?? '');
   const what = (Object.keys(CODES) as (keyof typeof CODES)[]).find((k) =>
     codes.some((c) => CODES[k].includes(c)),
@@ -96,12 +104,12 @@ function measured(one: Observation, birthDate: string | undefined): Measured | '
   if (what === undefined || one.status === 'entered-in-error' || one.status === 'cancelled') return null;
   const quantity = one.valueQuantity;
   const unit = quantity?.code ?? quantity?.unit ?? '';
-  const age = ageAt(birthDate, one.effectiveDateTime);
+  const sinceBirth = ageAt(birthDate, one.effectiveDateTime);
   if (
     quantity?.value === undefined ||
     quantity.comparator !== undefined ||
     !(quantity.value > 0) ||
-    age === null ||
+    sinceBirth === null ||
     !fits(what, unit)
   )
     return 'left';
@@ -111,31 +119,45 @@ function measured(one: Observation, birthDate: string | undefined): Measured | '
     id: one.id ?? '',
     effective: one.effectiveDateTime,
     day: (one.effectiveDateTime ?? '').slice(0, 10),
-    age,
+    age: sinceBirth < CORRECTED_UNTIL ? sinceBirth - correction : sinceBirth,
+    sinceBirth,
     value: rounded(quantity.value * factor),
-    recorded: factor === 1 ? null : `${String(quantity.value)} ${quantity.unit ?? unit}`,
+    text: numberText((factor === 1 && decimalText(quantity, 'value')) || rounded(quantity.value * factor)),
+    recorded: factor === 1 ? null : `${decimalText(quantity, 'value') ?? ''} ${quantity.unit ?? unit}`,
     preliminary: one.status === 'preliminary',
     lying: codes.includes(LYING),
   };
 }
 
-/** The measurements of a child for each chart, oldest first. */
-export function readGrowth(observations: readonly Observation[], birthDate: string | undefined): Growth {
+/** Ages are corrected for preterm birth up to these months since birth. */
+export const CORRECTED_UNTIL = 24;
+
+/**
+ * The measurements of a child for each chart, oldest first.
+ * @param correction months that are taken from ages under two years, for a child born preterm
+ */
+export function readGrowth(
+  observations: readonly Observation[],
+  birthDate: string | undefined,
+  correction = 0,
+): Growth {
   const all: Measured[] = [];
   let left = 0;
   for (const one of observations) {
-    const read = measured(one, birthDate);
+    const read = measured(one, birthDate, correction);
     if (read === 'left') left += 1;
     else if (read !== null) all.push(read);
   }
-  all.sort((a, b) => a.age - b.age || (a.effective ?? '').localeCompare(b.effective ?? ''));
+  all.sort((a, b) => a.sinceBirth - b.sinceBirth || (a.effective ?? '').localeCompare(b.effective ?? ''));
   const of = (what: keyof typeof CODES): Measured[] => all.filter((one) => one.what === what);
   const point = (one: Measured, table: Measure, x = one.age): Point => ({
     id: one.id,
     effective: one.effective,
     age: one.age,
+    sinceBirth: one.sinceBirth,
     x,
     value: one.value,
+    text: one.text,
     recorded: one.recorded,
     preliminary: one.preliminary,
     table,
@@ -149,7 +171,8 @@ export function readGrowth(observations: readonly Observation[], birthDate: stri
     const height = heights.findLast((h) => h.day === one.day);
     const known = of('bmi').some((b) => b.day === one.day);
     if (height === undefined || known || one.age < CHILD_START) return [];
-    return [{ ...one, recorded: null, value: Number((one.value / (height.value / 100) ** 2).toFixed(1)) }];
+    const text = (one.value / (height.value / 100) ** 2).toFixed(1);
+    return [{ ...one, recorded: null, value: Number(text), text }];
   });
   return {
     left,
@@ -157,7 +180,7 @@ export function readGrowth(observations: readonly Observation[], birthDate: stri
       weight: of('weight').map((one) => point(one, one.age < CHILD_START ? 'weight-infant' : 'weight')),
       height: heights.map((one) => point(one, isLying(one) ? 'length' : 'stature')),
       head: of('head').map((one) => point(one, 'head')),
-      bmi: [...bmis, ...computed].sort((a, b) => a.age - b.age).map((one) => point(one, 'bmi')),
+      bmi: [...bmis, ...computed].sort((a, b) => a.sinceBirth - b.sinceBirth).map((one) => point(one, 'bmi')),
       'weight-for-length': of('weight').flatMap((one) => {
         const length = lengths.findLast((h) => h.day === one.day);
         return length === undefined || one.age > INFANT_END

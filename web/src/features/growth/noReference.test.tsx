@@ -4,6 +4,7 @@ import { patientFace } from '@/fhir/patient';
 import { renderUi } from '@/test/render';
 import GrowthCard from './GrowthCard';
 
+vi.mock('@/api/fhir', () => ({ search: () => Promise.resolve({ matches: [] }) }));
 vi.mock('./reference/cdc-2000.csv?raw', () => ({ default: 'not a table' }));
 
 it('says that no reference is loaded, and draws nothing', async () => {

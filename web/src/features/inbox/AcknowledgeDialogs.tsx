@@ -8,7 +8,7 @@ import { offerUndo } from '@/ui';
 import { ActDialog } from './Dialog';
 import { useAct } from './inbox.queries';
 import type { Item } from './items';
-import { useKept } from './kept';
+import { useKept } from '@/workspace/kept';
 import styles from './Preview.module.css';
 import { patientWords } from './words';
 
@@ -95,7 +95,6 @@ export function BulkDialog({
   const reopen = useReopen();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const chosen = items.filter(({ id }) => !left.has(id));
-  const patients = new Set(chosen.map(({ patientId }) => patientId));
   return (
     <ActDialog
       title={tn('inbox.bulk.title', items.length)}
@@ -105,9 +104,17 @@ export function BulkDialog({
       confirmLabel={tn('inbox.bulk.confirm', chosen.length)}
       blocked={chosen.length === 0 ? t('inbox.bulk.none') : undefined}
       onConfirm={async () => {
-        // Of several patients no chart is the right one: the header goes only where all are of one.
-        const patient = patients.size === 1 ? chosen[0]?.patientId : undefined;
-        await run('Task/$acknowledge', { task: chosen.map(({ id }) => `Task/${id}`) }, patient);
+        // Of several patients no chart is the right one, so each item says whose it is on this screen, and the server compares.
+        await run(
+          'Task/$acknowledge',
+          {
+            item: chosen.map(({ id, patientId }) => ({
+              task: `Task/${id}`,
+              patient: patientId === undefined ? '' : `Patient/${patientId}`,
+            })),
+          },
+          undefined,
+        );
         onDone();
         offerUndo(tn('inbox.bulk.done', chosen.length), () => reopen(chosen));
       }}

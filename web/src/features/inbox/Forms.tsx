@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { useSession } from '@/api/sessionStore';
 import { create } from '@/api/fhir';
 import { useQueryClient } from '@tanstack/react-query';
@@ -10,7 +10,7 @@ import { t } from '@/i18n';
 import { Button } from '@/ui';
 import { inboxKey } from './count';
 import { reasonOf, useAct } from './inbox.queries';
-import { useKept } from './kept';
+import { useKept } from '@/workspace/kept';
 import styles from './Preview.module.css';
 import { RecipientChoice, RecipientsChoice } from './Recipients';
 import { instantOfLocal, localMinute } from './StepDialogs';
@@ -20,6 +20,8 @@ interface MessageValues {
   readonly topic: string;
   readonly text: string;
   readonly urgent: boolean;
+  /** To the patient whom it is about, and to nobody else. */
+  readonly toPatient: boolean;
 }
 
 /** A new thread, to people or pools, about a patient or about nobody. */
@@ -112,11 +114,14 @@ function MessageFields({
     topic: '',
     text: '',
     urgent: false,
+    toPatient: false,
   });
+  const name = useId();
+  const toPatient = values.toPatient && face !== undefined;
   const blocked =
     user.practitionerId === null
       ? t('inbox.notLinkedMessage')
-      : values.to.length === 0
+      : values.to.length === 0 && !toPatient
         ? t('inbox.needRecipient')
         : values.text.trim() === ''
           ? t('inbox.needText')
@@ -124,7 +129,7 @@ function MessageFields({
   return (
     <Sending
       blocked={blocked}
-      label={t('inbox.message.send')}
+      label={t(toPatient ? 'inbox.sendPatient' : 'inbox.message.send')}
       dirty={dirty}
       onDiscard={drop}
       onLeave={onLeave}
@@ -133,7 +138,7 @@ function MessageFields({
           'Communication/$send',
           {
             patient: face === undefined ? undefined : `Patient/${face.id}`,
-            to: values.to,
+            to: toPatient ? [`Patient/${face.id}`] : values.to,
             topic: values.topic.trim(),
             text: values.text.trim(),
             priority: values.urgent ? 'urgent' : 'routine',
@@ -141,17 +146,39 @@ function MessageFields({
           face?.id,
         );
         drop();
-        onSent(t('inbox.message.sent'));
+        onSent(t(toPatient ? 'inbox.message.sentPatient' : 'inbox.message.sent'));
       }}
     >
-      <RecipientsChoice
-        label={t('inbox.message.to')}
-        value={values.to}
-        without={[`Practitioner/${user.practitionerId ?? ''}`]}
-        onValue={(to) => {
-          change({ to });
-        }}
-      />
+      {face !== undefined && (
+        <fieldset className={styles.whom}>
+          <legend>{t('inbox.message.whom')}</legend>
+          {[false, true].map((patient) => (
+            <label key={String(patient)} className={styles.buttons}>
+              <input
+                type="radio"
+                name={name}
+                checked={values.toPatient === patient}
+                onChange={() => {
+                  change({ toPatient: patient });
+                }}
+              />
+              {t(patient ? 'inbox.message.patient' : 'inbox.message.colleagues')}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {!toPatient && (
+        <div data-first-field>
+          <RecipientsChoice
+            label={t('inbox.message.to')}
+            value={values.to}
+            without={[`Practitioner/${user.practitionerId ?? ''}`]}
+            onValue={(to) => {
+              change({ to });
+            }}
+          />
+        </div>
+      )}
       <Field label={t('inbox.message.topic')}>
         {(props) => (
           <input

@@ -375,6 +375,9 @@ export default function InboxPage() {
               onReplied={() => {
                 leave(item.id, t('inbox.replied'));
               }}
+              onFiled={(done) => {
+                leave(item.id, done);
+              }}
             />
           ) : (
             data !== undefined &&

@@ -2,11 +2,12 @@ import { useState } from 'react';
 import { useSession } from '@/api/sessionStore';
 import { Field, fieldStyles } from '@/features/chart';
 import { formatDateTime } from '@/fhir';
+import { isToPatient, isWithPatient, topicOf } from '@/fhir/messages';
 import { t } from '@/i18n';
 import { Button, Chip, Failed, Icon, Loading, Truncated } from '@/ui';
 import { reasonOf, useAct, useThread } from './inbox.queries';
 import type { Item } from './items';
-import { useKept } from './kept';
+import { useKept } from '@/workspace/kept';
 import { Standing } from './Preview';
 import styles from './Preview.module.css';
 
@@ -33,7 +34,8 @@ export function MessagePreview({
   const me = `Practitioner/${user.practitionerId ?? ''}`;
   const messages = thread.data?.messages ?? [];
   const last = messages.at(-1);
-  const topic = item.message?.topic?.text ?? last?.topic?.text;
+  const topic = topicOf(item.message) || topicOf(last);
+  const withPatient = isWithPatient(item.message ?? last);
 
   const send = async (path: string, inputs: Record<string, string>, done: () => void): Promise<void> => {
     if (busy) return;
@@ -60,9 +62,13 @@ export function MessagePreview({
     <>
       <Standing item={item} />
       <h2>
-        {topic ?? t('inbox.messageWithoutTopic')}{' '}
+        {topic || t('inbox.messageWithoutTopic')}{' '}
+        {withPatient && <Chip icon="person">{t('inbox.fromPatient')}</Chip>}{' '}
         {item.message?.priority === 'urgent' && <Chip tone="caution">{t('inbox.urgent')}</Chip>}
       </h2>
+      <p className={withPatient ? styles.nobody : styles.quiet}>
+        {t(withPatient ? 'inbox.patientThread' : 'inbox.staffThread')}
+      </p>
       {thread.error !== null ? (
         <Failed
           title={t('inbox.threadFailed')}
@@ -88,16 +94,29 @@ export function MessagePreview({
                 <header>
                   <span>
                     <b>{message.sender?.display ?? nameOf(message.sender?.reference)}</b>{' '}
-                    {t('inbox.to', {
-                      names: (message.recipient ?? []).map(({ reference }) => nameOf(reference)).join(', '),
-                    })}
+                    {isToPatient(message)
+                      ? t('inbox.toThePatient')
+                      : t('inbox.to', {
+                          names: (message.recipient ?? [])
+                            .map(({ reference }) => nameOf(reference))
+                            .join(', '),
+                        })}
+                    {isToPatient(message) &&
+                      ` · ${
+                        message.received === undefined
+                          ? t('inbox.notOpened')
+                          : t('inbox.openedAt', { when: formatDateTime(message.received) })
+                      }`}
                   </span>
                   <span>{formatDateTime(message.sent)}</span>
                 </header>
                 {(message.payload ?? []).map((one, i) =>
                   one.contentString === undefined ? (
                     <p key={String(i)} className={styles.quiet}>
-                      <Icon name="document" size={14} /> {t('inbox.attachment')}
+                      <Icon name="document" size={14} />{' '}
+                      {one.contentReference?.display === undefined
+                        ? t('inbox.attachment')
+                        : t('inbox.attachmentNamed', { name: one.contentReference.display })}
                     </p>
                   ) : (
                     <p key={String(i)} className={styles.plain}>
@@ -117,7 +136,10 @@ export function MessagePreview({
           reply();
         }}
       >
-        <Field label={t('inbox.reply')} hint={dirty ? t('inbox.draftKept') : undefined}>
+        <Field
+          label={t(withPatient ? 'inbox.replyPatient' : 'inbox.reply')}
+          hint={dirty ? t('inbox.draftKept') : undefined}
+        >
           {(props) => (
             <textarea
               {...props}
@@ -141,7 +163,7 @@ export function MessagePreview({
             hotkey="Ctrl Enter"
             disabled={busy || values.text.trim() === '' || last === undefined}
           >
-            {t('inbox.sendReply')}
+            {t(withPatient ? 'inbox.sendPatient' : 'inbox.sendReply')}
           </Button>
           {item.patientId !== undefined && last?.id !== undefined && (
             <Button

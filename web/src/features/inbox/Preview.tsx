@@ -3,10 +3,12 @@ import { MicroBanner } from '@/clinical/PatientBanner';
 import { formatDateTime } from '@/fhir';
 import { t } from '@/i18n';
 import { Button, Card, Failed, Icon } from '@/ui';
+import { FileResult } from './FileResult';
 import type { Item } from './items';
 import { MessagePreview } from './MessagePreview';
 import styles from './Preview.module.css';
 import { ResultPreview } from './ResultPreview';
+import { canBeFiled } from './unfiled';
 import { KIND_WORDS, recent } from './words';
 
 /** What can be done from the preview; undefined where the role or the item does not allow it. */
@@ -34,6 +36,7 @@ export function Preview({
   focusRef,
   listClass,
   onReplied,
+  onFiled,
 }: {
   item: Item;
   ways: Ways;
@@ -43,6 +46,7 @@ export function Preview({
   focusRef: Ref<HTMLDivElement>;
   listClass: string | undefined;
   onReplied: () => void;
+  onFiled: (said: string) => void;
 }) {
   const { face } = item;
   return (
@@ -85,7 +89,7 @@ export function Preview({
             <Failed title={t('inbox.mismatch')} detail={t('inbox.mismatchDetail')} />
           </div>
         ) : (
-          <Content item={item} nameOf={nameOf} onReplied={onReplied} />
+          <Content item={item} nameOf={nameOf} onReplied={onReplied} onFiled={onFiled} />
         )}
       </div>
       <div className={styles.foot} role="group" aria-label={t('inbox.actions')}>
@@ -99,15 +103,17 @@ function Content({
   item,
   nameOf,
   onReplied,
+  onFiled,
 }: {
   item: Item;
   nameOf: (reference: string | undefined) => string;
   onReplied: () => void;
+  onFiled: (said: string) => void;
 }) {
   if (item.kind === 'results') return <ResultPreview item={item} nameOf={nameOf} />;
   if (item.kind === 'messages' && item.thread !== undefined)
     return <MessagePreview key={item.thread} item={item} nameOf={nameOf} onReplied={onReplied} />;
-  return <OtherPreview item={item} nameOf={nameOf} />;
+  return <OtherPreview item={item} nameOf={nameOf} onFiled={onFiled} />;
 }
 
 function Acts({ ways, busy, item }: { ways: Ways; busy: boolean; item: Item }) {
@@ -141,7 +147,15 @@ function Acts({ ways, busy, item }: { ways: Ways; busy: boolean; item: Item }) {
 }
 
 /** A task, a note to co-sign, a refill or a referral: in the words of the record. */
-function OtherPreview({ item, nameOf }: { item: Item; nameOf: (reference: string | undefined) => string }) {
+function OtherPreview({
+  item,
+  nameOf,
+  onFiled,
+}: {
+  item: Item;
+  nameOf: (reference: string | undefined) => string;
+  onFiled: (said: string) => void;
+}) {
   const { task } = item;
   return (
     <>
@@ -151,6 +165,9 @@ function OtherPreview({ item, nameOf }: { item: Item; nameOf: (reference: string
         <Facts item={item} nameOf={nameOf} />
         {item.kind === 'cosign' && <p className={styles.quiet}>{t('inbox.cosignHow')}</p>}
       </Card>
+      {item.unfiled !== null && canBeFiled(item.unfiled) && !item.closed && (
+        <FileResult key={item.id} item={item} onDone={onFiled} />
+      )}
       <Notes task={task} />
     </>
   );

@@ -1,3 +1,4 @@
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { Field } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button, IconButton } from '@/ui';
@@ -29,6 +30,8 @@ export function RecipientChoice({
   people = false,
   first = false,
   onValue,
+  onKey,
+  onLeave,
 }: {
   label: string;
   value: string;
@@ -38,6 +41,8 @@ export function RecipientChoice({
   people?: boolean;
   first?: boolean;
   onValue: (reference: string) => void;
+  onKey?: (event: KeyboardEvent) => void;
+  onLeave?: () => void;
 }) {
   const query = useRecipients();
   const all = (query.data ?? []).filter((one) => !without.includes(one.reference) && !(people && one.pool));
@@ -60,6 +65,8 @@ export function RecipientChoice({
           {...props}
           {...(first && { 'data-autofocus': true })}
           value={value}
+          onKeyDown={onKey}
+          onBlur={onLeave}
           onChange={(event) => {
             onValue(event.currentTarget.value);
           }}
@@ -72,7 +79,10 @@ export function RecipientChoice({
   );
 }
 
-/** Several of them: chosen one after the other, each can be taken out again. */
+/**
+ * Several of them: chosen one after the other, each can be taken out again. By keyboard every arrow and letter changes the value of a
+ * closed list, so what the keys rest on counts only with Enter or on leaving the field; a pointer chooses at once.
+ */
 export function RecipientsChoice({
   label,
   value,
@@ -85,15 +95,38 @@ export function RecipientsChoice({
   onValue: (references: readonly string[]) => void;
 }) {
   const { data = [] } = useRecipients();
+  const byKeys = useRef(false);
+  const [resting, setResting] = useState('');
+  const add = (reference: string): void => {
+    setResting('');
+    if (reference !== '') onValue([...value, reference]);
+  };
   return (
-    <div>
+    // What is done with the pointer is no longer done by keys.
+    <div
+      onPointerDownCapture={() => {
+        byKeys.current = false;
+      }}
+    >
       <RecipientChoice
         label={label}
-        value=""
+        value={resting}
         without={[...without, ...value]}
         first
+        onKey={(event) => {
+          byKeys.current = true;
+          if (event.key !== 'Enter' || resting === '') return;
+          // This Enter names the person and does nothing else: nothing is sent before the name stands among the recipients.
+          event.preventDefault();
+          event.stopPropagation();
+          add(resting);
+        }}
+        onLeave={() => {
+          add(resting);
+        }}
         onValue={(reference) => {
-          if (reference !== '') onValue([...value, reference]);
+          if (byKeys.current) setResting(reference);
+          else add(reference);
         }}
       />
       {value.length > 0 && (

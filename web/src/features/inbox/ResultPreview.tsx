@@ -12,7 +12,7 @@ import {
   type Observation,
   type Reading,
 } from '@/fhir';
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { Card, Failed, Icon } from '@/ui';
 import { useTrends } from './inbox.queries';
 import { releaseOf, type Item } from './items';
@@ -65,7 +65,7 @@ export function ResultPreview({
           {readings.length > 0 && <Readings item={item} old={old.data} />}
           {item.missing > 0 && (
             <p className={styles.problem} role="alert">
-              {t('inbox.missingValues', { count: item.missing })}
+              {tn('inbox.missingValues', item.missing)}
             </p>
           )}
           {old.error !== null && <p className={styles.problem}>{t('inbox.oldFailed')}</p>}

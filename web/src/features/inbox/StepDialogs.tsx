@@ -6,7 +6,7 @@ import { offerUndo } from '@/ui';
 import { ActDialog } from './Dialog';
 import { useAct } from './inbox.queries';
 import { releaseOf, type Item } from './items';
-import { useKept } from './kept';
+import { useKept } from '@/workspace/kept';
 import styles from './Preview.module.css';
 import { RecipientChoice } from './Recipients';
 import { patientWords } from './words';

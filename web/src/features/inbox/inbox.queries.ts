@@ -3,6 +3,7 @@ import { ApiError } from '@/api/errors';
 import { searchAll } from '@/api/fhir';
 import { act, readInbox, readRecipients, type Inputs, type Section } from '@/api/inbox';
 import { byTest, readObservations, type Observation, type Reading } from '@/fhir';
+import { translated } from '@/fhir/translated';
 import { t } from '@/i18n';
 import { inboxKey, pollEvery, useInboxState } from './count';
 import { inboxOf, THREAD, type Inbox, type Item } from './items';
@@ -27,7 +28,13 @@ function recipientsOf(bundle: fhir4.Bundle<fhir4.FhirResource>): readonly Recipi
   return (bundle.entry ?? [])
     .flatMap(({ resource }): Recipient[] => {
       if (resource?.resourceType === 'CareTeam')
-        return [{ reference: `CareTeam/${resource.id ?? ''}`, name: resource.name ?? '', pool: true }];
+        return [
+          {
+            reference: `CareTeam/${resource.id ?? ''}`,
+            name: translated(resource.name, resource._name),
+            pool: true,
+          },
+        ];
       if (resource?.resourceType !== 'Practitioner') return [];
       const name = resource.name?.[0];
       const words = [...(name?.prefix ?? []), ...(name?.given ?? []), name?.family ?? ''].join(' ').trim();

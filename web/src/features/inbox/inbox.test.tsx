@@ -191,7 +191,15 @@ describe('keys', () => {
     await waitFor(() => {
       expect(calls.find(({ path }) => path === '/fhir/Task/$acknowledge')?.body).toEqual({
         resourceType: 'Parameters',
-        parameter: [{ name: 'task', valueString: 'Task/one' }],
+        parameter: [
+          {
+            name: 'item',
+            part: [
+              { name: 'task', valueString: 'Task/one' },
+              { name: 'patient', valueString: 'Patient/p-one' },
+            ],
+          },
+        ],
       });
     });
   });

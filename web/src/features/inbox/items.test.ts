@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setLanguage } from '@/i18n';
 import { countOf } from './counts';
 import { grouped, inboxOf, isShown, neighbour, normals, releaseOf } from './items';
 import { inboxBundle } from './testing';
@@ -22,6 +23,34 @@ describe('the inbox of an answer', () => {
       ['routine', ['calm', 'away']],
     ]);
     expect(grouped(inbox.items.slice(3)).map(([urgency]) => urgency)).toEqual(['routine']);
+  });
+
+  it('says what a correction changed in the language of the screen', async () => {
+    const bundle = inboxBundle([{ id: 'corrected', severity: 'abnormal' }]);
+    const task = bundle.entry?.map(({ resource }) => resource).find((one) => one?.resourceType === 'Task');
+    if (task === undefined) throw new Error('There is a task.');
+    const french = {
+      extension: [
+        {
+          url: 'http://hl7.org/fhir/StructureDefinition/translation',
+          extension: [
+            { url: 'lang', valueCode: 'fr' },
+            { url: 'content', valueString: 'Potassium : était 6.2, est maintenant 4.2' },
+          ],
+        },
+      ],
+    };
+    task.input = [
+      {
+        type: { coding: [{ system: 'urn:salus:CodeSystem:inbox-part', code: 'change' }] },
+        valueString: 'Potassium: was 6.2, is 4.2',
+        _valueString: french,
+      },
+    ];
+    expect(inboxOf(bundle).items[0]?.changes).toEqual(['Potassium: was 6.2, is 4.2']);
+    await setLanguage('fr');
+    expect(inboxOf(bundle).items[0]?.changes).toEqual(['Potassium : était 6.2, est maintenant 4.2']);
+    await setLanguage('en');
   });
 
   it('knows patient, values and numbers', () => {

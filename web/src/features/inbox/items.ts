@@ -1,6 +1,15 @@
-import { byTest, isAbnormal, isCritical, readObservation, type Observation, type Reading } from '@/fhir';
+import {
+  byTest,
+  isAbnormal,
+  isCritical,
+  readObservation,
+  translated,
+  type Observation,
+  type Reading,
+} from '@/fhir';
 import { patientFace, type PatientFace } from '@/fhir/patient';
 import { countsOf, type Count } from './counts';
+import { unfiledOf, unfiledWords, type Unfiled } from './unfiled';
 
 export const KINDS = ['results', 'cosign', 'refills', 'messages', 'referrals', 'tasks'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -59,6 +68,8 @@ export interface Item {
   readonly missing: number;
   readonly message: fhir4.Communication | undefined;
   readonly thread: string | undefined;
+  /** Results that came for nobody who is known: somebody says whose they are. */
+  readonly unfiled: Unfiled | null;
 }
 
 export interface Inbox {
@@ -119,6 +130,7 @@ function itemOf(
   const subjects = [report?.subject, message?.subject, ...observations.map(({ subject }) => subject)].flatMap(
     (one) => (one?.reference === undefined ? [] : [one.reference]),
   );
+  const unfiled = unfiledOf(task);
   return {
     id: task.id ?? '',
     task,
@@ -133,7 +145,7 @@ function itemOf(
     patientId,
     face: patient?.resourceType === 'Patient' ? patientFace(patient) : undefined,
     mismatch: subjects.some((one) => target(one, 'Patient') !== patientId),
-    words: task.description ?? '',
+    words: (unfiled && unfiledWords(unfiled)) ?? translated(task.description, task._description),
     authored: task.authoredOn,
     due: task.restriction?.period?.end,
     snoozedUntil: task.extension?.find(({ url }) => url === 'urn:salus:snoozed-until')?.valueInstant,
@@ -143,8 +155,8 @@ function itemOf(
         at: extension.find(({ url }) => url === 'time')?.valueInstant,
         to: extension.find(({ url }) => url === 'to')?.valueReference?.reference ?? '',
       })),
-    changes: parts(task, 'change').flatMap(({ valueString }) =>
-      valueString === undefined ? [] : [valueString],
+    changes: parts(task, 'change').flatMap(({ valueString, _valueString }) =>
+      valueString === undefined ? [] : [translated(valueString, _valueString)],
     ),
     previousVersion: parts(task, 'previous-version')[0]?.valueReference?.reference,
     previous: new Map(
@@ -163,6 +175,7 @@ function itemOf(
     missing: named.filter((one) => one === undefined).length,
     message,
     thread: task.identifier?.find(({ system }) => system === THREAD)?.value,
+    unfiled,
   };
 }
 

@@ -1,9 +1,7 @@
 import { PROBLEMS } from '@/clinical/starter-lists';
-import { Field, Terms } from '@/features/chart';
+import { type Entry, EntryTask, Field, type FieldsProps, noWarnings, Terms } from '@/features/chart';
 import { t } from '@/i18n';
 import type { PanelProps } from '@/workspace/feature';
-import { EntryTask } from './EntryTask';
-import { noWarnings, type Entry, type FieldsProps } from './entry';
 import {
   codedWords,
   emptyFamily,

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { isForbidden, ofType, Row, rowStyles as rows, useChart, Widget } from '@/features/chart';
-import { codeText, formatDate, instantOf, type Observation, type Quantity } from '@/fhir';
-import { t, type TextKey } from '@/i18n';
+import { codeText, formatDate, instantOf, type Observation, type Quantity, decimalText } from '@/fhir';
+import { t, type TextKey, tn } from '@/i18n';
 import { Button, IconButton, NeverAsked, Truncated } from '@/ui';
 import { conditionWords, relativeWords, type FamilyMemberHistory } from './family';
 import { useWholeList } from './history.queries';
@@ -96,7 +96,7 @@ function Family() {
       title={t('lists.family')}
       meaning={t('lists.family.meaning')}
       query={query}
-      count={t('chart.entries', { count: all.length })}
+      count={tn('chart.entries', all.length)}
       emptyEdge={all.length === 0}
       action={<Add kind="family-history" text="lists.family.add" />}
     >
@@ -136,7 +136,7 @@ function Family() {
 const ageWords = (age: Quantity | undefined): string =>
   age?.value === undefined
     ? ''
-    : `${String(age.value)} ${age.code === 'a' ? '' : (age.unit ?? age.code ?? '')}`.trim();
+    : `${decimalText(age, 'value') ?? ''} ${age.code === 'a' ? '' : (age.unit ?? age.code ?? '')}`.trim();
 
 function lifeWords(f: FamilyMemberHistory): string | null {
   if (f.deceasedAge !== undefined) return t('lists.diedAtAge', { age: ageWords(f.deceasedAge) });
@@ -162,7 +162,7 @@ function Social() {
       title={t('lists.social')}
       meaning={t('lists.social.meaning')}
       query={query}
-      count={t('chart.entries', { count: newest.length })}
+      count={tn('chart.entries', newest.length)}
       emptyEdge={all.length === 0}
       action={<Add kind="social-history" text="lists.social.add" />}
     >
@@ -227,7 +227,7 @@ function Implants() {
       title={t('lists.implants')}
       meaning={t('lists.implants.meaning')}
       query={query}
-      count={t('chart.entries', { count: all.length })}
+      count={tn('chart.entries', all.length)}
       emptyEdge={all.length === 0}
       action={<Add kind="implant" text="lists.implant.add" />}
     >

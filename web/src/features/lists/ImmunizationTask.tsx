@@ -1,9 +1,16 @@
-import { fieldStyles as styles, Group, Terms, ofType, usePart } from '@/features/chart';
+import {
+  type Entry,
+  EntryTask,
+  type FieldsProps,
+  fieldStyles as styles,
+  Group,
+  ofType,
+  Terms,
+  usePart,
+} from '@/features/chart';
 import { conceptTerm, type Immunization } from '@/fhir';
 import { t } from '@/i18n';
 import type { PanelProps } from '@/workspace/feature';
-import { EntryTask } from './EntryTask';
-import type { Entry, FieldsProps } from './entry';
 import {
   emptyImmunization,
   formToImmunization,

@@ -1,9 +1,7 @@
-import { fieldStyles as styles, ofType } from '@/features/chart';
+import { type Entry, EntryTask, type FieldsProps, fieldStyles as styles, ofType } from '@/features/chart';
 import { formatDate } from '@/fhir';
 import { t } from '@/i18n';
 import type { PanelProps } from '@/workspace/feature';
-import { EntryTask } from './EntryTask';
-import type { Entry, FieldsProps } from './entry';
 import { useWholeList } from './history.queries';
 import {
   emptyImplant,

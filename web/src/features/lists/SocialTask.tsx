@@ -1,8 +1,7 @@
+import { type Entry, EntryTask, type FieldsProps, noWarnings } from '@/features/chart';
 import type { Observation } from '@/fhir';
 import { t } from '@/i18n';
 import type { PanelProps } from '@/workspace/feature';
-import { EntryTask } from './EntryTask';
-import { noWarnings, type Entry, type FieldsProps } from './entry';
 import { Choose, Line, Note } from './parts';
 import {
   answerWords,

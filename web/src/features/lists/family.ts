@@ -1,4 +1,15 @@
-import { dateProblem, type Author } from '@/features/chart';
+import {
+  type Author,
+  type Choice,
+  chosen,
+  conceptOf,
+  dateProblem,
+  given,
+  type Listed,
+  type Problems,
+  withNote,
+  without,
+} from '@/features/chart';
 import { conceptFor, PROBLEMS } from '@/clinical/starter-lists';
 import {
   codeLabel,
@@ -7,18 +18,9 @@ import {
   type CodeableConcept,
   type Quantity,
   type Annotation,
+  decimalText,
 } from '@/fhir';
 import { t, wordsOf } from '@/i18n';
-import {
-  chosen,
-  conceptOf,
-  given,
-  withNote,
-  without,
-  type Choice,
-  type Listed,
-  type Problems,
-} from './entry';
 
 export interface FamilyCondition {
   readonly code?: CodeableConcept;
@@ -117,7 +119,7 @@ export function typedConditions(text: string): readonly Typed[] {
 const age = (years: string): Quantity => ({ value: Number(years), unit: 'a', system: UCUM, code: 'a' });
 const years = (quantity: Quantity | undefined): string =>
   quantity?.value !== undefined && (quantity.code === 'a' || quantity.unit === 'a')
-    ? String(quantity.value)
+    ? (decimalText(quantity, 'value') ?? '')
     : '';
 
 export function conditionWords(c: FamilyCondition): string {

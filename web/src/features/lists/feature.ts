@@ -1,3 +1,4 @@
+import { openPaper } from '@/api/print';
 import type { Action, Feature } from '@/workspace/feature';
 
 /** Roles that may write clinical data by default; the server decides each write. */
@@ -53,6 +54,16 @@ export const listsFeature: Feature = {
   ],
   actions: [
     record('immunization', 'lists.vaccine.add', 'syringe'),
+    {
+      key: 'lists.vaccineCard',
+      group: 'chart',
+      text: 'lists.vaccine.card',
+      icon: 'document',
+      who: WRITERS,
+      run: ({ patientId }) => {
+        openPaper(patientId, 'immunization-card');
+      },
+    },
     record('family-history', 'lists.family.add', 'people'),
     record('social-history', 'lists.social.add', 'people'),
     record('implant', 'lists.implant.add', 'plus'),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Author } from '@/features/chart';
+import { type Author, takenBack } from '@/features/chart';
 import { CVX, type Immunization } from '@/fhir';
-import { takenBack } from './entry';
 import {
   emptyImmunization,
   formToImmunization,

@@ -1,7 +1,28 @@
-import { dateProblem, dayOf, typedNumber, type Author } from '@/features/chart';
-import { conceptTerm, CVX, isoDate, parseDate, sameConcept, UCUM, type Immunization } from '@/fhir';
+import {
+  type Author,
+  type Choice,
+  chosen,
+  conceptOf,
+  CORE,
+  dateProblem,
+  dayOf,
+  given,
+  type Problems,
+  typedNumber,
+  withNote,
+  without,
+} from '@/features/chart';
+import {
+  conceptTerm,
+  CVX,
+  isoDate,
+  parseDate,
+  sameConcept,
+  UCUM,
+  type Immunization,
+  decimalText,
+} from '@/fhir';
 import { t, wordsOf } from '@/i18n';
-import { chosen, conceptOf, CORE, given, withNote, without, type Choice, type Problems } from './entry';
 
 export interface ImmunizationForm {
   what: 'given' | 'earlier' | 'not-done';
@@ -108,7 +129,7 @@ export function immunizationToForm(i: Immunization): ImmunizationForm {
     lot: i.lotNumber ?? '',
     expiry: i.expirationDate ?? '',
     maker: i.manufacturer?.display ?? '',
-    dose: i.doseQuantity?.value === undefined ? '' : String(i.doseQuantity.value),
+    dose: decimalText(i.doseQuantity, 'value') ?? '',
     site: chosen(i.site, SITES),
     route: chosen(i.route, ROUTES),
     doseNumber: i.protocolApplied?.[0]?.doseNumberPositiveInt?.toString() ?? '',

@@ -1,7 +1,15 @@
-import { dateProblem, type Author } from '@/features/chart';
+import {
+  type Author,
+  CORE,
+  dateProblem,
+  given,
+  type Listed,
+  type Problems,
+  withNote,
+  without,
+} from '@/features/chart';
 import { conceptTerm, parseDate, type Annotation, type CodeableConcept, type Reference } from '@/fhir';
 import { t, wordsOf } from '@/i18n';
-import { CORE, given, withNote, without, type Listed, type Problems } from './entry';
 import { readUdi, type Udi } from './udi';
 
 export interface Device extends Listed {

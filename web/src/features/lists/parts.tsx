@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import type { FieldError, FieldValues, Path, UseFormReturn } from 'react-hook-form';
-import { Field } from '@/features/chart';
+import { type Choice, Field } from '@/features/chart';
 import { t, type TextKey } from '@/i18n';
-import type { Choice } from './entry';
 
 function errorOf<F extends FieldValues>(form: UseFormReturn<F>, name: Path<F>): string | undefined {
   return (form.formState.errors[name] as FieldError | undefined)?.message;

@@ -1,7 +1,17 @@
-import { dateProblem, dayOf, type Author } from '@/features/chart';
-import { conceptTerm, isoDate, LOINC, SNOMED, statusCode, type Observation } from '@/fhir';
+import {
+  type Author,
+  type Choice,
+  chosen,
+  coded,
+  CORE,
+  dateProblem,
+  dayOf,
+  type Problems,
+  withNote,
+  without,
+} from '@/features/chart';
+import { conceptTerm, isoDate, LOINC, SNOMED, statusCode, type Observation, decimalText } from '@/fhir';
 import { t, wordsOf, type TextKey } from '@/i18n';
-import { chosen, coded, CORE, withNote, without, type Choice, type Problems } from './entry';
 
 export interface SocialForm {
   topic: string;
@@ -123,7 +133,7 @@ export function answerWords(o: Observation): string {
     o.valueString ??
     (quantity?.value === undefined
       ? ''
-      : `${String(quantity.value)} ${quantity.unit ?? quantity.code ?? ''}`.trim())
+      : `${decimalText(quantity, 'value') ?? ''} ${quantity.unit ?? quantity.code ?? ''}`.trim())
   );
 }
 

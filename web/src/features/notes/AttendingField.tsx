@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button } from '@/ui';
 import styles from './Notes.module.css';
@@ -18,7 +19,7 @@ export function AttendingField({
   const query = useColleagues(true);
   if (query.data === undefined && query.error !== null)
     return (
-      <p className={styles.wrong} role="alert">
+      <p className={fieldStyles.error} role="alert">
         {t('note.attendingsFailed', { reason: query.error.message })}{' '}
         <Button size="small" onClick={() => void query.refetch()}>
           {t('state.retry')}
@@ -26,7 +27,7 @@ export function AttendingField({
       </p>
     );
   return (
-    <div className={styles.field}>
+    <div className={fieldStyles.field}>
       <label htmlFor={id}>{t('note.attending')}</label>
       <select
         id={id}
@@ -50,7 +51,7 @@ export function AttendingField({
       </select>
       <p
         id={`${id}-hint`}
-        className={error === undefined ? styles.hint : styles.wrong}
+        className={error === undefined ? styles.hint : fieldStyles.error}
         role={error === undefined ? undefined : 'alert'}
       >
         {error ?? (query.data?.truncated === true ? t('note.attendingsCut') : t('note.attendingHint'))}

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { beginNote } from '@/api/notes';
 import { ApiError } from '@/api/errors';
 import { MicroBanner } from '@/clinical/PatientBanner';
-import { failureWords, useChart, usePart } from '@/features/chart';
+import { failureWords, fieldStyles, useChart, usePart } from '@/features/chart';
 import { instantOf, sameDay, type Encounter } from '@/fhir';
 import { t } from '@/i18n';
 import { Button, Failed, Icon, Loading } from '@/ui';
@@ -165,7 +165,7 @@ export function BeginNote({ given, ways }: { given: Readonly<Record<string, stri
             onRetry={() => void encounters.refetch()}
           />
         ) : (
-          <div className={styles.field}>
+          <div className={fieldStyles.field}>
             <label htmlFor={`${id}-visit`}>{t('note.visit')}</label>
             <select
               id={`${id}-visit`}

@@ -3,11 +3,12 @@ import { formatRecent } from '@/fhir';
 import { useChart } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button, Icon } from '@/ui';
+import { bothOf } from './both';
 import { wordDiff } from './diff';
 import { plainText } from './narrative';
 import styles from './Notes.module.css';
 import { isOwn, type FieldState } from './protocol';
-import { codingOf } from './template';
+import { conceptIn } from './template';
 
 interface Side {
   readonly key: string;
@@ -18,7 +19,12 @@ interface Side {
 
 const words = (field: FieldState, text: string): string => {
   if (field.form === 'xhtml') return plainText(text);
-  return codingOf(text)?.display ?? text;
+  const codings = conceptIn(text)?.coding;
+  return codings === undefined
+    ? text
+    : [codings[0]?.display, ...codings.map(({ code }) => code)]
+        .filter((word) => word !== undefined)
+        .join(' ');
 };
 
 /** Two people changed one sentence: both texts, what differs, and the choice. Nothing is thrown away before somebody chooses. */
@@ -102,7 +108,7 @@ export function ConflictBox({
         <Button
           size="small"
           onClick={() => {
-            onChoose([inNote, ...others.map((o) => o.text)].join(''));
+            onChoose(others.reduce((text, other) => bothOf(text, other.text), inNote));
           }}
         >
           {t('note.keepBoth')}

@@ -1,10 +1,12 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { unitText } from '@/fhir';
+import { translated } from '@/fhir/translated';
+import { fieldStyles, IcdChoice, icdOf, snomedOf, withIcd } from '@/features/chart';
 import { t } from '@/i18n';
 import { Icon, useDebouncedValue } from '@/ui';
 import styles from './Notes.module.css';
 import { useDiagnoses } from './notes.queries';
-import { codingOf, wrongWith, type StructuredField } from './template';
+import { conceptIn, wrongWith, type StructuredField } from './template';
 
 const WRONG = {
   decimal: 'note.wrongDecimal',
@@ -62,7 +64,7 @@ function Plain({ field, name, value, readOnly, onChange }: FieldProps) {
         )}
         {field.options.map((o) => (
           <option key={o.code} value={o.code}>
-            {o.display ?? o.code}
+            {translated(o.display ?? o.code, o._display)}
           </option>
         ))}
       </select>
@@ -79,21 +81,21 @@ function Plain({ field, name, value, readOnly, onChange }: FieldProps) {
       />
     );
   return (
-    <div className={styles.field}>
+    <div className={fieldStyles.field}>
       <label htmlFor={id}>{label(field)}</label>
-      <span className={styles.withUnit}>
+      <span className={fieldStyles.withUnit}>
         {control}
-        {unit !== null && unit !== '' && <span className={styles.unit}>{unit}</span>}
+        {unit !== null && unit !== '' && <span className={fieldStyles.unit}>{unit}</span>}
       </span>
       {field.options.length > 0 && (
         <datalist id={`${id}-options`}>
           {field.options.map((o) => (
-            <option key={o.code} value={o.display ?? o.code} />
+            <option key={o.code} value={translated(o.display ?? o.code, o._display)} />
           ))}
         </datalist>
       )}
       {wrong !== null && (
-        <p id={`${id}-wrong`} className={styles.wrong} role="alert">
+        <p id={`${id}-wrong`} className={fieldStyles.error} role="alert">
           <Icon name="barred" size={14} /> {t(WRONG[wrong])}
         </p>
       )}
@@ -103,8 +105,11 @@ function Plain({ field, name, value, readOnly, onChange }: FieldProps) {
 
 function Diagnosis({ field, name, value, readOnly, onChange }: FieldProps) {
   const id = useId();
-  const coding = codingOf(value);
-  const text = coding === null ? value : '';
+  const concept = conceptIn(value);
+  const coding = concept?.coding?.[0];
+  const text = concept === null ? value : '';
+  // Only on the screen where it was picked: two people in one note would both put the code in.
+  const [picked, setPicked] = useState(false);
   const [closed, setClosed] = useState(true);
   const [active, setActive] = useState(-1);
   const [asked] = useDebouncedValue(text, 250);
@@ -121,16 +126,22 @@ function Diagnosis({ field, name, value, readOnly, onChange }: FieldProps) {
     onChange(
       JSON.stringify({ system: chosen.system, code: chosen.code, display: chosen.display ?? chosen.code }),
     );
+    setPicked(true);
     setClosed(true);
   };
-  if (coding !== null) {
+  if (concept !== null && coding !== undefined) {
+    const icd = icdOf(concept);
+    const snomed = snomedOf(concept);
     return (
-      <div className={styles.field}>
+      <div className={fieldStyles.field}>
         <span className={styles.label} id={id}>
           {label(field)}
         </span>
         <span className={styles.chosen} role="group" aria-labelledby={id}>
-          <b>{coding.display ?? coding.code}</b> <span className={styles.code}>{coding.code}</span>
+          <b>{coding.display ?? coding.code}</b>{' '}
+          <span className={styles.code}>
+            {[coding.code, ...icd.map((one) => `${one.coding.code ?? ''} ICD-10-CM`)].join(' · ')}
+          </span>
           <button
             type="button"
             data-field={name}
@@ -143,11 +154,23 @@ function Diagnosis({ field, name, value, readOnly, onChange }: FieldProps) {
             <Icon name="close" size={14} />
           </button>
         </span>
+        {snomed !== undefined && !readOnly && (
+          <IcdChoice
+            key={snomed}
+            snomed={snomed}
+            chosen={icd}
+            suggest={picked && icd.length === 0}
+            onChange={(codes) => {
+              setPicked(false);
+              onChange(JSON.stringify(withIcd(concept, codes)));
+            }}
+          />
+        )}
       </div>
     );
   }
   return (
-    <div className={styles.field}>
+    <div className={fieldStyles.field}>
       <label htmlFor={id}>{label(field)}</label>
       <div className={styles.combo}>
         <input

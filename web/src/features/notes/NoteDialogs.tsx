@@ -1,4 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
+import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button, Modal } from '@/ui';
 import styles from './Notes.module.css';
@@ -94,7 +95,7 @@ export function RetractNoteDialog({
       <div className={styles.dialog}>
         {banner}
         <p>{t('note.retractDetail')}</p>
-        <div className={styles.field}>
+        <div className={fieldStyles.field}>
           <label htmlFor={id}>{t('chart.reason')}</label>
           <input
             id={id}
@@ -106,13 +107,13 @@ export function RetractNoteDialog({
             }}
           />
           {asked && missing && (
-            <p className={styles.wrong} role="alert">
+            <p className={fieldStyles.error} role="alert">
               {t('chart.writeTheReasonForExample')}
             </p>
           )}
         </div>
         {failed !== undefined && (
-          <p className={styles.wrong} role="alert">
+          <p className={fieldStyles.error} role="alert">
             {t('confirm.failed', { reason: failed })}
           </p>
         )}

@@ -43,8 +43,6 @@ export function statusWords(status: SaveStatus): string {
         t('note.refused', { reason: status.reason }),
         t(status.stored ? 'note.keptOnDevice' : 'note.keptInPage'),
       ].join(' ');
-    case 'held':
-      return t('note.held');
     case 'gone':
       return t('note.gone');
     case 'wrong-patient':
@@ -199,7 +197,7 @@ export function NoteEditor({
   const expand = async (name: string): Promise<string | null> => {
     setSaid(t('note.expanding', { name }));
     try {
-      const { text, unresolved } = await expandPhrase(patientId, name);
+      const { text, unresolved } = await expandPhrase(patientId, name, about.language);
       setSaid(unresolved.length === 0 ? '' : t('note.unresolved', { tokens: unresolved.join(', ') }));
       return text;
     } catch (failure) {
@@ -495,11 +493,14 @@ export function NoteEditor({
                       )}
                       <RichText
                         label={section.title}
-                        value={text?.text ?? ''}
+                        source={sync.text(name)}
                         phrases={phrases.data ?? []}
                         readOnly={readOnly}
                         onChange={(xhtml) => {
                           sync.type(name, 'xhtml', xhtml);
+                        }}
+                        onComposing={(composing) => {
+                          sync.compose(name, 'xhtml', composing);
                         }}
                         onExpand={expand}
                         onHandle={(handle) => {

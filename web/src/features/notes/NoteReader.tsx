@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 import { ApiError } from '@/api/errors';
 import { coSign, notePdf, retractNote, signNote } from '@/api/notes';
 import { MicroBanner } from '@/clinical/PatientBanner';
-import { failureWords, StaleNote, useChart, usePart, WidgetState } from '@/features/chart';
+import { failureWords, fieldStyles, StaleNote, useChart, usePart, WidgetState } from '@/features/chart';
 import { clockSeconds, formatDateTime, type Encounter } from '@/fhir';
 import { t } from '@/i18n';
 import { Button, Card, Chip, Failed, Icon } from '@/ui';
@@ -220,7 +220,7 @@ export function NoteReader({ id, onCopy }: { id: string; onCopy: (() => void) | 
         </p>
         {buttons}
         {file?.failed !== undefined && (
-          <p className={styles.wrong} role="alert">
+          <p className={fieldStyles.error} role="alert">
             {t('note.pdfFailed', { reason: file.failed })}
           </p>
         )}

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { formatDateTime } from '@/fhir';
-import { useChart, WidgetState } from '@/features/chart';
+import { fieldStyles, useChart, WidgetState } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button } from '@/ui';
 import { wordDiff, type Stretch } from './diff';
@@ -73,7 +73,7 @@ export function NoteVersions({
   const before = useVersion(patientId, id, from);
   const after = useVersion(patientId, id, to);
   const choice = (side: 'from' | 'to', value: string | undefined) => (
-    <label className={styles.field}>
+    <label className={fieldStyles.field}>
       <span className={styles.label}>{t(side === 'from' ? 'note.versionFrom' : 'note.versionTo')}</span>
       <select
         value={value}
@@ -118,7 +118,7 @@ export function NoteVersions({
       ) : (
         <>
           {query.data.more && <p className={styles.caution}>{t('note.versionsCut')}</p>}
-          <div className={styles.pair}>
+          <div className={fieldStyles.pair}>
             {choice('from', from)}
             {choice('to', to)}
           </div>

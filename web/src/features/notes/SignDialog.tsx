@@ -1,4 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
+import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button, Modal } from '@/ui';
 import { AttendingField } from './AttendingField';
@@ -60,7 +61,7 @@ export function SignDialog({
           />
         )}
         {reason !== undefined && (
-          <p className={styles.wrong} role="alert">
+          <p className={fieldStyles.error} role="alert">
             {reason}
           </p>
         )}

@@ -17,6 +17,8 @@ function wired() {
     stores: true,
     kept: undefined as Kept | undefined,
     sent: [] as Readonly<Record<string, FieldEdit>>[],
+    /** What happens while an answer is under way. */
+    meanwhile: undefined as (() => void) | undefined,
   };
   const transport: Transport = {
     save: async (editor, fields) => {
@@ -24,13 +26,18 @@ function wired() {
       await Promise.resolve();
       if (wire.fails !== undefined) throw wire.fails;
       const answer = server.save(editor, fields);
+      wire.meanwhile?.();
+      await Promise.resolve();
       if (wire.answerLost) throw new ApiError('timeout', 'late');
       return answer;
     },
     read: async (): Promise<Draft> => {
       await Promise.resolve();
       if (wire.fails !== undefined) throw wire.fails;
-      return server.read();
+      const answer = server.read();
+      wire.meanwhile?.();
+      await Promise.resolve();
+      return answer;
     },
     kept: () => wire.kept,
     keep: (kept) => {
@@ -75,6 +82,27 @@ describe('saving while typing', () => {
     }
     expect(LONGEST_MS).toBeLessThan(2_000);
     expect(wire.sent.length).toBeGreaterThan(0);
+  });
+
+  it.each(['save', 'read'] as const)('keeps what is typed while a %s is under way', async (what) => {
+    const { wire, open } = wired();
+    const sync = open();
+    wire.meanwhile = () => {
+      wire.meanwhile = undefined;
+      sync.type('plan', 'text', 'Rest. Fluids. Aspirin.');
+    };
+    if (what === 'save') {
+      sync.type('plan', 'text', 'Rest. Fluids.');
+      await later(PAUSE_MS);
+    } else {
+      sync.refresh();
+      await later(1);
+    }
+    expect(sync.snapshot().state.fields.plan?.text).toBe('Rest. Fluids. Aspirin.');
+    expect(sync.snapshot().status.kind).toBe('typing');
+    await later(PAUSE_MS);
+    expect(sync.snapshot().status.kind).toBe('saved');
+    expect(onServer(wire.server)).toBe('Rest. Fluids. Aspirin.');
   });
 
   it('is in memory only when the browser stores nothing, and says so', async () => {
@@ -197,7 +225,7 @@ describe('with others', () => {
     expect(wire.sent).toEqual([]);
   });
 
-  it('says that not all is saved while a text is held, and saves the choice', async () => {
+  it('saves what is typed on beside the text of somebody else, and the choice', async () => {
     const { wire, open } = wired();
     const sync = open();
     wire.server.save('other', { plan: { value: 'Rest 5 days.', form: 'text', base: 1, settles: [] } });
@@ -205,8 +233,12 @@ describe('with others', () => {
     await later(PAUSE_MS);
     sync.type('plan', 'text', 'Rest 3 days at home.');
     await later(PAUSE_MS);
-    expect(sync.snapshot().status.kind).toBe('held');
-    expect(wire.kept?.fields.plan?.text).toBe('Rest 3 days at home.');
+    expect(sync.snapshot().status.kind).toBe('saved');
+    expect(wire.kept).toBeUndefined();
+    expect(wire.server.read().fields.plan).toMatchObject({
+      value: 'Rest 5 days.',
+      conflicts: [{ value: 'Rest 3 days at home.' }],
+    });
     sync.choose('plan', 'Rest 3 days at home.');
     await later(PAUSE_MS);
     expect(sync.snapshot().status.kind).toBe('saved');

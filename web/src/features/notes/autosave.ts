@@ -2,6 +2,7 @@ import type { Draft, FieldEdit, FieldForm } from '@/api/drafts';
 import { ApiError } from '@/api/errors';
 import {
   chosen,
+  composes,
   hasUnsaved,
   opened,
   received,
@@ -14,9 +15,12 @@ import {
   type SyncState,
 } from './protocol';
 
-/** Pause in typing after which a text is sent, and the longest that it waits while typing goes on. */
-export const PAUSE_MS = 800;
-export const LONGEST_MS = 1_600;
+/**
+ * Pause in typing after which a text is sent, and the longest that it waits while typing goes on. With the way to the server
+ * at most 2 s of typing are lost when the browser is killed, on a busy machine too: what the browser keeps it writes to its disk later.
+ */
+export const PAUSE_MS = 400;
+export const LONGEST_MS = 900;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -28,8 +32,6 @@ export type SaveStatus =
   /** Cannot be sent now, is tried again. `stored`: kept in this browser too, not in memory only. */
   | { readonly kind: 'waiting'; readonly why: 'unreachable' | 'signed-out'; readonly stored: boolean }
   | { readonly kind: 'refused'; readonly reason: string; readonly stored: boolean }
-  /** Texts wait to be chosen; what was typed there is not with the server. */
-  | { readonly kind: 'held' }
   /** Signed or thrown away elsewhere. */
   | { readonly kind: 'gone'; readonly unsaved: boolean }
   | { readonly kind: 'wrong-patient'; readonly reason: string };
@@ -43,6 +45,13 @@ export interface Transport {
   readonly kept: () => Kept | undefined;
 }
 
+/** A text as it stands at any moment. */
+export interface TextSource {
+  readonly now: () => string;
+  /** Calls after each change; answers how to end it. */
+  readonly subscribe: (changed: () => void) => () => void;
+}
+
 export interface Snapshot {
   readonly state: SyncState;
   readonly status: SaveStatus;
@@ -54,6 +63,7 @@ export class Autosave {
   private status: SaveStatus;
   private now: Snapshot;
   private readonly listeners = new Set<() => void>();
+  private readonly sources = new Map<string, TextSource>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private firstTyped = 0;
   private retry = FIRST_RETRY_MS;
@@ -84,11 +94,25 @@ export class Autosave {
   };
   readonly snapshot = (): Snapshot => this.now;
 
+  /** The text of a field as it stands now, for who cannot wait until it is rendered. The same object for the same field. */
+  text(name: string): TextSource {
+    const known = this.sources.get(name);
+    if (known !== undefined) return known;
+    const made = { now: () => this.state.fields[name]?.text ?? '', subscribe: this.subscribe };
+    this.sources.set(name, made);
+    return made;
+  }
+
   type(name: string, form: FieldForm, text: string): void {
     if (this.stopped()) return;
     this.become(typed(this.state, name, form, text));
     this.keepHere();
     this.touched();
+  }
+
+  /** A character begins or ends to be composed in a field. */
+  compose(name: string, form: FieldForm, composing: boolean): void {
+    this.become(composes(this.state, name, form, composing));
   }
 
   choose(name: string, text: string): void {
@@ -141,8 +165,7 @@ export class Autosave {
   private touched(): void {
     const now = Date.now();
     if (this.firstTyped === 0) this.firstTyped = now;
-    if (this.status.kind === 'saved' || this.status.kind === 'held' || this.status.kind === 'refused')
-      this.say({ kind: 'typing' });
+    if (this.status.kind === 'saved' || this.status.kind === 'refused') this.say({ kind: 'typing' });
     // While the server cannot be reached, the pauses between tries decide, not the keys.
     if (this.status.kind !== 'waiting') this.schedule(Math.min(PAUSE_MS, this.firstTyped + LONGEST_MS - now));
   }
@@ -177,12 +200,15 @@ export class Autosave {
       try {
         if (edits === undefined) {
           this.stale = false;
-          this.become(received(this.state, await this.transport.read()));
+          const answer = await this.transport.read();
+          this.become(received(this.state, answer));
         } else {
           this.firstTyped = 0;
           this.become(sending(this.state, edits));
           this.say({ kind: 'saving' });
-          this.become(received(this.state, await this.transport.save(this.editor, edits), edits));
+          const answer = await this.transport.save(this.editor, edits);
+          // Only now: the state of before the answer lacks what was typed while it was under way.
+          this.become(received(this.state, answer, edits));
         }
         this.retry = FIRST_RETRY_MS;
         this.keepHere();
@@ -201,13 +227,7 @@ export class Autosave {
 
   private settled(): void {
     this.keepHere();
-    this.say(
-      hasUnsaved(this.state)
-        ? { kind: 'held' }
-        : this.status.kind === 'saved'
-          ? this.status
-          : { kind: 'saved', at: Date.now() },
-    );
+    if (this.status.kind !== 'saved') this.say({ kind: 'saved', at: Date.now() });
   }
 
   private failed(failure: unknown): void {

@@ -28,7 +28,10 @@ export const notesFeature: Feature = {
       load: () => import('./AddendumPanel'),
     },
   ],
-  pages: [{ path: '/my-drafts', text: 'note.myDrafts', who, load: () => import('./MyDraftsPage') }],
+  pages: [
+    { path: '/my-drafts', text: 'note.myDrafts', who, load: () => import('./MyDraftsPage') },
+    { path: '/phrases', text: 'phrase.title', who, load: () => import('./PhrasesPage') },
+  ],
   actions: [
     {
       key: 'notes.new',
@@ -48,6 +51,16 @@ export const notesFeature: Feature = {
       who,
       run: ({ go }) => {
         go('/my-drafts');
+      },
+    },
+    {
+      key: 'notes.phrases',
+      group: 'anywhere',
+      text: 'phrase.title',
+      icon: 'pencil',
+      who,
+      run: ({ go }) => {
+        go('/phrases');
       },
     },
   ],

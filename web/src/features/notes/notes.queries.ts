@@ -5,6 +5,8 @@ import { call } from '@/api/client';
 import { listDrafts } from '@/api/drafts';
 import { ApiError } from '@/api/errors';
 import { fromBundle, read, search, type SearchResult } from '@/api/fhir';
+import { ownPhrases } from '@/api/phrases';
+import type { SessionUser } from '@/api/session';
 import { expandValueSet, listPhrases, listVersions, noteTemplates, verifyNote } from '@/api/notes';
 import { typesKey, useUser, type Pages } from '@/features/chart';
 import { PROBLEMS } from '@/clinical/starter-lists';
@@ -157,6 +159,55 @@ export function usePhrases() {
     queryKey: ['phrases', user?.subject],
     staleTime: LONG_MS,
     queryFn: ({ signal }) => listPhrases(signal),
+  });
+}
+
+export function useOwnPhrases() {
+  const user = useUser();
+  return useQuery({
+    queryKey: ['phrases', 'own', user?.subject],
+    enabled: user !== undefined,
+    queryFn: ({ signal }) => ownPhrases(user as SessionUser, signal),
+  });
+}
+
+/** After a phrase was written: the lists, and what the editor offers. */
+export function useRefreshPhrases(): () => Promise<void> {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['phrases'] });
+}
+
+export interface Team {
+  readonly reference: string;
+  readonly name: string;
+}
+
+/** Organizations of the user's PractitionerRoles: whom a phrase can be for. */
+export function useTeams() {
+  const practitioner = useUser()?.practitionerId ?? null;
+  return useQuery({
+    queryKey: ['teams', practitioner],
+    staleTime: LONG_MS,
+    queryFn: async ({ signal }): Promise<readonly Team[]> => {
+      if (practitioner === null) return [];
+      const { matches } = await search(
+        'PractitionerRole',
+        { practitioner: `Practitioner/${practitioner}`, _count: 100 },
+        signal,
+      );
+      const found = new Map(
+        matches.flatMap(({ organization }) =>
+          organization?.reference === undefined ? [] : [[organization.reference, organization] as const],
+        ),
+      );
+      const ids = [...found.keys()].map((reference) => reference.split('/')[1] ?? '');
+      const named =
+        ids.length === 0 ? [] : (await search('Organization', { _id: ids.join(',') }, signal)).matches;
+      return [...found].map(([reference, { display }]) => ({
+        reference,
+        name: named.find((one) => reference === `Organization/${one.id ?? ''}`)?.name ?? display ?? reference,
+      }));
+    },
   });
 }
 

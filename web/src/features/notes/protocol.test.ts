@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldEdit } from '@/api/drafts';
 import {
   chosen,
+  composes,
   hasUnsaved,
   inConflict,
   isOwn,
@@ -71,6 +72,21 @@ describe('one screen', () => {
     expect(server.read().fields.plan).toMatchObject({ value: 'A and B', conflicts: [] });
   });
 
+  it('takes what others wrote only when a character is composed, and takes out nothing of theirs', () => {
+    const server = begun('Rest.\nWalk.\n');
+    let one = composes(open(server, 'a'), 'plan', 'text', true);
+    server.save('b', { plan: { value: 'Rest.\nWalk.\nFluids.', form: 'text', base: 1, settles: [] } });
+    one = received(one, server.read());
+    expect(text(one)).toBe('Rest.\nWalk.\n');
+    // Nothing came of it.
+    expect(text(composes(one, 'plan', 'text', false))).toBe('Rest.\nWalk.\nFluids.');
+    // An accent came of it, typed on from the text that stood there.
+    one = composes(type(one, 'Für Rest.\nWalk.\n'), 'plan', 'text', false);
+    one = save(one, server);
+    expect(server.read().fields.plan?.value).toBe('Für Rest.\nWalk.\nFluids.');
+    expect(text(one)).toBe('Für Rest.\nWalk.\nFluids.');
+  });
+
   it('keeps a refused text unsaved', () => {
     const server = begun('');
     let one = type(open(server, 'a'), 'A');
@@ -133,7 +149,7 @@ describe('two screens', () => {
     expect(inConflict(a)).toEqual([]);
   });
 
-  it('hold the later of two texts for one sentence until somebody chooses, without sending it again', () => {
+  it('keep the later of two texts for one sentence beside it until somebody chooses, with all that is typed on', () => {
     const server = begun('Aspirin.');
     const a = save(type(open(server, 'a'), 'Aspirin 100 mg.'), server);
     expect(a.fields.plan?.held).toBe(false);
@@ -144,13 +160,46 @@ describe('two screens', () => {
     );
     b = save(b, server);
     expect(b.fields.plan).toMatchObject({ held: true, text: 'Aspirin 75 mg.', stored: 'Aspirin 100 mg.' });
-    b = type(b, 'Aspirin 75 mg daily.');
-    expect(toSend(b)).toBeUndefined();
-    expect(hasUnsaved(b)).toBe(true);
+    b = save(type(b, 'Aspirin 75 mg daily.'), server);
+    expect(hasUnsaved(b)).toBe(false);
+    expect(text(b)).toBe('Aspirin 75 mg daily.');
+    expect(server.read().fields.plan).toMatchObject({
+      value: 'Aspirin 100 mg.',
+      conflicts: [{ value: 'Aspirin 75 mg daily.' }],
+    });
     b = save(chosen(b, 'plan', 'Aspirin 75 mg daily.'), server);
     expect(server.read().fields.plan).toMatchObject({ value: 'Aspirin 75 mg daily.', conflicts: [] });
     expect(hasUnsaved(b)).toBe(false);
     expect(text(received(a, server.read()))).toBe('Aspirin 75 mg daily.');
+  });
+
+  it('go on in the place of the text that waits after a reload, too, and again when the answer was lost', () => {
+    const server = begun('Aspirin.');
+    let b = type(open(server, 'b'), 'Aspirin 75 mg.');
+    save(type(open(server, 'a'), 'Aspirin 100 mg.'), server);
+    b = type(save(b, server), 'Aspirin 75 mg daily.');
+    const edits = toSend(b) ?? {};
+    b = sending(b, edits);
+    server.save('b', edits); // and the answer is lost
+    b = type(b, 'Aspirin 75 mg daily, with food.');
+    b = opened(server.read(), 'b again', JSON.parse(JSON.stringify(toKeep(b))) as ReturnType<typeof toKeep>);
+    b = save(save(b, server), server);
+    expect(hasUnsaved(b)).toBe(false);
+    expect(server.read().fields.plan).toMatchObject({
+      value: 'Aspirin 100 mg.',
+      conflicts: [{ value: 'Aspirin 75 mg daily, with food.' }],
+    });
+  });
+
+  it('need no choice any more when what is typed on takes the difference away', () => {
+    const server = begun('Aspirin. Walk. Rest.');
+    let b = type(open(server, 'b'), 'Aspirin 75 mg. Walk. Rest.');
+    save(type(open(server, 'a'), 'Aspirin 100 mg. Walk. Rest.'), server);
+    b = save(b, server);
+    expect(inConflict(b)).toEqual(['plan']);
+    b = save(type(b, 'Aspirin. Walk. Rest 3 days.'), server);
+    expect(inConflict(b)).toEqual([]);
+    expect(text(b)).toBe('Aspirin 100 mg. Walk. Rest 3 days.');
   });
 
   it('take the text that somebody else chose, but never over what was typed on since', () => {
@@ -280,7 +329,17 @@ describe('random interleavings', () => {
         );
       } else choose(screen);
     }
-    // Until everything is with the server and chosen.
+    // Nobody has to choose for the server to have every word.
+    for (let round = 0; round < 40; round += 1)
+      for (const screen of screens) {
+        answer(screen);
+        send(screen);
+      }
+    const found = Object.values(server.read().fields)
+      .flatMap((f) => [f.value, ...f.conflicts.map((c) => c.value)])
+      .join(' ');
+    for (const word of words) expect(found, word).toContain(word);
+    // Until everything is chosen, too.
     for (let round = 0; round < 200; round += 1) {
       for (const screen of screens) {
         answer(screen);

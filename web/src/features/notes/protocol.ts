@@ -21,10 +21,17 @@ export interface FieldState {
   /** Alternatives that `text` was chosen against; sent with it. */
   readonly settles: readonly number[];
   /**
-   * The text of this screen was put aside, because somebody else had changed the same sentence. It stays on the screen and is not
-   * sent again before somebody has chosen: each further text would wait beside the others.
+   * The text of this screen was put aside, because somebody else had changed the same sentence. It stays on the screen. What is typed on
+   * is sent, too, and takes the place of the text that waits: not one word is with this browser alone until somebody has chosen.
    */
   readonly held: boolean;
+  /** The revision with which the text was put aside: the whole of it is compared again, and not what was typed on since alone. */
+  readonly from: number;
+  /**
+   * A character is being composed (an accent, kana): the screen cannot take another text before it is finished. What would be typed
+   * on from the text that stands there would else look like a change of the newer one, and take out what others have written.
+   */
+  readonly composing: boolean;
 }
 
 export interface SyncState {
@@ -42,6 +49,7 @@ export interface KeptField {
   readonly base: number;
   readonly saved: string;
   readonly settles: readonly number[];
+  readonly from: number;
 }
 export interface Kept {
   readonly fields: Readonly<Record<string, KeptField>>;
@@ -60,6 +68,8 @@ const NEW: FieldState = {
   conflicts: [],
   settles: [],
   held: false,
+  from: 0,
+  composing: false,
 };
 
 export const isUnsaved = (field: FieldState): boolean =>
@@ -81,6 +91,8 @@ export function opened(draft: Draft, editor: string, kept: Kept | undefined): Sy
       conflicts: field.conflicts,
       settles: [],
       held: false,
+      from: 0,
+      composing: false,
     };
   }
   for (const [name, one] of Object.entries(kept?.fields ?? {})) {
@@ -96,6 +108,7 @@ export function opened(draft: Draft, editor: string, kept: Kept | undefined): Sy
       settles: one.settles.filter((id) => waiting.has(id)),
       // A text that waits already as an alternative is not sent once more beside itself.
       held: now.conflicts.some((c) => c.value === one.saved && c.value !== now.stored),
+      from: one.from,
     };
   }
   return { editor, revision: draft.revision, fields, pending: kept?.pending };
@@ -104,6 +117,21 @@ export function opened(draft: Draft, editor: string, kept: Kept | undefined): Sy
 export function typed(state: SyncState, name: string, form: FieldForm, text: string): SyncState {
   const field = state.fields[name] ?? { ...NEW, form };
   return { ...state, fields: { ...state.fields, [name]: { ...field, text } } };
+}
+
+/** A character begins or ends to be composed in a field. When it ends, what others have written meanwhile is taken. */
+export function composes(state: SyncState, name: string, form: FieldForm, composing: boolean): SyncState {
+  const field = state.fields[name] ?? { ...NEW, form };
+  const behind = !composing && !isUnsaved(field) && !field.held && field.base !== field.storedRevision;
+  return {
+    ...state,
+    fields: {
+      ...state.fields,
+      [name]: behind
+        ? { ...field, composing, text: field.stored, base: field.storedRevision, saved: field.stored }
+        : { ...field, composing },
+    },
+  };
 }
 
 /** Somebody chose: `text` becomes the field's, against all that waited. */
@@ -127,13 +155,18 @@ export function chosen(state: SyncState, name: string, text: string): SyncState 
   };
 }
 
+/** A text that was put aside is sent in the place of the one that waits, and out of what that grew out of. */
+function editOf({ form, text, base, settles, held, from, conflicts, saved }: FieldState): FieldEdit {
+  if (!held) return { value: text, form, base, settles };
+  const own = conflicts.filter((c) => c.value === saved).map((c) => c.id);
+  return { value: text, form, base: from, settles: own };
+}
+
 /** What is to be sent now; undefined when there is nothing. */
 export function toSend(state: SyncState): Readonly<Record<string, FieldEdit>> | undefined {
   if (state.pending !== undefined) return state.pending;
   const edits = Object.entries(state.fields).flatMap(([name, field]) =>
-    isUnsaved(field) && !field.held
-      ? [[name, { value: field.text, form: field.form, base: field.base, settles: field.settles }] as const]
-      : [],
+    isUnsaved(field) ? [[name, editOf(field)] as const] : [],
   );
   return edits.length === 0 ? undefined : Object.fromEntries(edits);
 }
@@ -181,8 +214,15 @@ export function received(
     if (edit !== undefined) {
       const mine = server.conflicts.some((c) => c.editor === state.editor && c.value === edit.value);
       if (mine) {
-        fields[name] = { ...now, base: server.sent ?? before.base, saved: edit.value, settles, held: true };
-      } else if (before.text === edit.value) {
+        fields[name] = {
+          ...now,
+          base: server.sent ?? before.base,
+          saved: edit.value,
+          settles,
+          held: true,
+          from: edit.base,
+        };
+      } else if (before.text === edit.value && !before.composing) {
         fields[name] = take;
       } else {
         fields[name] = { ...now, base: server.sent ?? before.base, saved: edit.value, settles, held: false };
@@ -191,9 +231,9 @@ export function received(
       // Chosen by somebody else: what was typed on since is sent after all, else the chosen text is taken.
       const still = server.conflicts.some((c) => c.value === before.saved);
       if (still) fields[name] = { ...now, settles };
-      else if (before.text === before.saved) fields[name] = take;
+      else if (before.text === before.saved && !before.composing) fields[name] = take;
       else fields[name] = { ...now, settles, held: false };
-    } else if (before.text === before.saved && settles.length === 0) {
+    } else if (before.text === before.saved && settles.length === 0 && !before.composing) {
       fields[name] = take;
     } else {
       fields[name] = { ...now, settles };
@@ -212,9 +252,9 @@ export function toKeep(state: SyncState): Kept | undefined {
   const fields = Object.fromEntries(
     Object.entries(state.fields)
       .filter(([name, f]) => isUnsaved(f) || state.pending?.[name] !== undefined)
-      .map(([name, { form, text, base, saved, settles }]): [string, KeptField] => [
+      .map(([name, { form, text, base, saved, settles, from }]): [string, KeptField] => [
         name,
-        { form, text, base, saved, settles },
+        { form, text, base, saved, settles, from },
       ]),
   );
   return Object.keys(fields).length === 0 && state.pending === undefined

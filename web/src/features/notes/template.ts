@@ -1,3 +1,5 @@
+import { translated } from '@/fhir/translated';
+
 /** A note's template as its screen needs it (docs/api/notes.md, "Templates" and "Structured fields"). */
 export interface NoteTemplate {
   /** By which a note is begun from it: its URL, or Questionnaire/id. */
@@ -30,7 +32,7 @@ const CONDITION = 'http://hl7.org/fhir/StructureDefinition/Condition#Condition.c
 function fieldOf(item: fhir4.QuestionnaireItem): StructuredField {
   return {
     linkId: item.linkId,
-    title: item.text ?? item.linkId,
+    title: translated(item.text ?? item.linkId, item._text),
     type: item.type,
     unit: item.extension?.find((e) => e.url === UNIT)?.valueCoding,
     options: (item.answerOption ?? []).flatMap((o) => o.valueCoding ?? []),
@@ -43,10 +45,10 @@ function fieldOf(item: fhir4.QuestionnaireItem): StructuredField {
 export function templateOf(questionnaire: fhir4.Questionnaire): NoteTemplate {
   return {
     name: questionnaire.url ?? `Questionnaire/${questionnaire.id ?? ''}`,
-    title: questionnaire.title ?? questionnaire.name ?? '',
+    title: translated(questionnaire.title ?? questionnaire.name, questionnaire._title),
     sections: (questionnaire.item ?? []).map((group) => ({
       linkId: group.linkId,
-      title: group.text ?? group.linkId,
+      title: translated(group.text ?? group.linkId, group._text),
       fields: (group.item ?? []).filter((i) => i.type !== 'text' && i.type !== 'display').map(fieldOf),
     })),
   };
@@ -59,6 +61,8 @@ export const leaves = (fields: readonly StructuredField[]): readonly StructuredF
 /** What the draft says about itself; written by the server when it is begun. */
 export interface About {
   readonly template: string | undefined;
+  /** Of the note, whatever that of the screen is now; drafts of before notes had one are in English. */
+  readonly language: string;
   readonly encounter: string | undefined;
   readonly copiedFrom: { readonly reference?: string; readonly display?: string } | undefined;
   readonly copiedSections: readonly string[];
@@ -69,12 +73,19 @@ export function aboutOf(value: string | undefined): About {
     const read = JSON.parse(value ?? '{}') as Partial<About>;
     return {
       template: read.template,
+      language: read.language ?? 'en',
       encounter: read.encounter,
       copiedFrom: read.copiedFrom,
       copiedSections: read.copiedSections ?? [],
     };
   } catch {
-    return { template: undefined, encounter: undefined, copiedFrom: undefined, copiedSections: [] };
+    return {
+      template: undefined,
+      language: 'en',
+      encounter: undefined,
+      copiedFrom: undefined,
+      copiedSections: [],
+    };
   }
 }
 
@@ -100,13 +111,22 @@ export function wrongWith(field: StructuredField, value: string): Wrong | null {
   }
 }
 
-/** A Coding that was chosen, else the typed text. */
-export function codingOf(value: string): fhir4.Coding | null {
+/** The concept that was chosen: one Coding, or several with the same meaning; null for typed text. */
+export function conceptIn(value: string): fhir4.CodeableConcept | null {
   if (!value.startsWith('{')) return null;
   try {
-    const read = JSON.parse(value) as fhir4.Coding;
-    return read.system !== undefined && read.code !== undefined ? read : null;
+    const read = JSON.parse(value) as fhir4.Coding & fhir4.CodeableConcept;
+    const concept = read.coding === undefined ? { coding: [read] } : read;
+    const codings = concept.coding ?? [];
+    return codings.length > 0 && codings.every((c) => c.system !== undefined && c.code !== undefined)
+      ? concept
+      : null;
   } catch {
     return null;
   }
+}
+
+/** The first Coding that was chosen; null for typed text. */
+export function codingOf(value: string): fhir4.Coding | null {
+  return conceptIn(value)?.coding?.[0] ?? null;
 }

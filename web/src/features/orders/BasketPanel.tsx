@@ -1,4 +1,5 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { orderFrom, type Favourite } from '@/api/favourites';
 import { draftOrder, orderName, removeDraft, signOrders, type Finding, type Order } from '@/api/orders';
 import { ApiError } from '@/api/errors';
 import { MicroBanner } from '@/clinical/PatientBanner';
@@ -19,8 +20,9 @@ import {
 } from '@/ui';
 import type { PanelProps } from '@/workspace/feature';
 import { WorkspacePanel } from '@/workspace/WorkspacePanel';
+import { Favourites, useSaveFavourite } from './Favourites';
 import { CheckState, FindingBox } from './Findings';
-import { findingKey, reasonFor, type Override } from './findings';
+import { findingKey, reasonsFor, type Override } from './findings';
 import { draftOf, isComplete } from './forms';
 import { OrderFormPanel } from './OrderForm';
 import styles from './orders.module.css';
@@ -95,10 +97,15 @@ type Act =
 const versionsOf = (drafts: readonly OrderView[]): ReadonlyMap<string, string> =>
   new Map(drafts.map((one) => [one.key, one.source.meta?.versionId ?? '']));
 
+function toSearch(): void {
+  document.querySelector<HTMLElement>('[data-first-field] input[role="combobox"]')?.focus();
+}
+
 function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'] }) {
   const { face, strip, patientId, user, open } = useChart();
   const { mine, loaded } = basket;
   const refresh = useRefresh();
+  const saveFavourite = useSaveFavourite();
   const visit = useVisit();
   const current = useCurrentOrders();
   const { known, retry } = useChecks(mine);
@@ -117,6 +124,17 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
     if (looked === null) setLooked(versionsOf(mine));
     else if (put.length > 0) setLooked(new Map([...looked, ...versionsOf(put)]));
   }
+  // One act after the other; what waits behind one that fails is not done, since its user has not seen that.
+  const line = useRef<Promise<boolean>>(Promise.resolve(true));
+  const waiting = useRef(0);
+  // A digit that is pressed while something else is done waits; pressed twice it still orders once.
+  const coming = useRef(new Set<string>());
+  const left = useRef(false);
+  useEffect(() => {
+    // A set that is done with gives the place back to the field that found it.
+    if (set === null && left.current) toSearch();
+    left.current = set !== null;
+  }, [set]);
   const putIn = (names: readonly string[]): void => {
     setOwn((before) => new Set([...before, ...names]));
   };
@@ -129,21 +147,18 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
   if (face === undefined) return null;
 
   const findings = known.kind === 'answer' ? known.checked.findings : [];
-  const nameOf = (key: string): string => {
-    const found = mine.find((one) => one.key === key);
-    return found === undefined ? key : nameText(found.name);
-  };
-  const { missing, reason, tooLong } = reasonFor(findings, overrides, nameOf);
+  const { missing, overridden } = reasonsFor(findings, overrides);
   const incomplete = mine.filter((one) => !isComplete(one.source));
   const maySign = user?.roles.includes('physician') ?? false;
   const busy = act.kind === 'busy' || act.kind === 'stopped';
 
-  const run = async (words: string, work: () => Promise<void>): Promise<void> => {
+  const perform = async (words: string, work: () => Promise<void>): Promise<boolean> => {
     setAct({ kind: 'busy', words });
     setSigned(null);
     try {
       await work();
       setAct({ kind: 'idle' });
+      return true;
     } catch (error) {
       setAct(
         error instanceof ApiError && error.kind === 'wrong-patient'
@@ -151,14 +166,38 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
           : { kind: 'failed', reason: actWords(error) },
       );
       if (error instanceof ApiError && error.kind === 'version') await refresh();
+      return false;
+    }
+  };
+  const run = async (words: string, work: () => Promise<void>): Promise<void> => {
+    const before = waiting.current > 0 ? line.current : Promise.resolve(true);
+    waiting.current += 1;
+    line.current = before.then((done) => (done ? perform(words, work) : false));
+    try {
+      await line.current;
+    } finally {
+      waiting.current -= 1;
     }
   };
   const edit = (order: Order): void => {
     open({ kind: 'orders', id: orderName(order) });
   };
+  const pickFavourite = (favourite: Favourite): void => {
+    if (act.kind === 'stopped' || coming.current.has(favourite.id)) return;
+    coming.current.add(favourite.id);
+    void run(t('orders.adding'), async () => {
+      const draft = await draftOrder(orderFrom(favourite, patientId, visit), patientId);
+      putIn([orderName(draft)]);
+      await refresh();
+    }).finally(() => coming.current.delete(favourite.id));
+  };
   const pick = (found: Found): void => {
     if (found.type === 'set') {
       setSet(found.set);
+      return;
+    }
+    if (found.type === 'favourite') {
+      pickFavourite(found.favourite);
       return;
     }
     // It lies in the record at once, so that the server checks it before a word more is typed.
@@ -171,16 +210,17 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
   const remove = (draft: OrderView): void => {
     void run(t('orders.removing'), async () => {
       await removeDraft(draft.source, patientId);
-      await refresh();
+      // At once: until the list is read anew, undo would take back what was done before.
       offerUndo(t('orders.removed', { name: nameText(draft.name) }), async () => {
         putIn([orderName(await draftOrder(without(draft.source, 'id', 'meta') as Order, patientId))]);
         await refresh();
       });
+      await refresh();
     });
   };
   const other = (draft: OrderView): void => {
     remove(draft);
-    document.querySelector<HTMLElement>('[data-first-field] input[role="combobox"]')?.focus();
+    toSearch();
   };
   const sign = (): void => {
     void run(t('orders.signing'), async () => {
@@ -189,11 +229,10 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
         // One signature is for one visit; each is all or nothing.
         for (const visitOf of new Set(mine.map((one) => one.encounter ?? ''))) {
           const those = mine.filter((one) => (one.encounter ?? '') === visitOf);
-          const has = findings.some((one) => those.some((order) => order.key === one.order));
           await signOrders(
             those.map((one) => one.source),
             patientId,
-            has ? reason : undefined,
+            overridden.filter(({ finding }) => those.some((order) => order.key === finding.order)),
           );
           done.push(...those.map((one) => nameText(one.name)));
         }
@@ -225,9 +264,7 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
                   ? t('orders.blocked.truncated')
                   : missing > 0
                     ? tn('orders.blocked.findings', missing)
-                    : tooLong
-                      ? t('orders.blocked.tooLong')
-                      : null;
+                    : null;
   const footer = (
     <>
       <span
@@ -276,7 +313,12 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
         </div>
       ) : (
         <div className={styles.stack}>
-          {set === null && <OrderSearch onPick={pick} busy={busy} />}
+          {set === null && (
+            <>
+              <OrderSearch onPick={pick} busy={busy} />
+              <Favourites onPick={pickFavourite} />
+            </>
+          )}
           {signed !== null && (
             <NoneFound
               title={tn('orders.signed', signed.orders.length)}
@@ -361,6 +403,9 @@ function BasketPanel({ basket, ways }: { basket: Basket; ways: PanelProps['ways'
                       onOther={() => {
                         other(draft);
                       }}
+                      onFavourite={() => {
+                        void run(t('orders.favourite.saving'), () => saveFavourite(draft.source));
+                      }}
                     />
                   ))}
                 </ul>
@@ -397,6 +442,7 @@ function Draft({
   onEdit,
   onRemove,
   onOther,
+  onFavourite,
 }: {
   draft: OrderView;
   changed: boolean;
@@ -409,6 +455,7 @@ function Draft({
   onEdit: () => void;
   onRemove: () => void;
   onOther: () => void;
+  onFavourite: () => void;
 }) {
   const name = nameText(draft.name);
   return (
@@ -433,6 +480,13 @@ function Draft({
               .join(' · ')}
           </div>
         </div>
+        <IconButton
+          icon="heart"
+          size="small"
+          label={t('orders.favourite.saveOf', { name })}
+          disabled={busy || !isComplete(draft.source)}
+          onClick={onFavourite}
+        />
         <IconButton
           icon="pencil"
           size="small"

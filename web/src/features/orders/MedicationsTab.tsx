@@ -1,9 +1,12 @@
 import {
+  AddButton,
+  PaperButton,
   Facts,
   MEANING,
   PagedCard,
   Row,
   rowStyles as rows,
+  SubList,
   useChart,
   usePages,
   usePart,
@@ -11,7 +14,7 @@ import {
 } from '@/features/chart';
 import { formatDate } from '@/fhir';
 import { t } from '@/i18n';
-import { Button, NeverAsked, Truncated } from '@/ui';
+import { NeverAsked, Truncated } from '@/ui';
 import { OrderRow } from './OrderRow';
 import styles from './orders.module.css';
 import { readOrders } from './read';
@@ -19,7 +22,7 @@ import { isReported, readStatements } from './statements';
 
 /** Ordered medicines with what was done to them, apart from those that are only reported. */
 export default function MedicationsTab() {
-  const { patientId, open, mayWrite } = useChart();
+  const { patientId } = useChart();
   const query = usePart(patientId, 'medicines');
   const pages = usePages(patientId, 'medicines');
   const told = usePages(patientId, 'statements');
@@ -43,17 +46,10 @@ export default function MedicationsTab() {
             rows={8}
             count={t('orders.counts', { active: active.length, held: held.length })}
             action={
-              mayWrite ? (
-                <Button
-                  size="small"
-                  icon="plus"
-                  onClick={() => {
-                    open({ kind: 'orders' });
-                  }}
-                >
-                  {t('orders.new')}
-                </Button>
-              ) : undefined
+              <>
+                <PaperButton paper="medication-list" text="orders.printList" />
+                <AddButton kind="orders" text="orders.new" />
+              </>
             }
           >
             {(part) => (
@@ -64,26 +60,16 @@ export default function MedicationsTab() {
                     <OrderRow key={one.key} order={one} />
                   ))}
                 </ul>
-                {held.length > 0 && (
-                  <>
-                    <h3 className={rows.sub}>{t('orders.onHoldNow')}</h3>
-                    <ul>
-                      {held.map((one) => (
-                        <OrderRow key={one.key} order={one} />
-                      ))}
-                    </ul>
-                  </>
-                )}
-                {unclear.length > 0 && (
-                  <>
-                    <h3 className={rows.sub}>{t('orders.unclear')}</h3>
-                    <ul>
-                      {unclear.map((one) => (
-                        <OrderRow key={one.key} order={one} />
-                      ))}
-                    </ul>
-                  </>
-                )}
+                <SubList title={t('orders.onHoldNow')}>
+                  {held.map((one) => (
+                    <OrderRow key={one.key} order={one} />
+                  ))}
+                </SubList>
+                <SubList title={t('orders.unclear')}>
+                  {unclear.map((one) => (
+                    <OrderRow key={one.key} order={one} />
+                  ))}
+                </SubList>
                 {part.next !== undefined && (
                   <Truncated>{t('chart.newestShownMoreAreRecorded', { count: all.length })}</Truncated>
                 )}

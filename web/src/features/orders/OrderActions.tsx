@@ -4,7 +4,8 @@ import { ApiError } from '@/api/errors';
 import { MicroBanner } from '@/clinical/PatientBanner';
 import { fieldStyles, useChart } from '@/features/chart';
 import { t, wordsOf, type TextKey } from '@/i18n';
-import { Button, Menu, Modal, offerUndo } from '@/ui';
+import { Button, IconButton, Menu, Modal, offerUndo } from '@/ui';
+import { useSaveFavourite } from './Favourites';
 import styles from './orders.module.css';
 import { actWords, useRefresh, useVisit } from './orders.queries';
 import { nameText, type OrderView } from './read';
@@ -48,6 +49,7 @@ export function OrderActions({ order }: { order: OrderView }) {
   const { patientId, open, mayWrite, user } = useChart();
   const refresh = useRefresh();
   const visit = useVisit();
+  const saveFavourite = useSaveFavourite();
   const [asked, setAsked] = useState<Change | null>(null);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
@@ -66,6 +68,19 @@ export function OrderActions({ order }: { order: OrderView }) {
     }
     setBusy(false);
   };
+  const keep = async (): Promise<void> => {
+    setBusy(true);
+    setFailed(null);
+    try {
+      await saveFavourite(order.source);
+    } catch (error) {
+      setFailed(actWords(error));
+    }
+    setBusy(false);
+  };
+  // A medicine that is a resource of its own has no words to order it by.
+  const canBeFavourite =
+    order.source.resourceType === 'ServiceRequest' || order.source.medicationCodeableConcept !== undefined;
   return (
     <div className={styles.acts}>
       <Button
@@ -76,6 +91,15 @@ export function OrderActions({ order }: { order: OrderView }) {
       >
         {t('orders.reorder')}
       </Button>
+      {canBeFavourite && (
+        <IconButton
+          icon="heart"
+          size="small"
+          label={t('orders.favourite.saveOf', { name })}
+          disabled={busy}
+          onClick={() => void keep()}
+        />
+      )}
       {acts.length > 0 && (
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>

@@ -1,11 +1,16 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { t } from '@/i18n';
-import { Button, Failed, Icon, useDebouncedValue } from '@/ui';
+import { Button, Failed, Icon, useDebouncedValue, type IconName } from '@/ui';
 import styles from './orders.module.css';
 import { KIND_ICONS } from './read';
 import { useOrderSearch, type Found } from './search';
 
 const SETTLE_MS = 150;
+
+function iconOf(row: Found): IconName {
+  if (row.type === 'favourite') return 'heart';
+  return row.type === 'set' ? 'rows' : KIND_ICONS[row.item.kind];
+}
 
 /** One field that finds medicines, tests, imaging, referrals and order sets. The focus stays in the field (ARIA combobox). */
 export function OrderSearch({ onPick, busy }: { onPick: (found: Found) => void; busy: boolean }) {
@@ -126,7 +131,7 @@ export function OrderSearch({ onPick, busy }: { onPick: (found: Found) => void; 
                       pick(row);
                     }}
                   >
-                    <Icon name={row.type === 'set' ? 'rows' : KIND_ICONS[row.item.kind]} />
+                    <Icon name={iconOf(row)} />
                     <span className={styles.grow}>{row.words}</span>
                     {row.second !== '' && <span className={styles.second}>{row.second}</span>}
                   </div>

@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { applySet, removeDraft, type Order } from '@/api/orders';
 import { readOne } from '@/api/chart';
 import { useChart } from '@/features/chart';
 import { doseText, formatDate, medicineName, type Dosage } from '@/fhir';
+import { translated } from '@/fhir/translated';
 import { t, tn } from '@/i18n';
 import { Button, Icon, offerUndo } from '@/ui';
 import styles from './orders.module.css';
@@ -27,7 +28,7 @@ function choicesOf(set: fhir4.PlanDefinition): readonly Choice[] {
     );
     const medicine = activity?.kind === 'MedicationRequest';
     const product = activity?.productCodeableConcept?.text;
-    const title = action.title ?? '';
+    const title = translated(action.title, action._title);
     return {
       id: action.id ?? '',
       // The title may say more than the product ("dose by weight"): then it stays as it was written.
@@ -81,6 +82,11 @@ export function SetForm({
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
   const problem = weightProblem(answer);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // The field that found the set is gone: the focus comes here, not to the top of the page.
+    form.current?.querySelector<HTMLElement>('input:not(:disabled), button:not(:disabled)')?.focus();
+  }, []);
   const usable = (one: Choice): boolean => one.perKilogram === null || answer?.kind === 'known';
   const taken = choices.filter((one) => chosen.has(one.id) && usable(one));
 
@@ -112,6 +118,7 @@ export function SetForm({
 
   return (
     <form
+      ref={form}
       className={styles.stack}
       onSubmit={(event) => {
         event.preventDefault();
@@ -120,7 +127,7 @@ export function SetForm({
     >
       <fieldset className={styles.override}>
         <legend>
-          <b>{t('orders.set.title', { title: set.title ?? set.name ?? '' })}</b>
+          <b>{t('orders.set.title', { title: translated(set.title ?? set.name, set._title) })}</b>
         </legend>
         {choices.map((one) => (
           <div key={one.id}>

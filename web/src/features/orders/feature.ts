@@ -1,3 +1,4 @@
+import { openPaper } from '@/api/print';
 import type { Feature } from '@/workspace/feature';
 
 /** Roles that may put orders into the basket by default; the server decides each, and who signs. */
@@ -42,6 +43,16 @@ export const ordersFeature: Feature = {
       who,
       run: ({ openTask }) => {
         openTask({ kind: 'orders' });
+      },
+    },
+    {
+      key: 'orders.printList',
+      group: 'chart',
+      text: 'orders.printList',
+      icon: 'document',
+      who,
+      run: ({ patientId }) => {
+        openPaper(patientId, 'medication-list');
       },
     },
   ],

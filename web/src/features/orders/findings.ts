@@ -1,4 +1,4 @@
-import type { Checked, Finding } from '@/api/orders';
+import type { Checked, Finding, Overridden } from '@/api/orders';
 import { t, wordsOf, type TextKey } from '@/i18n';
 import type { IconName } from '@/ui';
 
@@ -32,6 +32,9 @@ export function shapeOf({ subject, text }: Finding): Shape {
   return SERIOUS;
 }
 
+/** What the server says of an order whose medicine it cannot read. */
+const UNREADABLE =
+  'NOT CHECKED against allergies: this order does not say which medicine it is in a way that can be read here.';
 const ALLERGY = /^Allergy on record: (.+)\. Ordered: (.+)\.$/;
 
 /** The recorded allergen that a finding names; null when it names none. */
@@ -40,11 +43,14 @@ export function allergenOf(finding: Finding): string | null {
 }
 
 /** The finding in the language of the screen; words that are not known stay as the server wrote them. */
-export function findingWords(finding: Finding): string {
-  const [, allergen, ordered] = ALLERGY.exec(finding.text) ?? [];
+export const findingWords = (finding: Finding): string => textWords(finding.text);
+
+export function textWords(text: string): string {
+  if (text === UNREADABLE) return t('orders.finding.unreadable');
+  const [, allergen, ordered] = ALLERGY.exec(text) ?? [];
   return allergen !== undefined && ordered !== undefined
     ? t('orders.finding.allergy', { allergen, ordered })
-    : finding.text;
+    : text;
 }
 
 /** What the screen knows of the checks. */
@@ -86,21 +92,13 @@ export function overrideWords(override: Override | undefined): string {
   return own === '' ? usual : `${usual}: ${own}`;
 }
 
-const LONGEST_REASON = 500;
-
-/** One reason for all findings, since one signature covers them; undefined while one lacks a reason, or when it is too long. */
-export function reasonFor(
+/** Each finding with its own reason, and how many have none yet. */
+export function reasonsFor(
   findings: readonly Finding[],
   overrides: ReadonlyMap<string, Override>,
-  nameOf: (order: string) => string,
-): { readonly missing: number; readonly reason: string | undefined; readonly tooLong: boolean } {
-  const given = findings.map((one) => ({ one, words: overrideWords(overrides.get(findingKey(one))) }));
-  const missing = given.filter(({ words }) => words === '').length;
-  if (findings.length === 0 || missing > 0) return { missing, reason: undefined, tooLong: false };
-  const different = new Set(given.map(({ words }) => words));
-  const reason =
-    different.size === 1
-      ? [...different].join('')
-      : given.map(({ one, words }) => `${nameOf(one.order)}: ${words}`).join('; ');
-  return { missing, reason, tooLong: reason.length > LONGEST_REASON };
+): { readonly missing: number; readonly overridden: readonly Overridden[] } {
+  const overridden = findings
+    .map((finding) => ({ finding, reason: overrideWords(overrides.get(findingKey(finding))) }))
+    .filter(({ reason }) => reason !== '');
+  return { missing: findings.length - overridden.length, overridden };
 }

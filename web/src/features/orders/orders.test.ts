@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { checkedOf, type Finding, type Order } from '@/api/orders';
 import type { SessionUser } from '@/api/session';
 import { setLanguage } from '@/i18n';
-import { findingKey, findingWords, overrideWords, reasonFor, shapeOf, uncheckedOf } from './findings';
+import { findingKey, findingWords, overrideWords, reasonsFor, shapeOf, uncheckedOf } from './findings';
 import { draftOf, formOf, isComplete, kindOf, problemsOf, withForm } from './forms';
 import { fits, studies } from './imaging';
 import { duplicateOf, isMine, readOrder, readOrders } from './read';
@@ -241,6 +241,16 @@ describe('findings', () => {
     await setLanguage('fr');
     expect(findingWords(allergy)).toContain('Allergie au dossier : penicillin V.');
     expect(findingWords({ ...allergy, text: 'Something else.' })).toBe('Something else.');
+    const unreadable =
+      'NOT CHECKED against allergies: this order does not say which medicine it is in a way that can be read here.';
+    expect(findingWords({ ...allergy, text: unreadable })).toContain('pas été comparée aux allergies');
+    const signed = readOrder(
+      medicine({ note: [{ text: `Signed in spite of: ${allergy.text} Reason: tolerated before.` }] }),
+      new Map(),
+    );
+    expect(signed?.remarks[0]).toMatch(
+      /^Signé malgré : Allergie au dossier : .+ Motif : tolerated before\.$/,
+    );
   });
 
   it('are read with what was checked, and what nobody checked is said', () => {
@@ -270,17 +280,20 @@ describe('findings', () => {
 
   it('cost a reason each before anything is signed', () => {
     const other: Finding = { ...allergy, order: 'MedicationRequest/m2' };
-    const name = (order: string): string => order;
-    expect(reasonFor([], new Map(), name)).toEqual({ missing: 0, reason: undefined, tooLong: false });
+    expect(reasonsFor([], new Map())).toEqual({ missing: 0, overridden: [] });
     const one = new Map([[findingKey(allergy), { choice: 'tolerated', words: '' }]]);
-    expect(reasonFor([allergy, other], one, name)).toMatchObject({ missing: 1, reason: undefined });
-    expect(reasonFor([allergy], one, name).reason).toBe('Tolerated since, seen in the record');
+    expect(reasonsFor([allergy, other], one)).toEqual({
+      missing: 1,
+      overridden: [{ finding: allergy, reason: 'Tolerated since, seen in the record' }],
+    });
     const both = new Map([...one, [findingKey(other), { choice: 'other', words: ' asked him ' }] as const]);
-    expect(reasonFor([allergy, other], both, name).reason).toBe(
-      'MedicationRequest/m1: Tolerated since, seen in the record; MedicationRequest/m2: asked him',
-    );
-    const long = new Map([[findingKey(allergy), { choice: 'other', words: 'x'.repeat(501) }]]);
-    expect(reasonFor([allergy], long, name).tooLong).toBe(true);
+    expect(reasonsFor([allergy, other], both)).toEqual({
+      missing: 0,
+      overridden: [
+        { finding: allergy, reason: 'Tolerated since, seen in the record' },
+        { finding: other, reason: 'asked him' },
+      ],
+    });
   });
 
   it('take own words for "other", and add them to a usual reason', () => {

@@ -31,6 +31,22 @@ const medicine = (id: string, status: string, more: object = {}) =>
     ],
     ...more,
   });
+const favourite = (name: string) => ({
+  resourceType: 'Basic',
+  id: 'b1',
+  meta: { versionId: '1' },
+  code: {},
+  contained: [medicine('order', 'draft', { subject: { display: 'Any patient' } })],
+  extension: [
+    {
+      url: 'urn:salus:favourite-order',
+      extension: [
+        { url: 'name', valueString: name },
+        { url: 'order', valueReference: { reference: '#order' } },
+      ],
+    },
+  ],
+});
 const test = (id: string, status: string, more: object = {}) =>
   r({
     resourceType: 'ServiceRequest',
@@ -201,8 +217,93 @@ describe('the basket', () => {
     await userEvent.click(sign);
     await within(panel()).findByText('Signed: 1 order');
     expect(called(calls, '$sign-orders')?.body).toMatchObject({
-      parameter: [{ name: 'order' }, part('override-reason', 'Asked again')],
+      parameter: [
+        { name: 'order' },
+        {
+          name: 'override',
+          part: [
+            part('subject', 'allergies'),
+            part('order', 'MedicationRequest/d1'),
+            part('text', 'Allergy on record: amoxicillin. Ordered: amoxicillin 500 MG Oral Tablet.'),
+            part('reason', 'Asked again'),
+          ],
+        },
+      ],
     });
+  });
+
+  it('puts a favourite into the basket by its digit, and keeps a draft as one', async () => {
+    const calls = await openBasket(
+      { ...BASKET, Basic: [r(favourite('Amoxicillin as always'))] },
+      operations({ draft: { body: { ...medicine('d9', 'draft') } } }),
+      ({ method, path }) =>
+        method === 'POST' && path === '/fhir/Basic'
+          ? { status: 201, body: favourite('amoxicillin') }
+          : undefined,
+    );
+    const own = await within(panel()).findByRole('region', { name: /My favourites/ });
+    const use = await within(own).findByRole('button', {
+      name: 'Add to the basket: Amoxicillin as always',
+    });
+    use.focus();
+    await userEvent.keyboard('1');
+    await waitFor(() => {
+      expect(called(calls, '$draft-order')?.body).toMatchObject({
+        parameter: [
+          {
+            resource: {
+              resourceType: 'MedicationRequest',
+              subject: { reference: 'Patient/p1' },
+              dosageInstruction: [{ text: '500 mg oral twice daily' }],
+            },
+          },
+        ],
+      });
+    });
+    expect(called(calls, '$draft-order')?.headers.get('X-Salus-Patient')).toBe('p1');
+    const keep = within(panel()).getByRole('button', { name: /Save as a favourite: amoxicillin/ });
+    await waitFor(() => {
+      expect(keep).toBeEnabled();
+    });
+    await userEvent.click(keep);
+    await waitFor(() => {
+      expect(calls.some(({ method, path }) => method === 'POST' && path === '/fhir/Basic')).toBe(true);
+    });
+  });
+
+  it('orders a favourite whose digit is pressed while something else is still done, and once', async () => {
+    let end = (): void => undefined;
+    const removal = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const calls = await openBasket(
+      { ...BASKET, Basic: [r(favourite('As always'))] },
+      operations({ draft: { body: { ...medicine('d9', 'draft') } } }),
+      ({ method, path }) =>
+        method === 'DELETE' && path === '/fhir/MedicationRequest/d1'
+          ? removal.then(() => ({ status: 204 }))
+          : undefined,
+    );
+    await within(panel()).findByRole('button', { name: 'Add to the basket: As always' });
+    await userEvent.click(within(panel()).getByRole('button', { name: /^Remove .* from the basket/ }));
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('11');
+    const drafted = () => calls.filter(({ path }) => path.endsWith('$draft-order'));
+    expect(drafted()).toHaveLength(0);
+    end();
+    await waitFor(() => {
+      expect(drafted()).toHaveLength(1);
+    });
+    await waitFor(() => {
+      expect(within(panel()).getByRole('button', { name: 'Sign 1 order' })).toBeEnabled();
+    });
+    expect(drafted()).toHaveLength(1);
+  });
+
+  it('never shows favourites that failed as none', async () => {
+    await openBasket({ ...BASKET, Basic: 'fails' }, operations({}));
+    expect(await within(panel()).findByText('Your favourites could not be loaded')).toBeInTheDocument();
+    expect(within(panel()).queryByText('No favourites yet')).toBeNull();
   });
 
   it('signs nothing that could not be checked', async () => {

@@ -8,11 +8,13 @@ import {
   type Medication,
   type MedicineName,
   type Resource,
+  decimalText,
 } from '@/fhir';
 import { t, wordsOf } from '@/i18n';
 import { orderName, type Order } from '@/api/orders';
 import type { SessionUser } from '@/api/session';
 import type { IconName } from '@/ui';
+import { textWords } from './findings';
 import { detailWords, kindOf, type Kind } from './forms';
 
 export type OrderState = 'draft' | 'active' | 'on-hold' | 'over' | 'unclear';
@@ -106,7 +108,16 @@ export const PRIORITY_WORDS: Readonly<Record<string, string>> = wordsOf({
 
 /** How `$hold-orders` and the like, and a signature that replaces an order, tell of a change in `note`. */
 const CHANGED = /^Now (active|on-hold|stopped|cancelled|revoked): ([\s\S]*)$/;
+const OVERRIDDEN = /^Signed in spite of: ([\s\S]+?\.) Reason: ([\s\S]*)$/;
 const REPLACED = /^Replaced by (?:MedicationRequest|ServiceRequest)\/\S+$/;
+
+/** The warning in spite of which an order was signed, and the reason, in the language of the screen. */
+function remarkWords(text: string): string {
+  const [, finding, reason] = OVERRIDDEN.exec(text) ?? [];
+  return finding === undefined || reason === undefined
+    ? text
+    : t('orders.signedInSpite', { finding: textWords(finding), reason });
+}
 
 function stepOf(order: Order): Step | null {
   const steps = (order.note ?? []).flatMap((note): readonly Step[] => {
@@ -152,7 +163,10 @@ function supplyOf(order: Order): string | null {
   const parts = [
     quantity?.value === undefined
       ? null
-      : t('orders.supply.quantity', { quantity: String(quantity.value), unit: quantity.unit ?? '' }).trim(),
+      : t('orders.supply.quantity', {
+          quantity: decimalText(quantity, 'value') ?? '',
+          unit: quantity.unit ?? '',
+        }).trim(),
     numberOfRepeatsAllowed === undefined
       ? null
       : t('orders.supply.refillsOf', { count: String(numberOfRepeatsAllowed) }),
@@ -210,7 +224,8 @@ export function readOrder(order: Order, included: ReadonlyMap<string, Medication
     step: stepOf(order),
     remarks: (order.note ?? [])
       .map((note) => note.text)
-      .filter((text) => !CHANGED.test(text) && !REPLACED.test(text)),
+      .filter((text) => !CHANGED.test(text) && !REPLACED.test(text))
+      .map(remarkWords),
     replaces: prior?.reference,
     encounter: order.encounter?.reference,
     source: order,

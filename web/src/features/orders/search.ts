@@ -1,10 +1,13 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
+import type { Favourite } from '@/api/favourites';
 import { expand, orderSets } from '@/api/orders';
-import { t, type TextKey } from '@/i18n';
+import { translated } from '@/fhir/translated';
+import { t, type TextKey, tn } from '@/i18n';
+import { useFavourites } from './favourites.queries';
 import type { Item, Kind } from './forms';
 import { fits, studies } from './imaging';
 
-/** A row of the search: something to order, or an order set. */
+/** A row of the search: something to order, an order set, or an order of the user's own choice. */
 export type Found =
   | {
       readonly type: 'item';
@@ -19,6 +22,13 @@ export type Found =
       readonly words: string;
       readonly second: string;
       readonly set: fhir4.PlanDefinition;
+    }
+  | {
+      readonly type: 'favourite';
+      readonly key: string;
+      readonly words: string;
+      readonly second: string;
+      readonly favourite: Favourite;
     };
 
 export interface FoundGroup {
@@ -86,16 +96,23 @@ export function useOrderSearch(typed: string, settled: string): SearchAnswer {
     })),
   });
   const sets = useOrderSets();
+  const own = useFavourites();
   const retry = (): void => {
-    for (const one of [...lists, sets]) if (one.error !== null) void one.refetch();
+    for (const one of [...lists, sets, own]) if (one.error !== null) void one.refetch();
   };
   if (!enabled) {
-    // Before anything is typed the order sets are offered.
-    const rows = typed.trim() === '' ? setRows(sets.data ?? [], '') : [];
+    // Before anything is typed the favourites and order sets are offered.
+    const empty = typed.trim() === '';
     return {
-      groups: group([{ name: 'orders.group.sets', rows }]),
+      groups: group([
+        { name: 'orders.favourites', rows: empty ? favouriteRows(own.data?.list ?? [], '') : [] },
+        { name: 'orders.group.sets', rows: empty ? setRows(sets.data ?? [], '') : [] },
+      ]),
       current: typed.trim().length < SHORTEST,
-      failed: sets.error === null ? [] : ['orders.group.sets'],
+      failed: [
+        ...(sets.error === null ? [] : ['orders.group.sets' as const]),
+        ...(own.error === null ? [] : ['orders.favourites' as const]),
+      ],
       retry,
     };
   }
@@ -143,6 +160,7 @@ export function useOrderSearch(typed: string, settled: string): SearchAnswer {
   };
   return {
     groups: group([
+      { name: 'orders.favourites', rows: favouriteRows(own.data?.list ?? [], text) },
       { name: 'orders.group.sets', rows: setRows(sets.data ?? [], text) },
       ...(medicines === undefined ? [] : [medicines]),
       ...(labs === undefined ? [] : [labs]),
@@ -154,6 +172,7 @@ export function useOrderSearch(typed: string, settled: string): SearchAnswer {
     failed: [
       ...LISTS.filter((_, i) => lists[i]?.error != null).map(({ name }) => name),
       ...(sets.error === null ? [] : ['orders.group.sets' as const]),
+      ...(own.error === null ? [] : ['orders.favourites' as const]),
     ],
     retry,
   };
@@ -162,18 +181,31 @@ export function useOrderSearch(typed: string, settled: string): SearchAnswer {
 const group = (groups: readonly FoundGroup[]): readonly FoundGroup[] =>
   groups.filter(({ rows }) => rows.length > 0);
 
+function favouriteRows(list: readonly Favourite[], text: string): readonly Found[] {
+  return list
+    .filter(({ name }) => text === '' || fits(text, name))
+    .map((favourite): Found => ({
+      type: 'favourite',
+      key: `favourite ${favourite.id}`,
+      words: favourite.name,
+      second: '',
+      favourite,
+    }));
+}
+
+/** It is found in the language of the screen, and in that of its author. */
+function namesOf(set: fhir4.PlanDefinition): readonly string[] {
+  return [set, ...(set.action ?? [])].flatMap((one) => [one.title ?? '', translated(one.title, one._title)]);
+}
+
 function setRows(sets: readonly fhir4.PlanDefinition[], text: string): readonly Found[] {
   return sets
-    .filter(
-      (set) =>
-        text === '' ||
-        fits(text, set.title ?? set.name ?? '', ...(set.action ?? []).map((a) => a.title ?? '')),
-    )
+    .filter((set) => text === '' || fits(text, ...namesOf(set)))
     .map((set): Found => ({
       type: 'set',
       key: `set ${set.url ?? set.id ?? ''}`,
-      words: set.title ?? set.name ?? '',
-      second: t('orders.setCount', { count: set.action?.length ?? 0 }),
+      words: translated(set.title ?? set.name, set._title),
+      second: tn('orders.setCount', set.action?.length ?? 0),
       set,
     }));
 }

@@ -219,9 +219,11 @@ function codeOf(concept: fhir4.CodeableConcept | undefined): string {
   return code ?? (concept?.text === 'once' ? 'ONCE' : (concept?.text ?? concept?.coding?.[0]?.display ?? ''));
 }
 
-/** The amount as text; a number is never written with an exponent. */
-const amount = (quantity: fhir4.Quantity | undefined): string =>
-  quantity?.value === undefined ? '' : String(quantity.value);
+/** The amount as it may be ordered: "5" for a recorded 5.0, since a trailing zero of a dose can be misread. It never has an exponent. */
+const amount = (quantity: fhir4.Quantity | undefined): string => {
+  const value = quantity?.value;
+  return value === undefined ? '' : String(value);
+};
 
 const unitCode = (quantity: fhir4.Quantity | undefined): string => {
   if (quantity === undefined) return '';

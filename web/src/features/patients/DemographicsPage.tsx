@@ -5,6 +5,7 @@ import { ApiError } from '@/api/errors';
 import { searchAll } from '@/api/fhir';
 import { useSession } from '@/api/sessionStore';
 import { dateText } from '@/fhir/dates';
+import { masked } from '@/fhir/identifiers';
 import { patientFace, type PatientFace, SEX_WORDS } from '@/fhir/patient';
 import { t } from '@/i18n';
 import { Button, Card, Chip, Failed, Loading, NeverAsked, Photo, Truncated } from '@/ui';
@@ -152,7 +153,7 @@ function addressText(address: fhir4.Address): string {
 }
 
 function identifierText(identifier: fhir4.Identifier): string {
-  return `${conceptText(identifier.type) ?? t('demo.otherNumber')}: ${identifier.value ?? ''}`;
+  return `${conceptText(identifier.type) ?? t('demo.otherNumber')}: ${masked(identifier)}`;
 }
 
 function Person({ patient, face }: { patient: fhir4.Patient; face: PatientFace }) {

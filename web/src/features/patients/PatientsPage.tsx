@@ -1,14 +1,15 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useState } from 'react';
 import { t } from '@/i18n';
-import { Icon, PageHead } from '@/ui';
+import { Button, Icon, PageHead } from '@/ui';
+import type { PageProps } from '@/workspace/feature';
 import { PatientOptions } from './PatientOptions';
 import styles from './PatientsPage.module.css';
 import { useListKeys } from './useListKeys';
 import { usePatientList } from './usePatientList';
 
 /** Search with the recent patients below: the same list as in the palette. */
-export function PatientsPage() {
+export function PatientsPage({ actions }: PageProps) {
   const [text, setText] = useState('');
   const typed = text.trim();
   const list = usePatientList(typed);
@@ -19,6 +20,8 @@ export function PatientsPage() {
     document.title = `${t('patients.title')} · ${t('app.name')}`;
   }, []);
 
+  // Loaded late, the page does not take letters away from who types them elsewhere already, as into the palette.
+  const [free] = useState(() => !(document.activeElement instanceof HTMLInputElement));
   const pick = (index: number, newTab: boolean): void => {
     const face = list.faces[index];
     if (!list.current) setWaited(true);
@@ -35,19 +38,30 @@ export function PatientsPage() {
 
   return (
     <main className={styles.page} id="main" tabIndex={-1}>
-      <PageHead title={t('patients.title')} />
+      <PageHead title={t('patients.title')}>
+        {actions.map(({ key, text: words, icon, act }) => (
+          <Button key={key} size="small" icon={icon} onClick={act}>
+            {t(words)}
+          </Button>
+        ))}
+      </PageHead>
       <div className={styles.body}>
         <div className={styles.card}>
           <div className={styles.search}>
             <Icon name="search" size={20} />
             <input
-              autoFocus
+              autoFocus={free}
               value={text}
               onChange={(event) => {
                 setText(event.currentTarget.value);
                 setWaited(false);
               }}
-              onKeyDown={keys.onKeyDown}
+              onKeyDown={(event) => {
+                if (event.key !== 'Escape') keys.onKeyDown(event);
+                else if (text !== '') setText('');
+                // Out of the field the keys of the screens count again.
+                else document.getElementById('main')?.focus();
+              }}
               role="combobox"
               aria-expanded="true"
               aria-autocomplete="list"

@@ -25,8 +25,27 @@ describe('parseSearch', () => {
     ['3/14/1958', '1958-03-14'],
     ['1958/3/14', '1958-03-14'],
     ['mar 1958', '1958-03'],
+    ['14 mars 1958', '1958-03-14'],
+    ['2 févr. 1958', '1958-02-02'],
+    ['3 août 1958', '1958-08-03'],
+    ['14-ago-1958', '1958-08-14'],
   ])('reads %s as %s', (text, date) => {
     expect(readings(text)?.[0]).toEqual({ birthdate: date });
+  });
+
+  it('takes a word that begins like a month for the name that it is', () => {
+    expect(readings('Marta 1999')).toEqual([{ name: ['Marta'], birthdate: '1999' }]);
+    expect(readings('smi august-lee 1980')).toEqual([{ name: ['smi', 'august-lee'], birthdate: '1980' }]);
+    expect(readings('14 Maria 1958')?.[0]).toEqual({ name: ['14', 'Maria'], birthdate: '1958' });
+  });
+
+  it('searches a month beside a year as the beginning of a name, too', () => {
+    expect(readings('smi mar 1980')).toEqual([
+      { name: ['smi'], birthdate: '1980-03' },
+      { name: ['smi', 'mar'], birthdate: '1980' },
+    ]);
+    expect(readings('june 1980')).toEqual([{ birthdate: '1980-06' }, { name: ['june'], birthdate: '1980' }]);
+    expect(readings('smi 14 mar 1980')).toEqual([{ name: ['smi'], birthdate: '1980-03-14' }]);
   });
 
   it('searches both readings of an ambiguous date instead of guessing', () => {

@@ -15,8 +15,22 @@ export interface ParsedSearch {
   said: string;
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const MONTH = '(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*';
+/** The months as people write them in the languages of the screens; a name that begins like one (Marta, Juno) is not one. */
+const MONTHS = [
+  'jan|january|janv|janvier|ene|enero',
+  'feb|february|fev|fevr|fevrier|fév|févr|février|febrero',
+  'mar|march|mars|marzo',
+  'apr|april|avr|avril|abr|abril',
+  'may|mai|mayo',
+  'jun|june|juin|junio',
+  'jul|july|juil|juillet|julio',
+  'aug|august|aout|août|ago|agosto',
+  'sep|sept|september|septembre|septiembre',
+  'oct|october|octobre|octubre',
+  'nov|november|novembre|noviembre',
+  'dec|december|decembre|déc|décembre|dic|diciembre',
+].map((words) => words.split('|'));
+const MONTH = `(?<!\\p{L})(${MONTHS.flat().join('|')})(?!\\p{L})`;
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i;
 
 /**
@@ -43,11 +57,8 @@ export function parseSearch(text: string, today: Date = new Date()): ParsedSearc
     return readings.length === 0 ? undefined : said(readings);
   }
 
-  const { dates, rest } = readDates(trimmed, today);
-  const words = rest
-    .replace(/[,;|$\\"()*]/g, ' ')
-    .split(/\s+/)
-    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const { dates, rest, orName } = readDates(trimmed, today);
+  const words = wordsOf(rest);
   const letters = words.join('').length;
   if (dates.length === 0 && letters < 2) return undefined;
   const readings: Reading[] = [];
@@ -55,10 +66,19 @@ export function parseSearch(text: string, today: Date = new Date()): ParsedSearc
   if (words.length > 0) main.name = words;
   if (dates.length > 0) main.birthdate = dates.join(',');
   readings.push(main);
+  // "smi mar 1980" is Smith born in March, or Mary Smith.
+  if (orName !== undefined) readings.push({ name: [...words, orName.word], birthdate: orName.year });
   // A single word with a digit in it may also be a record number: A12345.
   if (words.length === 1 && /\d/.test(words[0] ?? '') && dates.length === 0)
     readings.push({ identifier: token(trimmed) });
   return said(readings);
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .replace(/[,;|$\\"()*]/g, ' ')
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
 }
 
 function said(readings: Reading[]): ParsedSearch {
@@ -98,17 +118,28 @@ function phoneForms(typed: string, digits: string): string {
   return [...forms].join(',');
 }
 
+interface Dates {
+  readonly dates: string[];
+  readonly rest: string;
+  /** What was read as a month may as well be the beginning of a name, beside a year. */
+  readonly orName?: { readonly word: string; readonly year: string };
+}
+
 /** Takes the first date out of a text: all its possible readings as FHIR dates (full, month or year), and what is left. */
-function readDates(text: string, today: Date): { dates: string[]; rest: string } {
+function readDates(text: string, today: Date): Dates {
   const thisYear = today.getFullYear();
-  const attempts: { pattern: RegExp; read: (m: RegExpExecArray) => (string | undefined)[] }[] = [
+  const attempts: {
+    pattern: RegExp;
+    read: (m: RegExpExecArray) => (string | undefined)[];
+    orName?: (m: RegExpExecArray) => Dates['orName'];
+  }[] = [
     { pattern: /\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b/, read: (m) => [day(m[1], m[2], m[3])] },
     {
-      pattern: new RegExp(`\\b(\\d{1,2})[\\s.-]*${MONTH}[\\s.,-]*(\\d{4})\\b`, 'i'),
+      pattern: new RegExp(`(?<!\\d)(\\d{1,2})[\\s.-]*${MONTH}[\\s.,-]*(\\d{4})(?!\\d)`, 'iu'),
       read: (m) => [day(m[3], monthNumber(m[2]), m[1])],
     },
     {
-      pattern: new RegExp(`\\b${MONTH}[\\s.-]*(\\d{1,2})(?:st|nd|rd|th)?[\\s.,-]+(\\d{4})\\b`, 'i'),
+      pattern: new RegExp(`${MONTH}[\\s.-]*(\\d{1,2})(?:st|nd|rd|th)?[\\s.,-]+(\\d{4})(?!\\d)`, 'iu'),
       read: (m) => [day(m[3], monthNumber(m[1]), m[2])],
     },
     {
@@ -121,8 +152,9 @@ function readDates(text: string, today: Date): { dates: string[]; rest: string }
         ['19', '20'].flatMap((c) => [day(c + (m[4] ?? ''), m[1], m[3]), day(c + (m[4] ?? ''), m[3], m[1])]),
     },
     {
-      pattern: new RegExp(`\\b${MONTH}[\\s.,-]+((?:18|19|20)\\d{2})\\b`, 'i'),
+      pattern: new RegExp(`${MONTH}[\\s.,-]+((?:18|19|20)\\d{2})(?!\\d)`, 'iu'),
       read: (m) => [`${m[2] ?? ''}-${monthNumber(m[1])}`],
+      orName: (m) => ({ word: m[1] ?? '', year: m[2] ?? '' }),
     },
     { pattern: /\b((?:18|19|20)\d{2})-(0[1-9]|1[0-2])\b/, read: (m) => [`${m[1] ?? ''}-${m[2] ?? ''}`] },
     {
@@ -135,7 +167,7 @@ function readDates(text: string, today: Date): { dates: string[]; rest: string }
     },
     { pattern: /(?<![\w/.-])((?:18|19|20)\d{2})(?![\w/-])/, read: (m) => [m[1]] },
   ];
-  for (const { pattern, read } of attempts) {
+  for (const { pattern, read, orName } of attempts) {
     const match = pattern.exec(text);
     if (match === null) continue;
     const dates = [...new Set(read(match))]
@@ -143,13 +175,14 @@ function readDates(text: string, today: Date): { dates: string[]; rest: string }
       .sort();
     if (dates.length === 0) continue;
     const rest = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`.trim();
-    return { dates, rest };
+    return { dates, rest, orName: orName?.(match) };
   }
   return { dates: [], rest: text };
 }
 
 function monthNumber(word: string | undefined): string {
-  return String(MONTHS.indexOf((word ?? '').slice(0, 3).toLowerCase()) + 1).padStart(2, '0');
+  const wanted = (word ?? '').toLowerCase();
+  return String(MONTHS.findIndex((words) => words.includes(wanted)) + 1).padStart(2, '0');
 }
 
 /** A real calendar day as YYYY-MM-DD, or undefined. */

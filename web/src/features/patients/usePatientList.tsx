@@ -47,7 +47,7 @@ export function usePatientList(text: string): PatientList {
         ) : null,
       more:
         data !== undefined && data.missing > 0 ? (
-          <Truncated>{t('patients.recentMissing', { count: data.missing })}</Truncated>
+          <Truncated>{tn('patients.recentMissing', data.missing)}</Truncated>
         ) : null,
     };
   }

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { ApiError } from '@/api/errors';
 import { read, search, type SearchResult } from '@/api/fhir';
 import { useSession } from '@/api/sessionStore';
 import { dateText } from '@/fhir/dates';
 import { patientFace } from '@/fhir/patient';
 import { t } from '@/i18n';
-import { Brand, Card, Chip, Failed, Icon, Loading, NeverAsked, NoneFound, Truncated } from '@/ui';
+import { Card, Chip, Failed, Icon, Loading, NeverAsked, NoneFound, Truncated } from '@/ui';
 import {
   allergyLine,
   isNoneKnown,
@@ -18,31 +18,17 @@ import {
   visitLine,
   type Line,
 } from './plain';
+import { PortalFrame } from './PortalFrame';
 import styles from './PortalPage.module.css';
 
 const MAX = 50;
 
 /** The own record in plain words, to read. */
 export function PortalPage({ menu }: { menu: ReactNode }) {
-  const { user } = useSession();
-  useEffect(() => {
-    document.title = `${t('portal.title')} · ${t('app.name')}`;
-  }, []);
   return (
-    <div className={styles.portal}>
-      <header className={styles.top}>
-        <Brand size={36} />
-        <b>{t('app.name')}</b>
-        <div className={styles.menu}>{menu}</div>
-      </header>
-      <main className={styles.main} id="main" tabIndex={-1}>
-        {user.patientId === null ? (
-          <NeverAsked title={t('portal.noLink')} detail={t('portal.noLinkDetail')} />
-        ) : (
-          <Own id={user.patientId} />
-        )}
-      </main>
-    </div>
+    <PortalFrame title={t('portal.title')} menu={menu}>
+      {(id) => <Own id={id} />}
+    </PortalFrame>
   );
 }
 

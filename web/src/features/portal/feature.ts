@@ -1,6 +1,6 @@
 import type { Feature } from '@/workspace/feature';
 
-/** Patients have no rail: their record is the first and only page. */
+/** Patients have no rail: their record is the first page, and its frame leads to the others. */
 export const portalFeature: Feature = {
   pages: [
     {
@@ -9,5 +9,7 @@ export const portalFeature: Feature = {
       who: ['patient'],
       load: () => import('./PortalPage').then((m) => ({ default: m.PortalPage })),
     },
+    { path: '/my-notes', text: 'portal.notes', who: ['patient'], load: () => import('./NotesPage') },
+    { path: '/my-messages', text: 'portal.messages', who: ['patient'], load: () => import('./MessagesPage') },
   ],
 };

@@ -1,4 +1,7 @@
 import { dateText } from '@/fhir/dates';
+import { decimalText } from '@/fhir/decimals';
+import { ownDose } from '@/fhir/own-dose';
+import type { Dosage } from '@/fhir/types';
 import { t } from '@/i18n';
 
 /** What one line of a portal list says. */
@@ -95,7 +98,7 @@ export function medicineLine(
         ? words(known.code)
         : (reference?.display ?? t(reference === undefined ? 'portal.unnamed' : 'portal.medicineHidden'));
   const dose = (request.dosageInstruction ?? [])
-    .map((dosage) => dosage.patientInstruction ?? dosage.text)
+    .map((dosage) => dosage.patientInstruction ?? ownDose(dosage as Dosage) ?? dosage.text)
     .filter((text) => text !== undefined && text !== '')
     .join('; ');
   const state: Record<string, string> = {
@@ -129,19 +132,20 @@ export function medicineLine(
 }
 
 function quantity(value: fhir4.Quantity | undefined): string {
-  if (value?.value === undefined) return '';
+  const digits = decimalText(value, 'value');
+  if (value === undefined || digits === undefined) return '';
   // UCUM annotations are words in braces: {INR}, {score}.
   const unit = (value.unit ?? value.code ?? '').replace(/[{}]/g, '');
-  return `${value.comparator ?? ''}${String(value.value)} ${unit}`.trim();
+  return `${value.comparator ?? ''}${digits} ${unit}`.trim();
 }
 
 function rangeText(range: fhir4.ObservationReferenceRange | undefined): string | undefined {
   if (range === undefined) return undefined;
   if (range.text !== undefined) return range.text;
-  const [low, high] = [range.low?.value, range.high?.value];
-  if (low !== undefined && high !== undefined) return `${String(low)}–${String(high)}`;
-  if (low !== undefined) return `≥ ${String(low)}`;
-  return high === undefined ? undefined : `≤ ${String(high)}`;
+  const [low, high] = [decimalText(range.low, 'value'), decimalText(range.high, 'value')];
+  if (low !== undefined && high !== undefined) return `${low}–${high}`;
+  if (low !== undefined) return `≥ ${low}`;
+  return high === undefined ? undefined : `≤ ${high}`;
 }
 
 /** The laboratory's own interpretation goes before a comparison with the range; without both nothing is judged. */

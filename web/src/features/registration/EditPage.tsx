@@ -10,11 +10,12 @@ import { t } from '@/i18n';
 import { Button, Card, ConfirmDialog, Failed, Loading, PageHead, Photo, TextInput } from '@/ui';
 import { dropDraft, keepDraft, readDraft } from '@/workspace/drafts';
 import {
+  DETAILS,
   deathProblem,
   edited,
   fromPatient,
   LABELS,
-  merge,
+  mergeForms,
   otherWords,
   type Conflict,
   type Details,
@@ -23,6 +24,7 @@ import { PersonFields } from './PersonFields';
 import { shrunk } from './photo';
 import { problemsOf } from './registration';
 import styles from './Registration.module.css';
+import { Sections } from './SectionPage';
 
 const TASK = 'demographics';
 
@@ -80,7 +82,7 @@ function Form({ original }: { original: fhir4.Patient }) {
   const [theirsTaken, setTheirsTaken] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const was = fromPatient(base);
-  const dirty = (Object.keys(LABELS) as (keyof Details)[]).some((field) => form[field] !== was[field]);
+  const dirty = DETAILS.some((field) => form[field] !== was[field]);
   const today = new Date().toLocaleDateString('sv');
   const problems = problemsOf(form, today);
   // A partial or missing date of birth that is recorded is no reason to refuse another change.
@@ -108,7 +110,7 @@ function Form({ original }: { original: fhir4.Patient }) {
     onError: async (error) => {
       if (!(error instanceof ApiError) || error.kind !== 'version') return;
       const current = await read('Patient', id);
-      const { merged, conflicts: both } = merge(was, form, fromPatient(current));
+      const { merged, conflicts: both } = mergeForms(DETAILS, was, form, fromPatient(current));
       setBase(current);
       setForm(merged);
       setConflicts(both);
@@ -137,6 +139,7 @@ function Form({ original }: { original: fhir4.Patient }) {
     <main className={styles.page} id="main" tabIndex={-1}>
       <PageHead title={t('edit.title')} />
       <MicroBanner face={face} strip={1} />
+      <Sections patientId={id} current="" />
       <form className={styles.body} onSubmit={submit} noValidate ref={element}>
         <div className={styles.fields}>
           <PersonFields
@@ -151,6 +154,21 @@ function Form({ original }: { original: fhir4.Patient }) {
               return words === undefined ? undefined : t('edit.asRecorded', { words });
             }}
           />
+          <Card title={t('edit.reminders')}>
+            <label className={styles.select}>
+              <span>{t('edit.reminders')}</span>
+              <select
+                value={form.reminders}
+                onChange={(event) => {
+                  set('reminders', event.currentTarget.value);
+                }}
+              >
+                <option value="yes">{t('edit.remindersYes')}</option>
+                <option value="no">{t('edit.remindersNo')}</option>
+              </select>
+            </label>
+            {form.email.trim() === '' && <p className={styles.hint}>{t('remind.noAddress')}</p>}
+          </Card>
           <Card title={t('edit.life')}>
             <div className={styles.grid}>
               <label className={styles.select}>

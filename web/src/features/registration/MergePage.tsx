@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { patientFace, SEX_WORDS } from '@/fhir/patient';
 import { dateText } from '@/fhir/dates';
-import { t } from '@/i18n';
+import { t, tn } from '@/i18n';
 import { Button, Card, Failed, Loading, NoneFound, PageHead, TextInput, useDebouncedValue } from '@/ui';
 import { patientOf, perform, preview, replacedBy, survivorOf, type Act, type Preview } from './merging';
 import styles from './Registration.module.css';
@@ -182,7 +182,7 @@ function Decide({ act, number, onDone }: { act: Act; number: string; onDone: (re
     );
   const ready = confirm.trim() === number && reason.trim() !== '' && !doing.isPending;
   return (
-    <Card title={title} count={t('merge.total', { count: plan.data.total })}>
+    <Card title={title} count={tn('merge.total', plan.data.total)}>
       {plan.data.warnings.length > 0 && (
         <ul className={styles.warnings}>
           {plan.data.warnings.map((code) => (
@@ -237,7 +237,7 @@ function Decide({ act, number, onDone }: { act: Act; number: string; onDone: (re
 function Done({ act, result }: { act: Act['act']; result: Preview }) {
   return (
     <Card title={t(act === 'merge' ? 'merge.done' : 'merge.undone')}>
-      <p>{t('merge.total', { count: result.total })}</p>
+      <p>{tn('merge.total', result.total)}</p>
       {result.review.length > 0 && <p>{t('merge.review', { list: result.review.join(', ') })}</p>}
     </Card>
   );

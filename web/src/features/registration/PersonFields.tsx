@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { t, type TextKey } from '@/i18n';
 import { Card, TextInput } from '@/ui';
+import { TribeField } from './TribeField';
 import { CHOICES, type Choice, type Draft, type Field } from './registration';
 import styles from './Registration.module.css';
 
@@ -79,6 +80,14 @@ export function PersonFields({
           {choice('language', 'reg.language')}
           {choice('race', 'reg.race')}
           {choice('ethnicity', 'reg.ethnicity')}
+          <TribeField
+            value={draft.tribe}
+            problem={problem('tribe')}
+            onChange={(value) => {
+              set('tribe', value);
+            }}
+          />
+          {choice('enrolled', 'reg.enrolled')}
         </div>
       </Card>
     </>

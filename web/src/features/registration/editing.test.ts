@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deathProblem, edited, fromPatient, merge, otherWords } from './editing';
+import { deathProblem, edited, fromPatient, mergeForms, DETAILS, otherWords } from './editing';
 import { toPatient } from './registration';
 
 const CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
@@ -157,12 +157,29 @@ describe('details of a patient', () => {
 describe('two who change the same patient', () => {
   it('are asked only about what both changed', () => {
     const base = fromPatient(stored);
-    const { merged, conflicts } = merge(
+    const { merged, conflicts } = mergeForms(
+      DETAILS,
       base,
       { ...base, city: 'Mine', phone: '1' },
       { ...base, city: 'Theirs', email: 'new' },
     );
     expect(conflicts).toEqual([{ field: 'city', mine: 'Mine', theirs: 'Theirs' }]);
     expect(merged).toMatchObject({ city: 'Mine', phone: '1', email: 'new' });
+  });
+});
+
+describe('reminders', () => {
+  it('are stopped and allowed again for e-mail, whatever else is recorded', () => {
+    const stopped = edited(stored, { ...fromPatient(stored), reminders: 'no' });
+    expect(stopped.extension).toContainEqual({ url: 'urn:salus:no-reminders', valueCode: 'email' });
+    expect(stopped.extension).toContainEqual({ url: 'urn:other', valueString: 'kept' });
+    expect(fromPatient(stopped).reminders).toBe('no');
+    expect(edited(stopped, { ...fromPatient(stopped), reminders: 'yes' })).toEqual(stored);
+  });
+
+  it('that are stopped by all channels count as stopped', () => {
+    const all = { ...stored, extension: [{ url: 'urn:salus:no-reminders', valueBoolean: true }] };
+    expect(fromPatient(all).reminders).toBe('no');
+    expect(edited(all, { ...fromPatient(all), family: 'Li' }).extension).toEqual(all.extension);
   });
 });

@@ -9,6 +9,8 @@ export interface Details extends Draft {
   diedOn: string;
   /** data: address, or empty. */
   photo: string;
+  /** Whether reminders go by e-mail. */
+  reminders: 'yes' | 'no';
 }
 
 export type Detail = keyof Details;
@@ -25,6 +27,8 @@ export const LABELS: Readonly<Record<Detail, TextKey>> = {
   pronouns: 'reg.pronouns',
   race: 'reg.race',
   ethnicity: 'reg.ethnicity',
+  tribe: 'reg.tribe',
+  enrolled: 'reg.enrolled',
   language: 'reg.language',
   phone: 'reg.phone',
   email: 'reg.email',
@@ -37,12 +41,14 @@ export const LABELS: Readonly<Record<Detail, TextKey>> = {
   life: 'edit.life',
   diedOn: 'edit.diedOn',
   photo: 'edit.photo',
+  reminders: 'edit.reminders',
 };
 
 const CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
 const URLS = {
   race: `${CORE}us-core-race`,
   ethnicity: `${CORE}us-core-ethnicity`,
+  tribe: `${CORE}us-core-tribal-affiliation`,
   birthSex: `${CORE}us-core-birthsex`,
   genderIdentity: `${CORE}us-core-genderIdentity`,
   pronouns: 'http://hl7.org/fhir/StructureDefinition/individual-pronouns',
@@ -65,6 +71,9 @@ const home = (p: fhir4.Patient): fhir4.Address | undefined =>
   p.address?.find((a) => a.use !== 'old' && a.period?.end === undefined);
 const language = (p: fhir4.Patient): fhir4.PatientCommunication | undefined =>
   p.communication?.find((c) => c.preferred) ?? p.communication?.[0];
+/** Says that no reminders are wanted: none at all, or none by e-mail. */
+const stopsReminders = (e: fhir4.Extension): boolean =>
+  e.url === 'urn:salus:no-reminders' && (e.valueBoolean === true || e.valueCode === 'email');
 const extension = (p: fhir4.Patient, url: string): fhir4.Extension | undefined =>
   p.extension?.find((e) => e.url === url);
 
@@ -87,6 +96,18 @@ function choiceOf(field: keyof typeof CHOICES, codes: readonly string[]): string
   return known.length === 1 ? (known[0]?.code ?? '') : '';
 }
 
+/** The first tribe: who has several keeps the others. */
+function tribeOf(p: fhir4.Patient): Pick<Details, 'tribe' | 'enrolled'> {
+  const parts = extension(p, URLS.tribe)?.extension ?? [];
+  const concept = parts.find((one) => one.url === 'tribalAffiliation')?.valueCodeableConcept;
+  const { code, display } = concept?.coding?.[0] ?? {};
+  const enrolled = parts.find((one) => one.url === 'isEnrolled')?.valueBoolean;
+  return {
+    tribe: code === undefined ? '' : `${code} ${display ?? concept?.text ?? code}`,
+    enrolled: enrolled === undefined ? '' : enrolled ? 'yes' : 'no',
+  };
+}
+
 export function fromPatient(p: fhir4.Patient): Details {
   const place = home(p);
   const kin = p.contact?.[0];
@@ -103,6 +124,7 @@ export function fromPatient(p: fhir4.Patient): Details {
     pronouns: choiceOf('pronouns', codesOf(extension(p, URLS.pronouns))),
     race: choiceOf('race', codesOf(extension(p, URLS.race))),
     ethnicity: choiceOf('ethnicity', codesOf(extension(p, URLS.ethnicity))),
+    ...tribeOf(p),
     language: choiceOf('language', language(p)?.language.coding?.flatMap((c) => c.code ?? []) ?? []),
     phone: contact(p, 'phone')?.value ?? '',
     email: contact(p, 'email')?.value ?? '',
@@ -115,6 +137,7 @@ export function fromPatient(p: fhir4.Patient): Details {
     life: p.deceasedDateTime !== undefined || p.deceasedBoolean === true ? 'dead' : 'living',
     diedOn: p.deceasedDateTime?.slice(0, 10) ?? '',
     photo: patientFace(p).photo ?? '',
+    reminders: (p.extension ?? []).some(stopsReminders) ? 'no' : 'yes',
   };
 }
 
@@ -125,7 +148,7 @@ export function otherWords(p: fhir4.Patient, field: keyof typeof CHOICES): strin
     const concept = language(p)?.language;
     return concept?.text ?? concept?.coding?.[0]?.display ?? concept?.coding?.[0]?.code;
   }
-  if (field === 'sex') return undefined;
+  if (field === 'sex' || field === 'enrolled') return undefined;
   const found = extension(p, URLS[field]);
   if (found === undefined) return undefined;
   const part = (url: string): string | undefined => found.extension?.find((e) => e.url === url)?.valueString;
@@ -142,7 +165,7 @@ function replaced<T>(list: readonly T[] | undefined, old: T | undefined, next: T
 }
 
 /** Without members that became empty: FHIR has no empty lists and strings. */
-function filled<T extends object>(resource: T): T {
+export function filled<T extends object>(resource: T): T {
   return Object.fromEntries(
     Object.entries(resource).filter(
       ([, value]) => value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0),
@@ -214,6 +237,12 @@ export function edited(base: fhir4.Patient, form: Details): fhir4.Patient {
       fresh.extension?.find((e) => e.url === URLS[field]),
     );
   }
+  if (changed('tribe', 'enrolled'))
+    next.extension = replaced(
+      next.extension,
+      extension(base, URLS.tribe),
+      fresh.extension?.find((e) => e.url === URLS.tribe),
+    );
   if (changed('language'))
     next.communication = replaced(next.communication, language(base), fresh.communication?.[0]);
   if (changed('contactName', 'contactPhone')) {
@@ -245,6 +274,11 @@ export function edited(base: fhir4.Patient, form: Details): fhir4.Patient {
       else next.deceasedDateTime = form.diedOn.trim();
     }
   }
+  if (changed('reminders')) {
+    const others = (next.extension ?? []).filter((e) => !stopsReminders(e));
+    next.extension =
+      form.reminders === 'yes' ? others : [...others, { url: 'urn:salus:no-reminders', valueCode: 'email' }];
+  }
   if (changed('photo')) {
     const data = /^data:([a-z/]+);base64,(.*)$/.exec(form.photo);
     const others = (base.photo ?? []).filter((one) => one.data === undefined);
@@ -253,30 +287,34 @@ export function edited(base: fhir4.Patient, form: Details): fhir4.Patient {
   return filled(next);
 }
 
-export interface Conflict {
-  readonly field: Detail;
+export interface FormConflict<K extends string> {
+  readonly field: K;
   readonly mine: string;
   readonly theirs: string;
 }
+export type Conflict = FormConflict<Detail>;
 
 /**
  * Somebody else saved meanwhile: what only they changed is taken over, what only I changed is kept, and what both changed
  * is asked about.
  */
-export function merge(
-  base: Details,
-  mine: Details,
-  theirs: Details,
-): { readonly merged: Details; readonly conflicts: readonly Conflict[] } {
-  const merged: Details = { ...mine };
-  const conflicts: Conflict[] = [];
-  for (const field of Object.keys(LABELS) as Detail[]) {
+export function mergeForms<K extends string, F extends Record<K, string>>(
+  fields: readonly K[],
+  base: F,
+  mine: F,
+  theirs: F,
+): { readonly merged: F; readonly conflicts: readonly FormConflict<K>[] } {
+  const merged: F = { ...mine };
+  const conflicts: FormConflict<K>[] = [];
+  for (const field of fields) {
     if (theirs[field] === base[field] || theirs[field] === mine[field]) continue;
     if (mine[field] === base[field]) Object.assign(merged, { [field]: theirs[field] });
     else conflicts.push({ field, mine: mine[field], theirs: theirs[field] });
   }
   return { merged, conflicts };
 }
+
+export const DETAILS = Object.keys(LABELS) as readonly Detail[];
 
 /** Problems beside those of a registration. */
 export function deathProblem(form: Details, today: string): TextKey | undefined {

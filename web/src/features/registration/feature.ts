@@ -1,3 +1,4 @@
+import { openPaper } from '@/api/print';
 import type { Feature } from '@/workspace/feature';
 
 const registrars = ['front-desk', 'physician', 'nurse'] as const;
@@ -17,6 +18,19 @@ export const registrationFeature: Feature = {
       who: registrars,
       load: () => import('./EditPage'),
     },
+    ...(
+      [
+        ['numbers', 'number.title', () => import('./NumbersPage')],
+        ['people', 'kin.title', () => import('./PeoplePage')],
+        ['coverage', 'cover.title', () => import('./CoveragePage')],
+        ['changes', 'changes.title', () => import('./ChangesPage')],
+      ] as const
+    ).map(([part, text, load]) => ({
+      path: `/demographics/$patientId/${part}` as const,
+      text,
+      who: registrars,
+      load,
+    })),
     {
       path: '/merge',
       text: 'merge.title',
@@ -28,6 +42,7 @@ export const registrationFeature: Feature = {
     {
       key: 'registration.new',
       group: 'anywhere',
+      onPage: '/patients',
       text: 'reg.title',
       icon: 'plus',
       who: registrars,
@@ -38,6 +53,7 @@ export const registrationFeature: Feature = {
     {
       key: 'registration.merge',
       group: 'anywhere',
+      onPage: '/patients',
       text: 'merge.title',
       icon: 'people',
       who: mergers,
@@ -62,7 +78,7 @@ export const registrationFeature: Feature = {
       icon: 'people',
       who: registrars,
       run: ({ patientId }) => {
-        printFor(patientId, 'label');
+        openPaper(patientId, 'label');
       },
     },
     {
@@ -72,13 +88,8 @@ export const registrationFeature: Feature = {
       icon: 'people',
       who: registrars,
       run: ({ patientId }) => {
-        printFor(patientId, 'wristband');
+        openPaper(patientId, 'wristband');
       },
     },
   ],
 };
-
-function printFor(patientId: string | undefined, what: 'label' | 'wristband'): void {
-  if (patientId !== undefined)
-    window.open(`/fhir/Patient/${encodeURIComponent(patientId)}/$${what}`, '_blank', 'noopener');
-}

@@ -3,10 +3,10 @@ const SIDE = 256;
 const MOST_BYTES = 20_000_000;
 
 /** The picture as a small JPEG. @throws when the file is no picture */
-export async function shrunk(file: File): Promise<string> {
+export async function shrunk(file: File, side = SIDE): Promise<string> {
   if (file.size > MOST_BYTES) throw new Error('too large');
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(picture.width * scale));
   canvas.height = Math.max(1, Math.round(picture.height * scale));

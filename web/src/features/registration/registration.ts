@@ -14,6 +14,9 @@ export interface Draft {
   pronouns: string;
   race: string;
   ethnicity: string;
+  /** Code and words of the tribe: "40 Cherokee Nation, Oklahoma". */
+  tribe: string;
+  enrolled: string;
   language: string;
   phone: string;
   email: string;
@@ -39,6 +42,8 @@ export const EMPTY: Draft = {
   pronouns: '',
   race: '',
   ethnicity: '',
+  tribe: '',
+  enrolled: '',
   language: '',
   phone: '',
   email: '',
@@ -56,13 +61,18 @@ export interface Choice {
 }
 
 const CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
+export const TRIBES = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-TribalEntityUS',
+  valueSet: 'http://terminology.hl7.org/ValueSet/v3-TribalEntityUS',
+} as const;
+const TRIBE = /^(\d+) (\S.*)$/;
 const CDC_RACE = 'urn:oid:2.16.840.1.113883.6.238';
 const NULL_FLAVOR = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';
 
 /** Codes of the value sets that US Core 6.1 binds the fields to, with the words for them. */
 export const CHOICES: Readonly<
   Record<
-    'sex' | 'birthSex' | 'genderIdentity' | 'pronouns' | 'race' | 'ethnicity' | 'language',
+    'sex' | 'birthSex' | 'genderIdentity' | 'pronouns' | 'race' | 'ethnicity' | 'enrolled' | 'language',
     readonly Choice[]
   >
 > = {
@@ -100,6 +110,10 @@ export const CHOICES: Readonly<
     { code: '2135-2', text: 'reg.ethnicity.hispanic' },
     { code: '2186-5', text: 'reg.ethnicity.not' },
     { code: 'ASKU', text: 'reg.declined' },
+  ],
+  enrolled: [
+    { code: 'yes', text: 'reg.enrolled.yes' },
+    { code: 'no', text: 'reg.enrolled.no' },
   ],
   language: [
     { code: 'en', text: 'reg.language.en' },
@@ -143,6 +157,8 @@ export function problemsOf(draft: Draft, today: string): Partial<Record<Field, T
   else if (draft.birthDate > today) problems.birthDate = 'reg.bornLater';
   if (draft.email.trim() !== '' && !/^\S+@\S+$/.test(draft.email.trim())) problems.email = 'reg.badEmail';
   if (draft.phone.trim() !== '' && draft.phone.replace(/\D/g, '').length < 7) problems.phone = 'reg.badPhone';
+  if (draft.tribe.trim() !== '' && !TRIBE.test(draft.tribe.trim())) problems.tribe = 'reg.needTribe';
+  if (draft.enrolled !== '' && draft.tribe.trim() === '') problems.tribe = 'reg.enrolledWhere';
   if (draft.contactPhone.trim() !== '' && draft.contactName.trim() === '')
     problems.contactName = 'reg.needContact';
   return problems;
@@ -229,6 +245,18 @@ function extensionsOf(draft: Draft): fhir4.Extension[] {
       extension: [{ url: 'text', valueString: 'Asked but no answer' }],
     });
   else if (draft.ethnicity !== '') category('us-core-ethnicity', draft.ethnicity);
+  const [, tribe, words] = TRIBE.exec(draft.tribe.trim()) ?? [];
+  if (tribe !== undefined && words !== undefined)
+    extensions.push({
+      url: `${CORE}us-core-tribal-affiliation`,
+      extension: [
+        {
+          url: 'tribalAffiliation',
+          valueCodeableConcept: { coding: [{ system: TRIBES.system, code: tribe, display: words }] },
+        },
+        ...(draft.enrolled === '' ? [] : [{ url: 'isEnrolled', valueBoolean: draft.enrolled === 'yes' }]),
+      ],
+    });
   if (draft.birthSex !== '') extensions.push({ url: `${CORE}us-core-birthsex`, valueCode: draft.birthSex });
   if (draft.genderIdentity !== '') {
     const declined = draft.genderIdentity === 'asked-declined';

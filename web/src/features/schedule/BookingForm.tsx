@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { ApiError } from '@/api/errors';
 import { operate, type Inputs } from '@/api/scheduling';
 import type { PatientFace } from '@/fhir/patient';
 import { FindPatient } from '@/features/patients';
+import { fieldStyles } from '@/features/chart';
 import { t, tn } from '@/i18n';
 import { Button, Failed, Icon, Loading, NeverAsked, offerUndo } from '@/ui';
 import {
@@ -107,6 +108,23 @@ export function BookingForm({
             : exact && practitioner === '' && room === ''
               ? t('schedule.needClinician')
               : undefined;
+  const submit = useRef<HTMLButtonElement>(null);
+  const toBook = useRef(start.face !== undefined);
+  const ready = blocked === undefined && !busy;
+  useEffect(() => {
+    if (!ready || !toBook.current) return;
+    toBook.current = false;
+    // Never out of another part of the screen.
+    const { activeElement } = document;
+    const here =
+      activeElement?.contains(submit.current) === true ||
+      submit.current?.form?.contains(activeElement) === true;
+    if (here) submit.current?.focus();
+  }, [ready]);
+  /** Who goes on to another field while the free times are looked for keeps it. */
+  const stay = (): void => {
+    toBook.current = false;
+  };
   const label = at === undefined ? t('schedule.book') : t('schedule.bookAt', { when: momentText(at, zone) });
 
   const book = async (partial: boolean): Promise<void> => {
@@ -125,6 +143,8 @@ export function BookingForm({
           overbook: overbook.trim(),
           ...(repeat !== '' && { repeat, times: count }),
           ...(partial && { partial: true }),
+          // Booked and off the list by one act: nobody is booked and still waits.
+          ...(start.entry !== undefined && { entry: `Appointment/${start.entry.id}` }),
         },
         { patient: face.id },
       );
@@ -137,18 +157,17 @@ export function BookingForm({
           : [visitOf(answer)];
       const first = booked[0];
       if (first === undefined) throw new Error(t('schedule.nothingBooked'));
-      if (start.entry !== undefined)
-        await actOn(start.entry, 'cancel', { reason: t('schedule.bookedFromList') });
       await refreshBoards(queries);
       offerUndo(
         booked.length > 1
-          ? t('schedule.doneSeries', { name: face.name, count: booked.length })
+          ? tn('schedule.doneSeries', booked.length, { name: face.name })
           : t('schedule.doneBooked', { name: face.name, when: momentText(first.start, zone) }),
         async () => {
           await actOn({ ...first, patientId: face.id }, 'cancel', {
             reason: t('schedule.bookingUndone'),
             ...(booked.length > 1 && { scope: 'all' }),
           });
+          if (start.entry !== undefined) await actOn({ ...start.entry, version: '' }, 'undo-flow');
           await refreshBoards(queries);
         },
       );
@@ -174,14 +193,22 @@ export function BookingForm({
 
   return (
     <form
-      className={styles.form}
+      className={fieldStyles.form}
+      onKeyDownCapture={stay}
+      onPointerDownCapture={stay}
       onSubmit={(event) => {
         event.preventDefault();
         void book(false);
       }}
     >
       {face === undefined ? (
-        <FindPatient label={t('schedule.patient')} onPick={setFace} />
+        <FindPatient
+          label={t('schedule.patient')}
+          onPick={(found) => {
+            toBook.current = true;
+            setFace(found);
+          }}
+        />
       ) : (
         <div>
           <Who face={face} />
@@ -198,7 +225,7 @@ export function BookingForm({
           )}
         </div>
       )}
-      <div className={styles.pair}>
+      <div className={fieldStyles.pair}>
         <Choice label={t('schedule.service')} value={service?.reference ?? ''} onValue={setService}>
           {services.length === 0 && <option value="">{t('schedule.noService')}</option>}
           {services.map((one) => (
@@ -316,7 +343,7 @@ export function BookingForm({
           </ul>
         ))}
       <TextLine label={t('schedule.reason')} value={reason} maxLength={300} onValue={setReason} />
-      <div className={styles.pair}>
+      <div className={fieldStyles.pair}>
         <Labelled label={t('schedule.repeat')}>
           {(id) => (
             <select
@@ -375,7 +402,12 @@ export function BookingForm({
           type="submit"
           kind="primary"
           disabled={blocked !== undefined || busy}
-          {...(face !== undefined && { 'data-first': true, autoFocus: true })}
+          ref={submit}
+          {...(face !== undefined && { 'data-first': true })}
+          onKeyDown={(event) => {
+            // An Enter that is still held down from choosing the patient books nothing.
+            if (event.repeat) event.preventDefault();
+          }}
         >
           {busy ? t('schedule.booking') : label}
         </Button>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useSession } from '@/api/sessionStore';
 import { ageText } from '@/fhir/dates';
 import { SEX_WORDS } from '@/fhir/patient';
@@ -10,6 +10,7 @@ import { knownZone, useBoard, useBoardLive, useDirectory } from './schedule.quer
 import { useNow } from './SchedulePage';
 import { FLOW_WORDS, TARGETS, Waiting, whoText } from './status';
 import { NextStep, useStep, type Room } from './steps';
+import { hasTablet, TabletDialog, TabletNote } from './Tablet';
 import { between, median, type FlowStatus, type Visit } from './visits';
 import { browserZone, clockIn, sameClock, today } from './zone';
 import type { TextKey } from '@/i18n';
@@ -37,11 +38,13 @@ export default function FlowPage() {
   const board = useBoard(day, {}, live === 'broken');
   const directory = useDirectory();
   const { busy, failed, step } = useStep();
+  const [tablet, setTablet] = useState<string>();
   useEffect(() => {
     document.title = `${t('flow.title')} · ${t('app.name')}`;
   }, []);
   const { data, error } = board;
-  const visits = data?.visits ?? [];
+  const visits = useMemo(() => data?.visits ?? [], [data]);
+  const handed = visits.find(({ id }) => id === tablet);
   const rooms: readonly Room[] = (directory.data?.rooms ?? []).map((one) => ({
     reference: `Location/${one.id ?? ''}`,
     name: one.name ?? '',
@@ -51,8 +54,20 @@ export default function FlowPage() {
     .map((v) => between(v, ['arrived', 'checked-in'], ['roomed', 'in-progress']))
     .filter((wait) => wait !== undefined);
   const usual = median(waits);
+  const page = useRef<HTMLElement>(null);
+  const led = useRef<{ readonly id: string; readonly from: FlowStatus }>(undefined);
+  useEffect(() => {
+    const { current } = led;
+    if (current === undefined) return;
+    if (visits.find(({ id }) => id === current.id)?.flow === current.from) return;
+    led.current = undefined;
+    // The card went to another column and took its button along: the keyboard goes on from there, not from the top.
+    if (document.activeElement !== document.body) return;
+    const card = page.current?.querySelector<HTMLElement>(`[data-visit="${CSS.escape(current.id)}"]`);
+    (card?.querySelector<HTMLElement>('button') ?? card)?.focus();
+  }, [visits]);
   return (
-    <main className={styles.page} id="main" tabIndex={-1}>
+    <main className={styles.page} id="main" tabIndex={-1} ref={page}>
       <PageHead
         title={t('flow.title')}
         detail={
@@ -91,7 +106,9 @@ export default function FlowPage() {
         </div>
       )}
       {data !== undefined && (
-        <div className={styles.board}>
+        // It scrolls sideways where there is little room, by keyboard too.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <div className={styles.board} role="group" aria-label={t('flow.title')} tabIndex={0}>
           {STEPS.map(({ text, icon, of }) => {
             const here = visits
               .filter(({ flow }) => of.includes(flow))
@@ -124,7 +141,13 @@ export default function FlowPage() {
                       clinical={clinical}
                       busy={busy === visit.id}
                       failed={failed?.id === visit.id ? failed.reason : undefined}
-                      onStep={(act, inputs) => void step(visit, act, inputs)}
+                      onStep={(act, inputs) => {
+                        led.current = { id: visit.id, from: visit.flow };
+                        void step(visit, act, inputs);
+                      }}
+                      onTablet={() => {
+                        setTablet(visit.id);
+                      }}
                     />
                   ))}
                 </ul>
@@ -132,6 +155,17 @@ export default function FlowPage() {
             );
           })}
         </div>
+      )}
+      {handed !== undefined && (
+        <TabletDialog
+          key={handed.id}
+          visit={handed}
+          zone={zone}
+          now={now}
+          onClose={() => {
+            setTablet(undefined);
+          }}
+        />
       )}
     </main>
   );
@@ -148,6 +182,7 @@ function FlowCard({
   busy,
   failed,
   onStep,
+  onTablet,
 }: {
   visit: Visit;
   visits: readonly Visit[];
@@ -159,12 +194,13 @@ function FlowCard({
   busy: boolean;
   failed: string | undefined;
   onStep: (act: string, inputs?: Record<string, string>) => void;
+  onTablet: () => void;
 }) {
   const { face } = visit;
   const age = face?.birthDate === undefined ? undefined : ageText(face.birthDate);
   const late = visit.flow === 'booked' && visit.start < now;
   return (
-    <li className={styles.card} aria-busy={busy}>
+    <li className={styles.card} aria-busy={busy} data-visit={visit.id} tabIndex={-1}>
       <div className={styles.name}>
         <b>{whoText(visit)}</b>{' '}
         <span className={styles.quiet}>
@@ -198,8 +234,18 @@ function FlowCard({
           </span>
         )}
       </div>
+      <TabletNote visit={visit} />
       <div className={styles.acts}>
         <NextStep visit={visit} visits={visits} rooms={rooms} busy={busy} onStep={onStep} />
+        {hasTablet(visit, zone, now) && (
+          <Button
+            size="small"
+            aria-label={t('schedule.act.of', { act: t('tablet.button'), name: whoText(visit) })}
+            onClick={onTablet}
+          >
+            {t('tablet.button')}
+          </Button>
+        )}
         {late && (
           <Button
             size="small"

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { saveSchedule } from '@/api/scheduling';
+import { fieldStyles } from '@/features/chart';
 import { t, type TextKey } from '@/i18n';
 import { Button, Failed, Loading } from '@/ui';
 import {
@@ -179,7 +180,7 @@ function Editor({
   };
   return (
     <form
-      className={styles.form}
+      className={fieldStyles.form}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -211,7 +212,7 @@ function Editor({
               </label>
             ))}
           </div>
-          <div className={styles.pair}>
+          <div className={fieldStyles.pair}>
             <Labelled label={t('schedule.blockStart')}>
               {(id) => (
                 <input
@@ -335,7 +336,7 @@ function Editor({
               </label>
             ))}
           </div>
-          <div className={styles.pair}>
+          <div className={fieldStyles.pair}>
             <Labelled label={t('schedule.exceptionStart')}>
               {(id) => (
                 <input

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button, Icon, Modal, offerUndo } from '@/ui';
 import type { Target } from './Grid';
@@ -97,7 +98,7 @@ export function MoveDialog({
   return (
     <Modal opened onClose={onClose} title={t('schedule.moveTitle', { name: whoText(visit) })}>
       <form
-        className={styles.form}
+        className={fieldStyles.form}
         onSubmit={(event) => {
           event.preventDefault();
           if (fits || why.trim() !== '') void move();

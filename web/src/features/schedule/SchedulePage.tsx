@@ -21,6 +21,7 @@ import { windowOf, type Span } from './grid';
 import { HoursPanel } from './HoursPanel';
 import { MoveDialog } from './MoveDialog';
 import { dayText, SidePanel } from './parts';
+import { ReminderNotice } from './Reminder';
 import { knownZone, useBoards, useBoardLive, useDirectory } from './schedule.queries';
 import styles from './SchedulePage.module.css';
 import { columnOf, type Board, type Column, type Visit } from './visits';
@@ -295,6 +296,7 @@ export default function SchedulePage() {
           {data.some((b) => b.truncated) && <Truncated>{t('schedule.truncated')}</Truncated>}
         </div>
       )}
+      {view !== 'week' && <ReminderNotice day={day} className={styles.notes} />}
       <div className={styles.body}>
         {failed !== undefined || (directory.error !== null && directory.data === undefined) ? (
           <div className={styles.state}>

@@ -1,11 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { fieldStyles } from '@/features/chart';
 import { t } from '@/i18n';
 import { Button, Icon } from '@/ui';
 import { ScopeChoice, type Scope } from './MoveDialog';
 import { Labelled, momentText, panelStyles as styles, SidePanel, Who } from './parts';
+import { Reminder } from './Reminder';
 import { FLOW_ICONS, FLOW_WORDS, Waiting, whoText } from './status';
 import { NextStep, useStep, type Room } from './steps';
+import { hasTablet, TabletSection } from './Tablet';
 import type { FlowStatus, Visit } from './visits';
 import { clockIn } from './zone';
 
@@ -146,6 +149,12 @@ export function VisitPanel({
           )}
         </div>
       )}
+      {(hasTablet(visit, zone, now) || visit.changes.length > 0) && (
+        <TabletSection visit={visit} zone={zone} now={now} />
+      )}
+      {visit.patientId !== undefined && visit.flow !== 'held' && visit.flow !== 'waitlist' && (
+        <Reminder visit={visit} zone={zone} />
+      )}
       {visit.events.length > 0 && (
         <section>
           <h3>{t('schedule.history')}</h3>
@@ -187,7 +196,7 @@ function CancelForm({
   const missing = reason.trim().length < 3;
   return (
     <form
-      className={styles.form}
+      className={fieldStyles.form}
       onSubmit={(event) => {
         event.preventDefault();
         if (!missing) onCancel(reason.trim(), scope);

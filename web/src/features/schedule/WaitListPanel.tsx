@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { operate } from '@/api/scheduling';
 import type { PatientFace } from '@/fhir/patient';
 import { FindPatient } from '@/features/patients';
+import { fieldStyles } from '@/features/chart';
 import { t, tn } from '@/i18n';
 import { Button, Failed, Icon, Loading, NoneFound, Truncated } from '@/ui';
 import {
@@ -190,7 +191,7 @@ function AddEntry({ zone, onDone }: { zone: string; onDone: () => void }) {
   };
   return (
     <form
-      className={styles.form}
+      className={fieldStyles.form}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -201,7 +202,7 @@ function AddEntry({ zone, onDone }: { zone: string; onDone: () => void }) {
       ) : (
         <Who face={face} />
       )}
-      <div className={styles.pair}>
+      <div className={fieldStyles.pair}>
         <Choice label={t('schedule.service')} value={service} onValue={setService}>
           <option value="">{t('schedule.anyService')}</option>
           {(data?.services ?? []).map((one) => (

@@ -7,6 +7,7 @@ import {
   type SelectHTMLAttributes,
 } from 'react';
 import { ApiError } from '@/api/errors';
+import { fieldStyles } from '@/features/chart';
 import { locale, t } from '@/i18n';
 import { dateText } from '@/fhir/dates';
 import { type PatientFace, SEX_WORDS } from '@/fhir/patient';
@@ -64,7 +65,7 @@ export function SidePanel({
 export function Labelled({ label, children }: { label: string; children: (id: string) => ReactNode }) {
   const id = useId();
   return (
-    <div className={styles.field}>
+    <div className={fieldStyles.field}>
       <label htmlFor={id}>{label}</label>
       {children(id)}
     </div>

@@ -24,6 +24,19 @@ export interface FlowEvent {
   readonly note: string;
 }
 
+export const CHANGED = ['phone', 'email', 'address', 'language', 'coverage', 'consent'] as const;
+/** What the patient said at check-in and the record says otherwise. */
+export interface SaidChange {
+  readonly id: string;
+  readonly field: (typeof CHANGED)[number];
+  /** In words; empty when nothing was recorded, and for what is no detail of the patient. */
+  readonly before: string;
+  readonly after: string;
+  readonly at: number;
+  readonly state: 'open' | 'accepted' | 'declined';
+  readonly by: string;
+}
+
 /** An appointment as the screens need it. */
 export interface Visit extends Span {
   readonly id: string;
@@ -49,6 +62,10 @@ export interface Visit extends Span {
   readonly overbooked: string | undefined;
   readonly room: string | undefined;
   readonly priority: number | undefined;
+  /** What the patient said at check-in. */
+  readonly changes: readonly SaidChange[];
+  /** The patient's own check-in was locked: somebody must help. */
+  readonly tabletLocked: boolean;
   readonly window: { readonly start: string; readonly end: string } | undefined;
   /** What to compare with another of the same day who looks like this one. */
   readonly similar?: string | undefined;
@@ -112,6 +129,40 @@ export function isRoom(location: fhir4.Location): boolean {
   return (location.physicalType?.coding ?? []).some(({ code }) => ROOM_TYPES.includes(code ?? ''));
 }
 
+const isChanged = (field: string | undefined): field is SaidChange['field'] =>
+  CHANGED.some((one) => one === field);
+
+function saidOf(part: fhir4.Extension | undefined): string {
+  const address = part?.valueAddress;
+  if (address === undefined) return part?.valueString ?? part?.valueCode ?? '';
+  const { line = [], city, state, postalCode, country } = address;
+  return [...line, city, state, postalCode, country]
+    .filter((one) => one !== undefined && one !== '')
+    .join(', ');
+}
+
+/** Changes that the patient said at check-in, oldest first. */
+function changesOf(appointment: fhir4.Appointment): readonly SaidChange[] {
+  return (appointment.extension ?? [])
+    .filter(({ url }) => url === 'urn:salus:check-in-change')
+    .flatMap((one): SaidChange[] => {
+      const field = extensionOf(one, 'field')?.valueCode;
+      const state = extensionOf(one, 'state')?.valueCode;
+      if (!isChanged(field)) return [];
+      return [
+        {
+          id: extensionOf(one, 'id')?.valueString ?? '',
+          field,
+          before: saidOf(extensionOf(one, 'before')),
+          after: saidOf(extensionOf(one, 'after')),
+          at: at(extensionOf(one, 'at')?.valueInstant) ?? 0,
+          state: state === 'accepted' || state === 'declined' ? state : 'open',
+          by: extensionOf(one, 'by')?.valueString ?? '',
+        },
+      ];
+    });
+}
+
 export function visitOf(
   appointment: fhir4.Appointment,
   faces: ReadonlyMap<string, PatientFace> = new Map(),
@@ -166,6 +217,8 @@ export function visitOf(
     overbooked: extensionOf(appointment, 'urn:salus:overbooked')?.valueString,
     room: extensionOf(appointment, 'urn:salus:flow-room')?.valueReference?.reference,
     priority: appointment.priority,
+    changes: changesOf(appointment),
+    tabletLocked: extensionOf(appointment, 'urn:salus:check-in-locked') !== undefined,
     window: period === undefined ? undefined : { start: period.start ?? '', end: period.end ?? '' },
   };
 }

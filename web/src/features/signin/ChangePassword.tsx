@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { ApiError } from '@/api/errors';
-import { renewPassword } from '@/api/sessionStore';
+import { endSession, renewPassword } from '@/api/sessionStore';
 import { t } from '@/i18n';
 import { Button, Icon, Modal, PasswordInput } from '@/ui';
 import styles from './SignIn.module.css';
 
-/** Changes the own password; asked for by itself when somebody else has set it. */
-export function ChangePassword({ due, onClose }: { due: boolean; onClose: () => void }) {
+/** Changes the own password. When somebody else has set it, nothing else is open until it is changed: one does, or signs out. */
+export function ChangePassword({ onClose }: { onClose?: () => void }) {
+  const due = onClose === undefined;
+  const leave = onClose ?? (() => void endSession());
   const form = useForm({ defaultValues: { current: '', password: '', repeat: '' } });
   const { errors, isSubmitting } = form.formState;
   const [problem, setProblem] = useState<string>();
@@ -15,13 +17,13 @@ export function ChangePassword({ due, onClose }: { due: boolean; onClose: () => 
     setProblem(undefined);
     try {
       await renewPassword(current, password);
-      onClose();
+      onClose?.();
     } catch (failure) {
       setProblem(failure instanceof ApiError ? failure.message : String(failure));
     }
   });
   return (
-    <Modal opened onClose={onClose} title={t('password.title')} centered closeOnClickOutside={false}>
+    <Modal opened onClose={leave} title={t('password.title')} centered closeOnClickOutside={false}>
       <form className={styles.form} onSubmit={(event) => void send(event)} noValidate>
         <p className={styles.detail}>{t(due ? 'password.due' : 'password.detail')}</p>
         {problem !== undefined && (
@@ -58,8 +60,8 @@ export function ChangePassword({ due, onClose }: { due: boolean; onClose: () => 
           <Button type="submit" kind="primary" size="large" disabled={isSubmitting}>
             {t(isSubmitting ? 'signin.busy' : 'password.go')}
           </Button>
-          <Button size="large" onClick={onClose}>
-            {t(due ? 'password.later' : 'users.cancel')}
+          <Button size="large" onClick={leave}>
+            {t(due ? 'me.signOut' : 'users.cancel')}
           </Button>
         </div>
       </form>

@@ -4,8 +4,7 @@ import { ApiError } from '@/api/errors';
 import { sendCode, setUp, signIn, type SignInStep } from '@/api/session';
 import { finishSignIn } from '@/api/sessionStore';
 import { t } from '@/i18n';
-import { Button, Checkbox, Icon, PasswordInput, TextInput } from '@/ui';
-import { QrCode } from './QrCode';
+import { Button, Checkbox, Icon, PasswordInput, QrCode, TextInput } from '@/ui';
 import styles from './SignIn.module.css';
 import { useLockout, type Lockout } from './useLockout';
 
@@ -240,7 +239,7 @@ function CodeForm({
             <b>1</b>
             {t('enrol.step1')}
           </p>
-          <QrCode svg={enrol.qrSvg} />
+          <QrCode svg={enrol.qrSvg} label={t('enrol.qr')} missing={t('enrol.noQr')} />
           <p className={styles.detail}>{t('enrol.secret')}</p>
           <div className={styles.secret}>
             <code>{enrol.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>

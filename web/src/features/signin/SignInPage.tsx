@@ -1,7 +1,6 @@
 import { useEffect } from 'react';
 import { t, useLanguage } from '@/i18n';
-import { Brand, Icon } from '@/ui';
-import { LanguageChoice } from './LanguageChoice';
+import { Brand, Icon, LanguageChoice } from '@/ui';
 import { SignInFlow } from './SignInFlow';
 import styles from './SignIn.module.css';
 
@@ -31,7 +30,7 @@ export function SignInPage({
           </p>
         )}
         <SignInFlow first={first} />
-        <LanguageChoice />
+        <LanguageChoice className={styles.languages} />
         <p className={styles.recorded}>
           <Icon name="shield" />
           {t('signin.notice')}

@@ -6,7 +6,7 @@ import { renderApp } from '@/test/app';
 import { expectAccessible } from '@/test/axe';
 import { fakeServer, searchset, type Answer, type Route } from '@/test/server';
 import { sessionOf } from '@/test/session';
-import { readQr } from './QrCode';
+import { readQr } from '@/ui/QrCode';
 import { waitText } from './useLockout';
 
 /** A sign-in server: nobody is signed in until `steps` end in done. */

@@ -28,5 +28,11 @@ export const asOf = {
   'asOf.kind.documents': 'documents',
   'asOf.kind.careTeams': 'care teams',
   'asOf.kind.procedures': 'procedures',
+  'asOf.kind.carePlans': 'care plans',
+  'asOf.kind.goals': 'goals',
+  'asOf.kind.questionnaires': 'questionnaires',
+  'asOf.kind.families': 'family histories',
+  'asOf.kind.devices': 'implants',
+  'asOf.kind.deviceUses': 'uses of implants',
   'asOf.kind.other': 'other entries',
 } as const;

@@ -22,8 +22,19 @@ export const growth = {
   'growth.noBirthDate': 'The birth date is not known to the day: no age can be computed.',
   'growth.left.one': '{count} measurement is not drawn: its unit, value or date does not allow it.',
   'growth.left.other': '{count} measurements are not drawn: their unit, value or date does not allow it.',
-  'growth.notCorrected':
-    'Ages are counted from birth and not corrected for preterm birth. Before 2 years a height counts as measured lying.',
+  'growth.referenceChoice': 'Reference',
+  'growth.corrected': 'Corrected for preterm birth',
+  'growth.fromBirth': 'From birth',
+  'growth.referenceFault': 'A reference that was loaded cannot be used. {fault}',
+  'growth.gestationFailed':
+    'Whether the child was born preterm could not be loaded: ages are counted from birth.',
+  'growth.isCorrected': 'Born at {weeks} weeks: ages under 2 years are corrected to 40 weeks.',
+  'growth.isNotCorrected': 'Born at {weeks} weeks: ages are counted from birth, not corrected.',
+  'growth.noPreterm':
+    'No preterm birth is recorded: ages are counted from birth. Before 2 years a height counts as measured lying.',
+  'growth.lying': 'Before 2 years a height counts as measured lying.',
+  'growth.beforeTerm': 'before term',
+  'growth.correctedAge': 'corrected {age}',
   'growth.whoFirst': 'Under 2 years the CDC itself recommends the WHO standards; they are not loaded.',
   'growth.loadOlder': 'Load older ones',
   'growth.truncated': 'Older measurements are not loaded: the curve may begin earlier.',

@@ -56,6 +56,35 @@ export const inbox = {
     'What was done about the earlier values may have been wrong. The earlier versions stay in the record.',
   'inbox.correctedShort': 'Corrected:',
   'inbox.cosignHow': 'A note is co-signed in the chart, where it can be read whole.',
+  'inbox.unfiled.birthDate': 'another date of birth',
+  'inbox.unfiled.born': 'born {date}',
+  'inbox.unfiled.critical': 'Critical result that is in no chart: {reported}.',
+  'inbox.unfiled.differs':
+    'The message and this chart differ: {differences}. It is filed here only when you confirm.',
+  'inbox.unfiled.fits':
+    'Name and date of birth of the message fit this chart. It is filed here only when you confirm.',
+  'inbox.unfiled.givenName': 'another given name',
+  'inbox.unfiled.inactive': 'The chart with this patient number is not active.',
+  'inbox.unfiled.name': 'another name',
+  'inbox.unfiled.noBirthDate': 'no full date of birth to compare, and another name',
+  'inbox.unfiled.noChart': 'No chart has the patient number of the message.',
+  'inbox.unfiled.noNumber': 'The message has no patient number that is known here.',
+  'inbox.unfiled.number': 'number {number}',
+  'inbox.unfiled.older':
+    'The chart has a newer state of this report, which this older one does not replace. Look whether something is missing, then say in a comment that you did.',
+  'inbox.unfiled.partlyOlder':
+    'The chart has a newer state of some of these reports: if you file the message, the older ones are left out.',
+  'inbox.unfiled.otherChart':
+    'A report with this number is in another chart. It stays there until somebody has looked.',
+  'inbox.unfiled.person': 'The patient number fits, but not the person:',
+  'inbox.unfiled.plain': 'Result that is in no chart: {reported}.',
+  'inbox.unfiled.said': 'The message is about {person}.',
+  'inbox.unfiled.severalCharts': 'The patient numbers of the message belong to several charts.',
+  'inbox.file.title': 'File into a chart',
+  'inbox.file.find': 'Whose results are these? Find the patient',
+  'inbox.file.other': 'Choose another patient',
+  'inbox.file.confirm': 'File into this chart',
+  'inbox.file.done': 'Filed into the chart of {name}.',
   'inbox.coverage.cut': 'There are more than are shown.',
   'inbox.coverage.detail':
     'While you are away your items are in the other inbox as well. They stay in yours.',
@@ -138,7 +167,9 @@ export const inbox = {
   'inbox.mismatch': 'Stopped: two patients in one item',
   'inbox.mismatchDetail':
     'What this item is about belongs to another patient than the item says. Nothing can be done from here; tell the administrator.',
-  'inbox.missingValues':
+  'inbox.missingValues.one':
+    '{count} value of this report is not shown: it is not open to you, or could not be loaded.',
+  'inbox.missingValues.other':
     '{count} values of this report are not shown: they are not open to you, or could not be loaded.',
   'inbox.moreResults.one': '{count} more result',
   'inbox.moreResults.other': '{count} more results',
@@ -261,4 +292,17 @@ export const inbox = {
   'inbox.was': 'Was',
   'inbox.withoutPatient': 'About no patient',
   'inbox.wrongPatient': 'Stopped, nothing was done: it belongs to another patient. {reason}',
+  'inbox.attachmentNamed': 'Attached: {name}, in the chart’s documents',
+  'inbox.fromPatient': 'from the patient',
+  'inbox.message.colleagues': 'Colleagues (the patient does not see it)',
+  'inbox.message.patient': 'The patient, who reads it in the portal',
+  'inbox.message.sentPatient': 'The message is sent to the patient.',
+  'inbox.message.whom': 'To whom',
+  'inbox.notOpened': 'not opened by the patient yet',
+  'inbox.openedAt': 'opened by the patient {when}',
+  'inbox.patientThread': 'With the patient: what you send is read by the patient in the portal.',
+  'inbox.replyPatient': 'Answer the patient',
+  'inbox.sendPatient': 'Send to the patient',
+  'inbox.staffThread': 'Among staff: the patient does not see this.',
+  'inbox.toThePatient': 'to the patient',
 } as const;

@@ -1,15 +1,18 @@
 import { admin } from './admin';
 import { asOf } from './asOf';
 import { audit } from './audit';
+import { care } from './care';
 import { chart } from './chart';
 import { clinical } from './clinical';
 import { common } from './common';
+import { documents } from './documents';
 import { notes } from './notes';
 import { forms } from './forms';
 import { lists } from './lists';
 import { orders } from './orders';
 import { inbox } from './inbox';
 import { growth } from './growth';
+import { checkIn } from './checkIn';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -26,7 +29,9 @@ export const en = {
   ...lists,
   ...orders,
   ...patients,
+  ...care,
   ...chart,
+  ...documents,
   ...notes,
   ...clinical,
   ...portal,
@@ -37,4 +42,5 @@ export const en = {
   ...schedule,
   ...forms,
   ...growth,
+  ...checkIn,
 } as const;

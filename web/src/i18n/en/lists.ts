@@ -51,6 +51,7 @@ export const lists = {
   'lists.expired': 'The dose was past its expiry date on the day it was given.',
   'lists.editOn': 'Edit {name} of {date}',
   'lists.vaccine.add': 'Record vaccine',
+  'lists.vaccine.card': 'Print immunisation card',
   'lists.vaccine.change': 'Change of a vaccine',
   'lists.vaccine.save': 'Save vaccine',
   'lists.vaccine.this': 'This vaccine',

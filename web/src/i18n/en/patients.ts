@@ -9,7 +9,10 @@ export const patients = {
   'patients.recentNoneDetail': 'Charts that you open appear here. Only you see this list.',
   'patients.recentFailed': 'Your recent patients could not be loaded',
   'patients.recentFailedDetail': 'Searching may still work.',
-  'patients.recentMissing': '{count} of your recent patients are not shown: deleted, or not for your role.',
+  'patients.recentMissing.one':
+    '{count} of your recent patients is not shown: deleted, or not for your role.',
+  'patients.recentMissing.other':
+    '{count} of your recent patients are not shown: deleted, or not for your role.',
   'patients.found': 'Found',
   'patients.count.one': '{count} patient',
   'patients.count.other': '{count} patients',

@@ -67,11 +67,20 @@ export const signin = {
   'password.current': 'Password now',
   'password.new': 'New password, at least 12 characters',
   'password.go': 'Change password',
-  'password.later': 'Later',
 
   'lock.title': 'Locked',
   'lock.idle': 'Nobody used Salus here for a while.',
   'lock.ended': 'Your sign-in has ended.',
   'lock.kept': 'The page of {name} is kept as it was. Sign in again to go on.',
   'lock.other': 'Not {name}? Discard the page and sign in as yourself',
+
+  'stepUp.title': 'Confirm that it is you',
+  'stepUp.detail':
+    'Signing this needs a code of your authenticator from the last minutes. Nothing has been signed yet, and nothing you typed is lost.',
+  'stepUp.wrong': 'The code is wrong or was used before. Wait for the next one.',
+  'stepUp.wait': 'Too many wrong codes. Wait {seconds} s and try again.',
+  'stepUp.failed': 'The code could not be checked: {reason}',
+  'stepUp.confirm': 'Confirm and sign',
+  'stepUp.notNow': 'Do not sign now',
+  'stepUp.notGiven': 'Not signed: the code was not given. Nothing is lost.',
 } as const;

@@ -31,5 +31,11 @@ export const asOf: Record<keyof typeof en, string> = {
   'asOf.kind.documents': 'documentos',
   'asOf.kind.careTeams': 'equipos de atención',
   'asOf.kind.procedures': 'procedimientos',
+  'asOf.kind.carePlans': 'planes de cuidados',
+  'asOf.kind.goals': 'objetivos',
+  'asOf.kind.questionnaires': 'cuestionarios',
+  'asOf.kind.families': 'antecedentes familiares',
+  'asOf.kind.devices': 'implantes',
+  'asOf.kind.deviceUses': 'usos de implantes',
   'asOf.kind.other': 'otras entradas',
 };

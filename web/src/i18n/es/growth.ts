@@ -23,8 +23,20 @@ export const growth = {
   'growth.noBirthDate': 'La fecha de nacimiento no se conoce con el día: no se puede calcular la edad.',
   'growth.left.one': '{count} medida no se dibuja: su unidad, valor o fecha no lo permite.',
   'growth.left.other': '{count} medidas no se dibujan: su unidad, valor o fecha no lo permite.',
-  'growth.notCorrected':
-    'Las edades se cuentan desde el nacimiento, sin corregir por prematuridad. Antes de los 2 años la talla se considera medida en decúbito.',
+  'growth.referenceChoice': 'Referencia',
+  'growth.corrected': 'Corregida por prematuridad',
+  'growth.fromBirth': 'Desde el nacimiento',
+  'growth.referenceFault': 'Una referencia cargada no puede usarse. {fault}',
+  'growth.gestationFailed':
+    'No se pudo saber si el niño nació prematuro: las edades se cuentan desde el nacimiento.',
+  'growth.isCorrected': 'Nacido con {weeks} semanas: las edades de menos de 2 años se corrigen a 40 semanas.',
+  'growth.isNotCorrected':
+    'Nacido con {weeks} semanas: las edades se cuentan desde el nacimiento, sin corregir.',
+  'growth.noPreterm':
+    'No consta un parto prematuro: las edades se cuentan desde el nacimiento. Antes de los 2 años, la talla se considera medida en decúbito.',
+  'growth.lying': 'Antes de los 2 años, la talla se considera medida en decúbito.',
+  'growth.beforeTerm': 'antes del término',
+  'growth.correctedAge': 'corregida {age}',
   'growth.whoFirst':
     'Antes de los 2 años los propios CDC recomiendan los estándares de la OMS; no están cargados.',
   'growth.loadOlder': 'Cargar las anteriores',

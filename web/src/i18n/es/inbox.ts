@@ -56,6 +56,35 @@ export const inbox = {
     'Lo que se hizo según los valores anteriores pudo ser erróneo. Las versiones anteriores quedan en la historia.',
   'inbox.correctedShort': 'Corregido:',
   'inbox.cosignHow': 'Una nota se refrenda en la historia, donde puede leerse completa.',
+  'inbox.unfiled.birthDate': 'otra fecha de nacimiento',
+  'inbox.unfiled.born': 'nacimiento {date}',
+  'inbox.unfiled.critical': 'Resultado crítico que no está en ninguna historia: {reported}.',
+  'inbox.unfiled.differs':
+    'El mensaje y esta historia difieren: {differences}. Solo se archiva aquí si usted lo confirma.',
+  'inbox.unfiled.fits':
+    'El nombre y la fecha de nacimiento del mensaje corresponden a esta historia. Solo se archiva aquí si usted lo confirma.',
+  'inbox.unfiled.givenName': 'otro nombre de pila',
+  'inbox.unfiled.inactive': 'La historia con este número de paciente no está activa.',
+  'inbox.unfiled.name': 'otro nombre',
+  'inbox.unfiled.noBirthDate': 'sin fecha de nacimiento completa que comparar, y otro nombre',
+  'inbox.unfiled.noChart': 'Ninguna historia tiene el número de paciente del mensaje.',
+  'inbox.unfiled.noNumber': 'El mensaje no tiene ningún número de paciente conocido aquí.',
+  'inbox.unfiled.number': 'número {number}',
+  'inbox.unfiled.older':
+    'La historia tiene un estado más reciente de este informe, que este más antiguo no reemplaza. Mire si falta algo y dígalo en un comentario.',
+  'inbox.unfiled.partlyOlder':
+    'La historia tiene un estado más reciente de algunos de estos informes: si archiva el mensaje, los más antiguos quedan fuera.',
+  'inbox.unfiled.otherChart':
+    'Un informe con este número está en otra historia. Se queda allí hasta que alguien lo haya mirado.',
+  'inbox.unfiled.person': 'El número de paciente corresponde, pero no la persona:',
+  'inbox.unfiled.plain': 'Resultado que no está en ninguna historia: {reported}.',
+  'inbox.unfiled.said': 'El mensaje es sobre {person}.',
+  'inbox.unfiled.severalCharts': 'Los números de paciente del mensaje pertenecen a varias historias.',
+  'inbox.file.title': 'Archivar en una historia',
+  'inbox.file.find': '¿De quién son estos resultados? Buscar al paciente',
+  'inbox.file.other': 'Elegir otro paciente',
+  'inbox.file.confirm': 'Archivar en esta historia',
+  'inbox.file.done': 'Archivado en la historia de {name}.',
   'inbox.coverage.cut': 'Hay más de los que se muestran.',
   'inbox.coverage.detail':
     'Mientras esté ausente, sus elementos están también en la otra bandeja. Permanecen en la suya.',
@@ -138,7 +167,9 @@ export const inbox = {
   'inbox.mismatch': 'Detenido: dos pacientes en un elemento',
   'inbox.mismatchDetail':
     'El contenido de este elemento pertenece a otro paciente que el indicado. No se puede hacer nada desde aquí; avise al administrador.',
-  'inbox.missingValues':
+  'inbox.missingValues.one':
+    '{count} valor de este informe no se muestra: no está a su alcance o no se pudo cargar.',
+  'inbox.missingValues.other':
     '{count} valores de este informe no se muestran: no están a su alcance o no se pudieron cargar.',
   'inbox.moreResults.one': '{count} resultado más',
   'inbox.moreResults.other': '{count} resultados más',
@@ -260,4 +291,17 @@ export const inbox = {
   'inbox.was': 'Era',
   'inbox.withoutPatient': 'Sin paciente',
   'inbox.wrongPatient': 'Detenido, no se hizo nada: pertenece a otro paciente. {reason}',
+  'inbox.attachmentNamed': 'Adjunto: {name}, en los documentos de la historia',
+  'inbox.fromPatient': 'del paciente',
+  'inbox.message.colleagues': 'Colegas (el paciente no lo ve)',
+  'inbox.message.patient': 'El paciente, que lo lee en el portal',
+  'inbox.message.sentPatient': 'El mensaje se ha enviado al paciente.',
+  'inbox.message.whom': 'A quién',
+  'inbox.notOpened': 'aún no abierto por el paciente',
+  'inbox.openedAt': 'abierto por el paciente {when}',
+  'inbox.patientThread': 'Con el paciente: lo que envíe lo lee el paciente en el portal.',
+  'inbox.replyPatient': 'Responder al paciente',
+  'inbox.sendPatient': 'Enviar al paciente',
+  'inbox.staffThread': 'Entre el personal: el paciente no ve esto.',
+  'inbox.toThePatient': 'al paciente',
 };

@@ -51,6 +51,7 @@ export const lists = {
   'lists.expired': 'La dosis estaba caducada el día en que se administró.',
   'lists.editOn': 'Editar {name} del {date}',
   'lists.vaccine.add': 'Registrar vacuna',
+  'lists.vaccine.card': 'Imprimir la cartilla de vacunación',
   'lists.vaccine.change': 'Cambio de una vacuna',
   'lists.vaccine.save': 'Guardar vacuna',
   'lists.vaccine.this': 'Esta vacuna',

@@ -10,7 +10,9 @@ export const patients: Record<keyof typeof en, string> = {
   'patients.recentNoneDetail': 'Las historias que abra aparecen aquí. Solo usted ve esta lista.',
   'patients.recentFailed': 'No se pudieron cargar sus pacientes recientes',
   'patients.recentFailedDetail': 'La búsqueda quizá siga funcionando.',
-  'patients.recentMissing':
+  'patients.recentMissing.one':
+    'No se muestra {count} de sus pacientes recientes: eliminado, o no disponible para su rol.',
+  'patients.recentMissing.other':
     'No se muestran {count} de sus pacientes recientes: eliminados, o no disponibles para su rol.',
   'patients.found': 'Encontrados',
   'patients.count.one': '{count} paciente',

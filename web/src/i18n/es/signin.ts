@@ -69,11 +69,20 @@ export const signin: Record<keyof typeof en, string> = {
   'password.current': 'Contraseña actual',
   'password.new': 'Contraseña nueva, al menos 12 caracteres',
   'password.go': 'Cambiar la contraseña',
-  'password.later': 'Más tarde',
 
   'lock.title': 'Bloqueado',
   'lock.idle': 'Nadie ha usado Salus aquí desde hace un rato.',
   'lock.ended': 'Su sesión ha terminado.',
   'lock.kept': 'La página de {name} se conserva como estaba. Inicie sesión de nuevo para continuar.',
   'lock.other': '¿No es {name}? Descartar la página e iniciar su propia sesión',
+
+  'stepUp.title': 'Confirme que es usted',
+  'stepUp.detail':
+    'Para firmar hace falta un código de su aplicación de autenticación de los últimos minutos. Todavía no se ha firmado nada y no se pierde nada de lo escrito.',
+  'stepUp.wrong': 'El código es incorrecto o ya se usó. Espere el siguiente.',
+  'stepUp.wait': 'Demasiados códigos incorrectos. Espere {seconds} s e inténtelo de nuevo.',
+  'stepUp.failed': 'No se pudo comprobar el código: {reason}',
+  'stepUp.confirm': 'Confirmar y firmar',
+  'stepUp.notNow': 'No firmar ahora',
+  'stepUp.notGiven': 'Sin firmar: no se dio el código. No se ha perdido nada.',
 };

@@ -31,5 +31,11 @@ export const asOf: Record<keyof typeof en, string> = {
   'asOf.kind.documents': 'documents',
   'asOf.kind.careTeams': 'équipes de soins',
   'asOf.kind.procedures': 'actes',
+  'asOf.kind.carePlans': 'plans de soins',
+  'asOf.kind.goals': 'objectifs',
+  'asOf.kind.questionnaires': 'réponses aux questionnaires',
+  'asOf.kind.families': 'antécédents familiaux',
+  'asOf.kind.devices': 'dispositifs implantés',
+  'asOf.kind.deviceUses': 'poses d’implants',
   'asOf.kind.other': 'autres entrées',
 };

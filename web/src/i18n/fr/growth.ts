@@ -24,8 +24,20 @@ export const growth = {
     'La date de naissance n’est pas connue au jour près : l’âge ne peut pas être calculé.',
   'growth.left.one': '{count} mesure n’est pas tracée : son unité, sa valeur ou sa date ne le permet pas.',
   'growth.left.other': '{count} mesures ne sont pas tracées : leur unité, valeur ou date ne le permet pas.',
-  'growth.notCorrected':
-    'Les âges sont comptés depuis la naissance, sans correction pour la prématurité. Avant 2 ans, la taille est considérée comme mesurée couchée.',
+  'growth.referenceChoice': 'Référence',
+  'growth.corrected': 'Corrigé de la prématurité',
+  'growth.fromBirth': 'Depuis la naissance',
+  'growth.referenceFault': 'Une référence chargée ne peut pas être utilisée. {fault}',
+  'growth.gestationFailed':
+    'Impossible de savoir si l’enfant est né prématuré : les âges sont comptés depuis la naissance.',
+  'growth.isCorrected': 'Né à {weeks} semaines : les âges de moins de 2 ans sont corrigés à 40 semaines.',
+  'growth.isNotCorrected':
+    'Né à {weeks} semaines : les âges sont comptés depuis la naissance, sans correction.',
+  'growth.noPreterm':
+    'Aucune naissance prématurée n’est enregistrée : les âges sont comptés depuis la naissance. Avant 2 ans, une taille est considérée comme mesurée couché.',
+  'growth.lying': 'Avant 2 ans, une taille est considérée comme mesurée couché.',
+  'growth.beforeTerm': 'avant le terme',
+  'growth.correctedAge': 'corrigé {age}',
   'growth.whoFirst':
     'Avant 2 ans, les CDC recommandent eux-mêmes les standards de l’OMS ; ils ne sont pas chargés.',
   'growth.loadOlder': 'Charger les plus anciennes',

@@ -56,6 +56,35 @@ export const inbox = {
     'Ce qui a été fait d’après les valeurs antérieures était peut-être erroné. Les versions antérieures restent au dossier.',
   'inbox.correctedShort': 'Corrigé :',
   'inbox.cosignHow': 'Une note se contresigne dans le dossier, où elle se lit en entier.',
+  'inbox.unfiled.birthDate': 'une autre date de naissance',
+  'inbox.unfiled.born': 'né(e) le {date}',
+  'inbox.unfiled.critical': 'Résultat critique qui n’est dans aucun dossier : {reported}.',
+  'inbox.unfiled.differs':
+    'Le message et ce dossier diffèrent : {differences}. Il n’est classé ici que si vous confirmez.',
+  'inbox.unfiled.fits':
+    'Le nom et la date de naissance du message correspondent à ce dossier. Il n’est classé ici que si vous confirmez.',
+  'inbox.unfiled.givenName': 'un autre prénom',
+  'inbox.unfiled.inactive': 'Le dossier qui a ce numéro de patient n’est pas actif.',
+  'inbox.unfiled.name': 'un autre nom',
+  'inbox.unfiled.noBirthDate': 'pas de date de naissance complète à comparer, et un autre nom',
+  'inbox.unfiled.noChart': 'Aucun dossier n’a le numéro de patient du message.',
+  'inbox.unfiled.noNumber': 'Le message n’a aucun numéro de patient connu ici.',
+  'inbox.unfiled.number': 'numéro {number}',
+  'inbox.unfiled.older':
+    'Le dossier contient un état plus récent de ce compte rendu, que celui-ci ne remplace pas. Vérifiez s’il manque quelque chose, puis dites-le dans un commentaire.',
+  'inbox.unfiled.partlyOlder':
+    'Le dossier contient un état plus récent de certains de ces comptes rendus : si vous classez le message, les plus anciens sont laissés de côté.',
+  'inbox.unfiled.otherChart':
+    'Un compte rendu de ce numéro est dans un autre dossier. Il y reste jusqu’à ce que quelqu’un ait vérifié.',
+  'inbox.unfiled.person': 'Le numéro de patient correspond, mais pas la personne :',
+  'inbox.unfiled.plain': 'Résultat qui n’est dans aucun dossier : {reported}.',
+  'inbox.unfiled.said': 'Le message concerne {person}.',
+  'inbox.unfiled.severalCharts': 'Les numéros de patient du message appartiennent à plusieurs dossiers.',
+  'inbox.file.title': 'Classer dans un dossier',
+  'inbox.file.find': 'À qui sont ces résultats ? Chercher le patient',
+  'inbox.file.other': 'Choisir un autre patient',
+  'inbox.file.confirm': 'Classer dans ce dossier',
+  'inbox.file.done': 'Classé dans le dossier de {name}.',
   'inbox.coverage.cut': 'Il y en a d’autres qui ne sont pas affichés.',
   'inbox.coverage.detail':
     'Pendant votre absence, vos éléments figurent aussi dans l’autre boîte. Ils restent dans la vôtre.',
@@ -138,7 +167,9 @@ export const inbox = {
   'inbox.mismatch': 'Arrêté : deux patients dans un élément',
   'inbox.mismatchDetail':
     'Le contenu de cet élément appartient à un autre patient que celui indiqué. Rien ne peut être fait ici ; prévenez l’administrateur.',
-  'inbox.missingValues':
+  'inbox.missingValues.one':
+    '{count} valeur de ce compte rendu n’est pas affichée : elle ne vous est pas accessible ou n’a pas pu être chargée.',
+  'inbox.missingValues.other':
     '{count} valeurs de ce compte rendu ne sont pas affichées : elles ne vous sont pas accessibles ou n’ont pas pu être chargées.',
   'inbox.moreResults.one': '{count} autre résultat',
   'inbox.moreResults.other': '{count} autres résultats',
@@ -262,4 +293,17 @@ export const inbox = {
   'inbox.was': 'Était',
   'inbox.withoutPatient': 'Sans patient',
   'inbox.wrongPatient': 'Arrêté, rien n’a été fait : cela appartient à un autre patient. {reason}',
+  'inbox.attachmentNamed': 'Joint : {name}, dans les documents du dossier',
+  'inbox.fromPatient': 'du patient',
+  'inbox.message.colleagues': 'Collègues (le patient ne le voit pas)',
+  'inbox.message.patient': 'Le patient, qui le lit sur le portail',
+  'inbox.message.sentPatient': 'Le message est envoyé au patient.',
+  'inbox.message.whom': 'À qui',
+  'inbox.notOpened': 'pas encore ouvert par le patient',
+  'inbox.openedAt': 'ouvert par le patient {when}',
+  'inbox.patientThread': 'Avec le patient : ce que vous envoyez est lu par le patient sur le portail.',
+  'inbox.replyPatient': 'Répondre au patient',
+  'inbox.sendPatient': 'Envoyer au patient',
+  'inbox.staffThread': 'Entre soignants : le patient ne voit pas ceci.',
+  'inbox.toThePatient': 'au patient',
 };

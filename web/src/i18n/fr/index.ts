@@ -2,15 +2,18 @@ import type { Texts } from '..';
 import { admin } from './admin';
 import { asOf } from './asOf';
 import { audit } from './audit';
+import { care } from './care';
 import { chart } from './chart';
 import { clinical } from './clinical';
 import { common } from './common';
+import { documents } from './documents';
 import { notes } from './notes';
 import { forms } from './forms';
 import { lists } from './lists';
 import { orders } from './orders';
 import { inbox } from './inbox';
 import { growth } from './growth';
+import { checkIn } from './checkIn';
 import { patients } from './patients';
 import { portal } from './portal';
 import { registration } from './registration';
@@ -27,7 +30,9 @@ export const fr: Texts = {
   ...lists,
   ...orders,
   ...patients,
+  ...care,
   ...chart,
+  ...documents,
   ...notes,
   ...clinical,
   ...portal,
@@ -38,4 +43,5 @@ export const fr: Texts = {
   ...schedule,
   ...forms,
   ...growth,
+  ...checkIn,
 };

@@ -52,6 +52,7 @@ export const lists = {
   'lists.expired': 'La dose était périmée le jour de l’administration.',
   'lists.editOn': 'Modifier {name} du {date}',
   'lists.vaccine.add': 'Enregistrer un vaccin',
+  'lists.vaccine.card': 'Imprimer la carte de vaccination',
   'lists.vaccine.change': 'Modification d’un vaccin',
   'lists.vaccine.save': 'Enregistrer le vaccin',
   'lists.vaccine.this': 'Ce vaccin',

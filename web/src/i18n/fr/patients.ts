@@ -10,7 +10,9 @@ export const patients: Record<keyof typeof en, string> = {
   'patients.recentNoneDetail': 'Les dossiers que vous ouvrez apparaissent ici. Vous seul voyez cette liste.',
   'patients.recentFailed': 'Vos patients récents n’ont pas pu être chargés',
   'patients.recentFailedDetail': 'La recherche fonctionne peut-être encore.',
-  'patients.recentMissing':
+  'patients.recentMissing.one':
+    '{count} de vos patients récents n’est pas affiché : supprimé, ou pas pour votre rôle.',
+  'patients.recentMissing.other':
     '{count} de vos patients récents ne sont pas affichés : supprimés, ou pas pour votre rôle.',
   'patients.found': 'Trouvés',
   'patients.count.one': '{count} patient',

@@ -69,11 +69,20 @@ export const signin: Record<keyof typeof en, string> = {
   'password.current': 'Mot de passe actuel',
   'password.new': 'Nouveau mot de passe, au moins 12 caractères',
   'password.go': 'Changer le mot de passe',
-  'password.later': 'Plus tard',
 
   'lock.title': 'Verrouillé',
   'lock.idle': 'Personne n’a utilisé Salus ici depuis un moment.',
   'lock.ended': 'Votre session est terminée.',
   'lock.kept': 'La page de {name} est conservée telle quelle. Reconnectez-vous pour continuer.',
   'lock.other': 'Vous n’êtes pas {name} ? Abandonner la page et vous connecter vous-même',
+
+  'stepUp.title': 'Confirmez votre identité',
+  'stepUp.detail':
+    'Pour signer, il faut un code de votre application d’authentification datant des dernières minutes. Rien n’est encore signé, et rien de ce que vous avez saisi n’est perdu.',
+  'stepUp.wrong': 'Le code est erroné ou a déjà servi. Attendez le suivant.',
+  'stepUp.wait': 'Trop de codes erronés. Attendez {seconds} s, puis réessayez.',
+  'stepUp.failed': 'Le code n’a pas pu être vérifié : {reason}',
+  'stepUp.confirm': 'Confirmer et signer',
+  'stepUp.notNow': 'Ne pas signer maintenant',
+  'stepUp.notGiven': 'Non signé : le code n’a pas été donné. Rien n’est perdu.',
 };

@@ -3,8 +3,10 @@ import { EditorView } from 'prosemirror-view';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { Phrase } from '@/api/notes';
 import { t } from '@/i18n';
-import { plugins, putText, toText } from './commands';
+import type { TextSource } from '../autosave';
+import { plugins, putText } from './commands';
 import { placeholdersOf } from './find';
+import { toText } from './outside';
 import styles from './RichText.module.css';
 import { suggestionKey, type Suggestion } from './suggestion';
 import { fromXhtml, toXhtml } from './xhtml';
@@ -29,6 +31,7 @@ interface Entry {
 }
 
 const MOST_SHOWN = 8;
+const READ_AFTER_MS = 60;
 const TAKE_KEY = 'Tab';
 
 function entriesOf(suggestion: Suggestion, phrases: readonly Phrase[]): readonly Entry[] {
@@ -45,26 +48,30 @@ function entriesOf(suggestion: Suggestion, phrases: readonly Phrase[]): readonly
 }
 
 /**
- * The text of a section: paragraphs, lists, bold. A dot and letters offer phrases, a selected pick list its choices. The value may
- * change from outside while somebody types elsewhere in it: the cursor stays.
+ * The text of a section: paragraphs, lists, bold. A dot and letters offer phrases, a selected pick list its choices. The text may
+ * change from outside while somebody types elsewhere in it: the cursor stays. It is read from its source and not from a property: a
+ * property may be rendered late, and what was typed since would be taken out again.
  */
 export function RichText({
   label,
   describedBy,
-  value,
+  source,
   phrases,
   readOnly = false,
   onChange,
+  onComposing,
   onExpand,
   onHandle,
   onActive,
 }: {
   label: string;
   describedBy?: string | undefined;
-  value: string;
+  source: TextSource;
   phrases: readonly Phrase[];
   readOnly?: boolean;
   onChange: (xhtml: string) => void;
+  /** While a character is composed the text takes no change from outside. */
+  onComposing: (composing: boolean) => void;
   /** The text of a phrase; null when it could not be had, which the panel says. */
   onExpand: (name: string) => Promise<string | null>;
   onHandle: (handle: TextHandle | null) => void;
@@ -76,8 +83,8 @@ export function RichText({
   const [handle, setHandle] = useState<TextHandle | null>(null);
   const [popup, setPopup] = useState<Popup | null>(null);
   const [active, setActive] = useState(0);
-  const [composed, setComposed] = useState(0);
-  const shown = useRef(value);
+  const composing = useRef({ on: false, timer: undefined as ReturnType<typeof setTimeout> | undefined });
+  const shown = useRef('');
   const entries = popup === null ? [] : entriesOf(popup.suggestion, phrases);
   const open = entries.length > 0;
   const at = Math.min(active, entries.length - 1);
@@ -110,15 +117,16 @@ export function RichText({
   };
 
   // What the view calls is what was rendered last.
-  const latest = useRef({ onChange, onHandle, onActive, accept, entries, at, open });
+  const latest = useRef({ onChange, onComposing, onHandle, onActive, accept, entries, at, open });
   useLayoutEffect(() => {
-    latest.current = { onChange, onHandle, onActive, accept, entries, at, open };
+    latest.current = { onChange, onComposing, onHandle, onActive, accept, entries, at, open };
   });
 
   useEffect(() => {
     if (place.current === null) return;
     const host = place.current;
     const own = { current: null as TextHandle | null };
+    const composition = composing.current;
     const where = (view: EditorView): void => {
       const suggestion = suggestionKey.getState(view.state)?.open ?? null;
       if (suggestion === null || !view.hasFocus()) {
@@ -137,8 +145,16 @@ export function RichText({
         };
       });
     };
+    shown.current = source.now();
+    const take = (): void => {
+      const text = source.now();
+      if (text === shown.current || composition.on) return;
+      shown.current = text;
+      const tr = toText(view.state, text);
+      if (tr !== null) view.dispatch(tr.setMeta('outside', true));
+    };
     const view = new EditorView(host, {
-      state: EditorState.create({ doc: fromXhtml(shown.current), plugins: plugins() }),
+      state: EditorState.create({ doc: fromXhtml(source.now()), plugins: plugins() }),
       dispatchTransaction(tr) {
         const next = view.state.apply(tr);
         view.updateState(next);
@@ -177,8 +193,19 @@ export function RichText({
           setPopup(null);
           return false;
         },
+        compositionstart: () => {
+          clearTimeout(composition.timer);
+          composition.on = true;
+          latest.current.onComposing(true);
+          return false;
+        },
         compositionend: () => {
-          setComposed((n) => n + 1);
+          // The view reads what was composed a moment later.
+          composition.timer = setTimeout(() => {
+            composition.on = false;
+            latest.current.onComposing(false);
+            take();
+          }, READ_AFTER_MS);
           return false;
         },
       },
@@ -198,23 +225,21 @@ export function RichText({
     own.current = made;
     setHandle(made);
     latest.current.onHandle(made);
+    const end = source.subscribe(take);
     return () => {
+      end();
+      if (composition.on) latest.current.onComposing(false);
+      clearTimeout(composition.timer);
+      composition.on = false;
       latest.current.onHandle(null);
       view.destroy();
     };
-  }, []);
+  }, [source]);
 
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (open) list.current?.scrollIntoView({ block: 'nearest' });
   }, [open]);
-
-  useEffect(() => {
-    if (handle === null || value === shown.current || handle.view.composing) return;
-    shown.current = value;
-    const tr = toText(handle.view.state, value);
-    if (tr !== null) handle.view.dispatch(tr.setMeta('outside', true));
-  }, [value, handle, composed]);
 
   useEffect(() => {
     handle?.view.setProps({

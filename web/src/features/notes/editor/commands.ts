@@ -11,18 +11,11 @@ import { history, redo, undo } from 'prosemirror-history';
 import { keymap } from 'prosemirror-keymap';
 import { Fragment, Slice } from 'prosemirror-model';
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
-import {
-  TextSelection,
-  type Command,
-  type EditorState,
-  type Plugin,
-  type Transaction,
-} from 'prosemirror-state';
+import { TextSelection, type Command, type EditorState, type Plugin } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { placeholdersOf } from './find';
 import { schema } from './schema';
 import { placeholderMarks, suggestionKey, suggestions } from './suggestion';
-import { fromXhtml } from './xhtml';
 
 const { nodes, marks } = schema;
 
@@ -106,24 +99,6 @@ export function plugins(): Plugin[] {
     }),
     keymap(baseKeymap),
   ];
-}
-
-/** The change that makes the document read like this text, as small as possible: the cursor stays where it is. */
-export function toText(state: EditorState, xhtml: string): Transaction | null {
-  const next = fromXhtml(xhtml);
-  const start = state.doc.content.findDiffStart(next.content);
-  if (start === null) return null;
-  const end = state.doc.content.findDiffEnd(next.content);
-  if (end === null) return null;
-  const overlap = Math.max(0, start - Math.min(end.a, end.b));
-  let tr = state.tr;
-  try {
-    tr.replace(start, end.a + overlap, next.slice(start, end.b + overlap));
-  } catch {
-    tr = state.tr;
-  }
-  if (!tr.doc.eq(next)) tr = state.tr.replaceWith(0, state.doc.content.size, next.content);
-  return tr.setMeta('addToHistory', false);
 }
 
 /** Puts a phrase's text in place of its name and selects the first of its placeholders. */

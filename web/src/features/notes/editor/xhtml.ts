@@ -88,3 +88,8 @@ export function toXhtml(doc: Node): string {
     return '';
   return children(doc);
 }
+
+/** The paragraphs, lists, tables ... of a text, each as it is written. Joined they are the text again. */
+export function blocksOf(xhtml: string): readonly string[] {
+  return fromXhtml(xhtml).children.map(block);
+}

@@ -9,7 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a clinic has beyond the generator's records: a physician of one's own, somebody to call, insurance, a statement
  * that there are no allergies, goals, today's and the next weeks' appointments as far as they have come (see
- * {@link Visits}), and today's laboratory results (see {@link Results}), and what else waits for the physician (see {@link Waiting}).
+ * {@link Visits}), today's laboratory results (see {@link Results}), what else waits for the physician (see {@link Waiting}), letters (see
+ * {@link Letters}), and care plans (see {@link Care}).
  */
 final class Additions {
 
@@ -22,6 +23,8 @@ final class Additions {
     private final Visits visits;
     private final Results results;
     private final Waiting waiting;
+    private final Letters letters;
+    private final Care care;
 
     /**
      * @param physician reference of whose list it is; empty when there is none
@@ -35,6 +38,8 @@ final class Additions {
         this.visits = new Visits(physician, colleague);
         this.results = new Results(physician, timetable.now());
         this.waiting = new Waiting(physician, timetable.now());
+        this.letters = new Letters(timetable.now());
+        this.care = new Care(physician, today);
     }
 
     /** @param draw number of the patient, from which everything is drawn; to be called for each in order */
@@ -54,6 +59,8 @@ final class Additions {
         visits.add(patient, timetable.of(draw), draw);
         results.add(patient, draw);
         waiting.add(patient, draw);
+        letters.add(patient, draw);
+        care.add(patient, draw);
     }
 
     private void kin(Clinic.PatientBundle patient, int draw) {
@@ -93,6 +100,11 @@ final class Additions {
         coverage.put("status", "active");
         Fhir.reference(coverage, "beneficiary", patient.reference());
         coverage.put("subscriberId", "M" + Math.floorMod(patient.reference().hashCode(), 900_000_000));
+        Fhir.concept(
+                coverage.putObject("relationship"),
+                "http://terminology.hl7.org/CodeSystem/subscriber-relationship",
+                "self",
+                "Self");
         coverage.withArray("payor").addObject().put("display", payer);
         patient.append(Fhir.url(patient, "coverage"), coverage);
     }

@@ -45,7 +45,9 @@ final class Clinic {
         for (Parcel directory : List.of(stages.get(0), stages.get(1)).stream()
                 .flatMap(List::stream)
                 .toList()) {
-            Files.copy(directory.file(), partial.resolve(directory.file().getFileName()));
+            ObjectNode bundle = (ObjectNode) JSON.readTree(Files.readAllBytes(directory.file()));
+            namePlaces(bundle);
+            Files.write(partial.resolve(directory.file().getFileName()), JSON.writeValueAsBytes(bundle));
         }
         List<String> busiest = busiestPractitioners(stages.getLast());
         String npi = busiest.isEmpty() ? "" : busiest.getFirst();
@@ -76,6 +78,17 @@ final class Clinic {
         }
         writePeople(partial.resolve(PEOPLE), portal, npi);
         Files.move(partial, into, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The generator describes a patient's home without naming it; lists of places show names, and US Core wants one. */
+    private static void namePlaces(ObjectNode bundle) {
+        for (JsonNode entry : bundle.path("entry")) {
+            JsonNode place = entry.path("resource");
+            String description = place.path("description").asString("");
+            if (place.path("resourceType").asString("").equals("Location") && !place.has("name") && !description.isEmpty()) {
+                ((ObjectNode) place).put("name", description);
+            }
+        }
     }
 
     private static void writePeople(Path file, String patient, String npi) throws IOException {

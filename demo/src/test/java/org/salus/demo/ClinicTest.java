@@ -43,6 +43,29 @@ class ClinicTest {
     }
 
     @Test
+    void coveragesSayWhoseTheyAreAndPlacesWhatTheyAreCalled() throws IOException {
+        Path raw = raw(2);
+        Files.writeString(
+                raw.resolve("hospitalInformation1.json"),
+                """
+                {"resourceType":"Bundle","entry":[
+                 {"resource":{"resourceType":"Location","description":"Patient's Home"}},
+                 {"resource":{"resourceType":"Location","name":"Clinic","description":"A clinic"}},
+                 {"resource":{"resourceType":"Organization"}}]}
+                """);
+        Path into = folder.resolve("prepared");
+        Clinic.prepare(raw, into, TODAY);
+        for (JsonNode bundle : patients(into)) {
+            assertThat(resources(bundle, "Coverage")).hasSize(1).allSatisfy(coverage ->
+                    assertThat(coverage.at("/relationship/coding/0/code").asString()).isEqualTo("self"));
+        }
+        JsonNode places = JSON.readTree(Files.readAllBytes(into.resolve("hospitalInformation1.json")));
+        assertThat(places.at("/entry/0/resource/name").asString()).isEqualTo("Patient's Home");
+        assertThat(places.at("/entry/1/resource/name").asString()).isEqualTo("Clinic");
+        assertThat(places.at("/entry/2/resource").has("name")).isFalse();
+    }
+
+    @Test
     void everyEntryCanBePostedAndRefersToItsOwnPatient() throws IOException {
         for (JsonNode bundle : patients(prepare(7))) {
             Set<String> urls = new HashSet<>();
@@ -73,7 +96,8 @@ class ClinicTest {
             }
         }
         assertThat(happened)
-                .containsExactlyInAnyOrder("Appointment", "Encounter", "Observation", "DiagnosticReport", "ServiceRequest", "Task", "Communication");
+                .containsExactlyInAnyOrder(
+                        "Appointment", "Encounter", "Observation", "DiagnosticReport", "ServiceRequest", "Task", "Communication", "DocumentReference");
     }
 
     /** All times of a resource that tell of what was, and not of what is planned. */

@@ -3,6 +3,7 @@ package org.salus.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -168,6 +169,47 @@ class DayTest {
         assertThat(message.at("/identifier/0/value").asString()).startsWith("urn:uuid:");
         assertThat(tasks).filteredOn(t -> t.has("focus")).hasSize(1).allSatisfy(
                 t -> assertThat(t.at("/identifier/0")).isEqualTo(message.at("/identifier/0")));
+    }
+
+    @Test
+    void lettersHaveComeForTheFirstPatients() throws IOException {
+        List<JsonNode> letters = all(prepare(6, NOW), "DocumentReference").stream()
+                .filter(d -> d.at("/extension/0/url").asString("").equals("urn:salus:document-scan"))
+                .toList();
+        assertThat(letters).hasSize(3).allSatisfy(letter -> {
+            byte[] content = letter.at("/content/0/attachment/data").binaryValue();
+            assertThat(content).hasSize(letter.at("/content/0/attachment/size").asInt());
+            assertThat(letter.at("/content/0/attachment/creation").asString()).isLessThan("2026-05-04");
+        });
+        String first = new String(letters.getFirst().at("/content/0/attachment/data").binaryValue(), StandardCharsets.ISO_8859_1);
+        assertThat(first).startsWith("%PDF-").endsWith("%%EOF\n").contains("Dear colleague");
+        // The table says where each object begins.
+        int table = Integer.parseInt(first.substring(first.indexOf("startxref") + 10, first.lastIndexOf("\n%%EOF")));
+        String[] rows = first.substring(table).lines().toArray(String[]::new);
+        for (int i = 1; i < rows.length && rows[i + 2].endsWith(" n "); i++) {
+            assertThat(first.substring(Integer.parseInt(rows[i + 2].substring(0, 10)))).startsWith(i + " 0 obj");
+        }
+        assertThat(rows[3]).endsWith(" n ");
+    }
+
+    @Test
+    void parenthesesAndLongTextsStayWholeInALetter() {
+        String words = "word ".repeat(2000).strip();
+        String pdf = new String(LetterPdf.of(List.of("(a) \\ (b)", "", "Zo\u00eb \u4e2d", words)), StandardCharsets.ISO_8859_1);
+        assertThat(pdf).contains("(\\(a\\) \\\\ \\(b\\)) Tj").contains("Zo\u00eb ?").contains("/Count 3");
+        assertThat(pdf.split("\\bword\\b", -1)).hasSize(2001);
+    }
+
+    @Test
+    void threePatientsHaveAPlanWithItsGoalAndTeam() throws IOException {
+        for (JsonNode bundle : patients(prepare(5, NOW)).subList(0, 3)) {
+            JsonNode plan = resources(bundle, "CarePlan").getLast();
+            assertThat(plan.path("title").asString()).isEqualTo("More movement, step by step");
+            List<String> urls = bundle.path("entry").valueStream().map(e -> e.path("fullUrl").asString()).toList();
+            assertThat(urls).contains(plan.at("/goal/0/reference").asString(), plan.at("/careTeam/0/reference").asString());
+            assertThat(resources(bundle, "CareTeam").getLast().path("participant")).hasSize(3);
+        }
+        assertThat(all(folder.resolve("prepared"), "CarePlan").stream().filter(p -> p.has("title"))).hasSize(3);
     }
 
     private Path prepare(int patients, ZonedDateTime now) throws IOException {

@@ -77,7 +77,11 @@ final class RolePolicies {
                         Grant.of("definitions", TypeGroup.union(CONFORMANCE, KNOWLEDGE), "cruds", Rows.EVERY));
             case PRIVACY_OFFICER -> List.of();
             case PATIENT ->
-                List.of(Grant.of("own record", ownRecord(), "rs", Rows.OWN), directory());
+                List.of(
+                        Grant.of("own record", ownRecord(), "rs", Rows.OWN),
+                        // Only by its id, and only what a document that the patient sees shows (BinaryContext).
+                        Grant.of("attachments", Set.of("Binary"), "r", Rows.OWN),
+                        directory());
             // By the scopes of its token alone.
             case SYSTEM -> List.of(Grant.of("scopes", TypeGroup.all(), "cruds", Rows.EVERY));
         };
@@ -95,11 +99,12 @@ final class RolePolicies {
         return switch (role) {
             case PHYSICIAN ->
                 Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use", "results.acknowledge", "results.release",
-                        "orders.sign");
-            case NURSE -> Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use");
-            case FRONT_DESK -> Set.of("live.read", "drafts.use", "patients.merge");
+                        "results.file", "orders.sign", "documents.scan");
+            case NURSE -> Set.of("live.read", "drafts.use", "notes.sign", "inbox.use", "messages.use", "results.file", "documents.scan");
+            case FRONT_DESK -> Set.of("live.read", "drafts.use", "patients.merge", "documents.scan");
             case BILLER, LAB_TECHNICIAN -> Set.of("live.read", "drafts.use");
-            case PATIENT, SYSTEM -> Set.of("live.read");
+            case PATIENT -> Set.of("live.read", "messages.ask");
+            case SYSTEM -> Set.of("live.read", "hl7v2.send");
             case ADMINISTRATOR -> Set.of("live.read", "phrases.site", "users.manage", "status.read", "definitions.manage", "index.rebuild", "search.explain");
             case PRIVACY_OFFICER -> Set.of("audit.read");
         };

@@ -3,7 +3,7 @@ package org.salus.access;
 import java.util.List;
 
 /** Codes of {@code meta.security} that policy knows. Compared by the code alone, so that a label without a system still counts. */
-final class SecurityLabels {
+public final class SecurityLabels {
 
     /**
      * Restricted and very restricted (HL7 v3 Confidentiality) and every code below InformationSensitivityPolicy in HL7 v3 ActCode
@@ -24,4 +24,14 @@ final class SecurityLabels {
     static final List<String> WITHHELD_FROM_PATIENT = List.of("NOPAT", "TBOO");
 
     private SecurityLabels() {}
+
+    /** Whether rows that have this code are hidden from roles that see nothing sensitive. */
+    public static boolean isSensitive(String code) {
+        return SENSITIVE.contains(code);
+    }
+
+    /** Whether rows that have this code are hidden from the patient. */
+    public static boolean isWithheldFromPatient(String code) {
+        return WITHHELD_FROM_PATIENT.contains(code);
+    }
 }

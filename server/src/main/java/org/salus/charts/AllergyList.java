@@ -80,7 +80,7 @@ final class AllergyList implements ChartList {
         JsonObject code = entry.object("code");
         return code == null
                 ? null
-                : Elements.objects(code, "coding").stream()
+                : JsonObject.objects(code, "coding").stream()
                         .map(c -> NONE_KNOWN.get(String.valueOf(c.string("code"))))
                         .filter(java.util.Objects::nonNull)
                         .findFirst()

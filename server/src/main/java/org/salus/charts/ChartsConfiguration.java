@@ -23,4 +23,24 @@ class ChartsConfiguration {
     WriteRule problemRule() {
         return new ListRule(new ProblemList());
     }
+
+    @Bean
+    ContentRule goalRule() {
+        return new GoalRule();
+    }
+
+    @Bean
+    ContentRule carePlanRule() {
+        return new CarePlanRule();
+    }
+
+    @Bean
+    ContentRule careTeamRule() {
+        return new CareTeamRule();
+    }
+
+    @Bean
+    WriteRule careLinkRule() {
+        return new CareLinkRule();
+    }
 }

@@ -1,7 +1,5 @@
 package org.salus.charts;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
@@ -9,38 +7,26 @@ import java.util.TreeSet;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 
 /** What the rules read of resources. */
 final class Elements {
 
     private static final int LONGEST_LABEL = 120;
+    /** Of a date without its time: two times may be of two zones. */
+    private static final int LONGEST_DATE = "2026-05-10".length();
     private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
     private Elements() {}
 
-    /** The objects of a list; none when it is not there. */
-    static List<JsonObject> objects(JsonObject element, String member) {
-        List<JsonObject> objects = new ArrayList<>();
-        if (element.get(member) instanceof JsonArray list) {
-            for (Object one : list) {
-                if (one instanceof JsonObject object) {
-                    objects.add(object);
-                }
-            }
-        }
-        return objects;
-    }
-
     /** Whether the concept has one of the codes, whatever their system: for elements with a required binding. */
     static boolean hasCode(@Nullable JsonObject concept, Set<String> codes) {
         return concept != null
-                && objects(concept, "coding").stream().anyMatch(c -> codes.contains(String.valueOf(c.string("code"))));
+                && JsonObject.objects(concept, "coding").stream().anyMatch(c -> codes.contains(String.valueOf(c.string("code"))));
     }
 
     static boolean anyHasCode(JsonObject resource, String member, Set<String> codes) {
-        return objects(resource, member).stream().anyMatch(c -> hasCode(c, codes));
+        return JsonObject.objects(resource, member).stream().anyMatch(c -> hasCode(c, codes));
     }
 
     /** {@code Patient/1} of a reference to a patient of this server. */
@@ -52,6 +38,18 @@ final class Elements {
         }
         int version = to.indexOf("/_history/");
         return version < 0 ? to : to.substring(0, version);
+    }
+
+    /**
+     * Whether one date lies before another, as far as both are said: {@code 2026-05} does not lie before {@code 2026-05-10}. False without one
+     * of them.
+     */
+    static boolean isBefore(@Nullable String date, @Nullable String other) {
+        if (date == null || other == null) {
+            return false;
+        }
+        int said = Math.min(LONGEST_DATE, Math.min(date.length(), other.length()));
+        return date.substring(0, said).compareTo(other.substring(0, said)) < 0;
     }
 
     /**
@@ -82,7 +80,7 @@ final class Elements {
 
     private static Map<String, Set<String>> codes(JsonObject concept) {
         Map<String, Set<String>> codes = new TreeMap<>();
-        for (JsonObject coding : objects(concept, "coding")) {
+        for (JsonObject coding : JsonObject.objects(concept, "coding")) {
             String code = coding.string("code");
             if (code != null) {
                 codes.computeIfAbsent(String.valueOf(coding.string("system")), s -> new TreeSet<>()).add(code);
@@ -100,7 +98,7 @@ final class Elements {
         if (text != null) {
             return text;
         }
-        return objects(concept, "coding").stream()
+        return JsonObject.objects(concept, "coding").stream()
                 .map(c -> c.string("display") == null ? c.string("code") : c.string("display"))
                 .filter(java.util.Objects::nonNull)
                 .findFirst()

@@ -46,8 +46,8 @@ final class ProblemList implements ChartList {
     }
 
     private static boolean sameSites(JsonObject one, JsonObject other) {
-        List<JsonObject> first = Elements.objects(one, "bodySite");
-        List<JsonObject> second = Elements.objects(other, "bodySite");
+        List<JsonObject> first = JsonObject.objects(one, "bodySite");
+        List<JsonObject> second = JsonObject.objects(other, "bodySite");
         return first.size() == second.size()
                 && first.stream().allMatch(site -> second.stream().anyMatch(s -> Elements.same(site, s)));
     }

@@ -15,12 +15,15 @@ import org.salus.record.ContentRule;
 
 /**
  * No Observation holds a vital sign that no human being can have, or one in a unit of something else, or a systolic pressure at or below
- * the diastolic one. What was cancelled or entered in error says nothing, so it may say anything.
+ * the diastolic one, or too far above it. What was cancelled or entered in error says nothing, so it may say anything.
  */
 final class VitalSignRule implements ContentRule {
 
     private static final Set<String> SAY_NOTHING = Set.of("entered-in-error", "cancelled");
     private static final String LOINC = "http://loinc.org";
+
+    /** Pressures of a heart whose valve leaks and vessels are stiff lie some 200 apart; in mmHg, with room. */
+    private static final BigDecimal WIDEST = BigDecimal.valueOf(300);
 
     @Override
     public Set<String> types() {
@@ -36,23 +39,31 @@ final class VitalSignRule implements ContentRule {
         Map<VitalSign, Measured> measured = new EnumMap<>(VitalSign.class);
         value(observation, "Observation", measured, problems);
         int place = 0;
-        for (JsonObject component : Elements.objects(observation, "component")) {
+        for (JsonObject component : JsonObject.objects(observation, "component")) {
             value(component, "Observation.component[" + place++ + "]", measured, problems);
         }
         Measured systolic = measured.get(VitalSign.SYSTOLIC);
         Measured diastolic = measured.get(VitalSign.DIASTOLIC);
-        // Without circulation both are 0.
-        if (problems.isEmpty()
-                && systolic != null
-                && diastolic != null
-                && systolic.value.signum() > 0
-                && systolic.value.compareTo(diastolic.value) <= 0) {
-            problems.add(new Problem(
-                    Problem.Code.INVARIANT,
-                    "A systolic blood pressure is above the diastolic one. Were they exchanged?",
-                    systolic.path));
+        if (problems.isEmpty() && systolic != null && diastolic != null) {
+            pressures(systolic, diastolic, problems);
         }
         return problems;
+    }
+
+    private static void pressures(Measured systolic, Measured diastolic, List<Problem> problems) {
+        // Without circulation both are 0.
+        if (systolic.value.signum() > 0 && systolic.value.compareTo(diastolic.value) <= 0) {
+            problems.add(new Problem(
+                    Problem.Code.INVARIANT,
+                    "The systolic blood pressure is not above the diastolic one. Were they exchanged?",
+                    systolic.path));
+        }
+        if (systolic.value.subtract(diastolic.value).compareTo(WIDEST) > 0) {
+            problems.add(new Problem(
+                    Problem.Code.INVARIANT,
+                    "A systolic blood pressure more than " + WIDEST + " mm[Hg] above the diastolic one is not possible.",
+                    systolic.path));
+        }
     }
 
     /** A value in the unit of its sign's limits. */
@@ -64,7 +75,9 @@ final class VitalSignRule implements ContentRule {
             return;
         }
         if (holder.get("valueInteger") instanceof JsonNumber number) {
-            within(sign, number.decimal(), null, path + ".valueInteger", problems);
+            if (!fits(sign, number.decimal(), null)) {
+                problems.add(impossible(sign, path + ".valueInteger"));
+            }
             return;
         }
         JsonObject quantity = holder.object("valueQuantity");
@@ -77,28 +90,42 @@ final class VitalSignRule implements ContentRule {
         Ucum.Canonical unit = Ucum.SYSTEM.equals(quantity.string("system")) && quantity.string("code") != null
                 ? Ucum.canonical(String.valueOf(quantity.string("code")))
                 : null;
-        Ucum.Canonical limit = canonical(sign.unit);
         if (unit == null) {
             unstated(sign, value, comparator, at + ".value", problems);
-        } else if (!unit.unit().equals(limit.unit())) {
-            problems.add(new Problem(
-                    Problem.Code.INVARIANT,
-                    "A " + sign.words + " is not measured in " + shown(quantity.string("code")) + ". Write it in " + sign.unit
-                            + " or a unit that converts to it.",
-                    at + ".code"));
-        } else {
-            BigDecimal converted = limit.from(unit.of(value));
-            if (within(sign, converted, comparator, at + ".value", problems) && comparator == null) {
-                measured.putIfAbsent(sign, new Measured(converted, at + ".value"));
-            }
+            return;
+        }
+        Problem problem = problem(sign, value, unit, quantity.string("code"), comparator, at);
+        if (problem != null) {
+            problems.add(problem);
+        } else if (comparator == null) {
+            measured.putIfAbsent(sign, new Measured(canonical(sign.unit).from(unit.of(value)), at + ".value"));
         }
     }
 
-    private static @Nullable VitalSign sign(@Nullable JsonObject code) {
+    /**
+     * What is wrong with a value of the sign; null when it is possible.
+     *
+     * @param code of the unit, for the words
+     * @param path of the quantity
+     */
+    static @Nullable Problem problem(
+            VitalSign sign, BigDecimal value, Ucum.Canonical unit, @Nullable String code, @Nullable String comparator, String path) {
+        Ucum.Canonical limit = canonical(sign.unit);
+        if (!unit.unit().equals(limit.unit())) {
+            return new Problem(
+                    Problem.Code.INVARIANT,
+                    "A " + sign.words + " is not measured in " + shown(code) + ". Write it in " + sign.unit
+                            + " or a unit that converts to it.",
+                    path + ".code");
+        }
+        return fits(sign, limit.from(unit.of(value)), comparator) ? null : impossible(sign, path + ".value");
+    }
+
+    static @Nullable VitalSign sign(@Nullable JsonObject code) {
         if (code == null) {
             return null;
         }
-        for (JsonObject coding : Elements.objects(code, "coding")) {
+        for (JsonObject coding : JsonObject.objects(code, "coding")) {
             String loinc = coding.string("code");
             if (loinc != null && LOINC.equals(coding.string("system"))) {
                 VitalSign sign = VitalSign.of(loinc);
@@ -120,15 +147,6 @@ final class VitalSignRule implements ContentRule {
         if (!possible) {
             problems.add(impossible(sign, path));
         }
-    }
-
-    private static boolean within(
-            VitalSign sign, BigDecimal value, @Nullable String comparator, String path, List<Problem> problems) {
-        if (fits(sign, value, comparator)) {
-            return true;
-        }
-        problems.add(impossible(sign, path));
-        return false;
     }
 
     /** Whether something that the comparator leaves open is possible. */

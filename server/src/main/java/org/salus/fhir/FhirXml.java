@@ -10,7 +10,12 @@ public final class FhirXml {
 
     /** @return SYNTAX when it is not well-formed or not safe ({@link SafeXml}), STRUCTURE for what has no counterpart in JSON */
     public static Outcome<JsonObject> parse(R4 definitions, byte[] utf8) {
-        return XmlReader.read(definitions, utf8);
+        return parse(definitions, utf8, Long.MAX_VALUE);
+    }
+
+    /** @param most bytes of heap that the tree may take; TOO_LARGE beyond them */
+    public static Outcome<JsonObject> parse(R4 definitions, byte[] utf8, long most) {
+        return XmlReader.read(definitions, utf8, most);
     }
 
     /** @param pretty in lines, indented */

@@ -17,9 +17,23 @@ public final class Json {
         return new JsonParser(utf8, offset, length).parse();
     }
 
+    /**
+     * As {@link #parse(byte[])}, within bounds: a text of many small values takes thirty times its size as a tree.
+     *
+     * @param most bytes of heap that the tree may take; TOO_LARGE beyond them
+     */
+    public static Outcome<JsonObject> parse(byte[] utf8, long most) {
+        return new JsonParser(utf8, 0, utf8.length, most).parse();
+    }
+
     /** One JSON value of any kind and nothing else; SYNTAX problems name line and column. */
     public static Outcome<Object> parseValue(byte[] utf8) {
-        return new JsonParser(utf8, 0, utf8.length).parseValue();
+        return parseValue(utf8, Long.MAX_VALUE);
+    }
+
+    /** @param most bytes of heap that the tree may take; TOO_LARGE beyond them */
+    public static Outcome<Object> parseValue(byte[] utf8, long most) {
+        return new JsonParser(utf8, 0, utf8.length, most).parseValue();
     }
 
     /** Compact UTF-8. */

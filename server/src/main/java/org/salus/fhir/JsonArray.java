@@ -1,7 +1,9 @@
 package org.salus.fhir;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,20 @@ public final class JsonArray implements Iterable<Object> {
     /** The object at this place, or null when something else is there. */
     public @Nullable JsonObject object(int index) {
         return get(index) instanceof JsonObject object ? object : null;
+    }
+
+    /** The objects of a list in their order, without what is something else; none when there is no list. */
+    public static List<JsonObject> objects(@Nullable JsonArray list) {
+        if (list == null) {
+            return List.of();
+        }
+        List<JsonObject> objects = new ArrayList<>(list.size);
+        for (Object one : list) {
+            if (one instanceof JsonObject object) {
+                objects.add(object);
+            }
+        }
+        return objects;
     }
 
     /** The string at this place, or null when something else is there. */

@@ -1,6 +1,7 @@
 package org.salus.fhir;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,11 @@ public final class JsonObject {
     /** The member's array, or null when it is not there or something else. */
     public @Nullable JsonArray array(String name) {
         return get(name) instanceof JsonArray array ? array : null;
+    }
+
+    /** The objects of an element's list in their order; none when there is no such element or list. */
+    public static List<JsonObject> objects(@Nullable JsonObject element, String member) {
+        return JsonArray.objects(element == null ? null : element.array(member));
     }
 
     /** Replaces the member in its place, or appends it. */

@@ -26,6 +26,17 @@ final class JsonParser {
     /** From this many members on, names are looked up in a set to find duplicates. */
     private static final int MANY = 24;
 
+    /** What the heap holds for each, without its content: headers, references and lengths with 4-byte references. */
+    private static final int OBJECT = 56;
+
+    private static final int ARRAY = 40;
+    private static final int MEMBER = 8;
+    private static final int STRING = 40;
+    private static final int NUMBER = 56;
+
+    /** For what takes more room than it may, in whatever form it came. */
+    static final String TOO_MUCH = "The body has so many small values that it would take too much memory; send it in parts. Nothing was stored.";
+
     private final byte[] bytes;
     private final int start;
     private final int end;
@@ -35,9 +46,17 @@ final class JsonParser {
     private @Nullable String[] nameStack = new String[64];
     private @Nullable Object[] valueStack = new Object[64];
     private int top;
+    private final long most;
+    private long weight;
 
     JsonParser(byte[] utf8, int offset, int length) {
+        this(utf8, offset, length, Long.MAX_VALUE);
+    }
+
+    /** @param most bytes of heap that the tree may take, as far as they are known here */
+    JsonParser(byte[] utf8, int offset, int length, long most) {
         java.util.Objects.checkFromIndexSize(offset, length, utf8.length);
+        this.most = most;
         bytes = utf8;
         start = offset;
         end = offset + length;
@@ -92,6 +111,9 @@ final class JsonParser {
     }
 
     private <T> Outcome<T> refused(Malformed malformed) {
+        if (malformed.reason.equals(TOO_MUCH)) {
+            return Outcome.refused(Problem.Code.TOO_LARGE, TOO_MUCH);
+        }
         return Outcome.refused(
                 Problem.Code.SYNTAX, "Not valid JSON at " + place(malformed.at) + ": " + malformed.reason);
     }
@@ -149,6 +171,7 @@ final class JsonParser {
             }
         }
         depth--;
+        weigh(OBJECT);
         JsonObject object = new JsonObject(
                 Arrays.copyOfRange(nameStack, base, top), Arrays.copyOfRange(valueStack, base, top), top - base);
         top = base;
@@ -181,12 +204,22 @@ final class JsonParser {
             }
         }
         depth--;
+        weigh(ARRAY);
         JsonArray array = new JsonArray(Arrays.copyOfRange(valueStack, base, top), top - base);
         top = base;
         return array;
     }
 
+    /** Counted before it is made: what would not fit is never there. */
+    private void weigh(long more) {
+        weight += more;
+        if (weight > most) {
+            throw new Malformed(pos, TOO_MUCH);
+        }
+    }
+
     private void push(@Nullable String name, Object value) {
+        weigh(MEMBER);
         if (top == valueStack.length) {
             nameStack = Arrays.copyOf(nameStack, top * 2);
             valueStack = Arrays.copyOf(valueStack, top * 2);
@@ -270,6 +303,7 @@ final class JsonParser {
         if (pos - from > MAX_NUMBER_LENGTH) {
             throw refuse(from, "A number must not be longer than " + MAX_NUMBER_LENGTH + " characters");
         }
+        weigh(NUMBER + pos - from);
         return new JsonNumber(new String(bytes, from, pos - from, ISO_8859_1));
     }
 
@@ -313,6 +347,7 @@ final class JsonParser {
             byte b = in[i];
             if (b == '"') {
                 pos = i + 1;
+                weigh(STRING + i - from);
                 return i == from ? "" : new String(in, from, i - from, ISO_8859_1);
             }
             // Negative bytes, the beginning of non-ASCII characters, are below the space too.
@@ -340,6 +375,7 @@ final class JsonParser {
             byte b = bytes[pos];
             if (b == '"') {
                 pos++;
+                weigh(STRING + 2L * size);
                 return new String(chars, 0, size);
             }
             if (b == '\\') {
@@ -359,7 +395,9 @@ final class JsonParser {
 
     private void room(int needed) {
         if (chars.length < needed) {
-            chars = Arrays.copyOf(chars, Math.max(needed, chars.length * 2));
+            int length = Math.max(needed, chars.length * 2);
+            weigh(2L * length);
+            chars = Arrays.copyOf(chars, length);
         }
     }
 

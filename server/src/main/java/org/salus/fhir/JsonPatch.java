@@ -49,7 +49,12 @@ public final class JsonPatch {
 
     /** @return SYNTAX when it is no JSON array, REQUEST when an operation is not one of RFC 6902 */
     public static Outcome<JsonPatch> parse(byte[] utf8) {
-        return switch (Json.parseValue(utf8)) {
+        return parse(utf8, Long.MAX_VALUE);
+    }
+
+    /** @param most bytes of heap that the patch may take; TOO_LARGE beyond them */
+    public static Outcome<JsonPatch> parse(byte[] utf8, long most) {
+        return switch (Json.parseValue(utf8, most)) {
             case Outcome.Ok<Object>(JsonArray array) -> of(array);
             case Outcome.Ok<Object> _ ->
                 Outcome.refused(Problem.Code.SYNTAX, "A JSON Patch is an array of operations (RFC 6902).");

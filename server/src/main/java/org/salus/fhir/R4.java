@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,22 +46,22 @@ public final class R4 {
      * @param added by name of the resource type
      * @param waiting parameters, added or not, whose values are still being indexed, by name of the resource type: see
      *     {@link ResourceType#searchable}
-     * @param withoutChartTokens names of the types that do not have {@link ResourceType#hasChartTokens} yet
+     * @param indexForms {@link ResourceType#indexForm} by name, of types some of whose rows are indexed in an older form
      */
     public R4 with(
             int generation,
             Map<String, List<AddedParameter>> added,
             Map<String, Map<String, IntSupplier>> waiting,
-            Set<String> withoutChartTokens) {
+            Map<String, Integer> indexForms) {
         List<ResourceType> changed = new ArrayList<>(types.size());
         for (ResourceType type : types) {
             List<AddedParameter> more = added.getOrDefault(type.name(), List.of());
             Map<String, IntSupplier> wait = waiting.getOrDefault(type.name(), Map.of());
-            boolean chartTokens = !withoutChartTokens.contains(type.name());
+            int indexForm = indexForms.getOrDefault(type.name(), type.indexForm());
             changed.add(
-                    more.isEmpty() && wait.isEmpty() && chartTokens
+                    more.isEmpty() && wait.isEmpty() && indexForm == type.indexForm()
                             ? type
-                            : new ResourceType(type, more, wait, chartTokens));
+                            : new ResourceType(type, more, wait, indexForm));
         }
         return new R4(List.copyOf(changed), generation);
     }

@@ -30,7 +30,7 @@ public final class ResourceType {
     private final Map<String, List<SearchParam>> otherCompartments;
     private final Map<String, Integer> ordinals = new HashMap<>();
     private final Map<String, IntSupplier> waiting;
-    private final boolean chartTokens;
+    private final int indexForm;
 
     ResourceType(
             String name,
@@ -53,7 +53,7 @@ public final class ResourceType {
         this.treeMaker = treeMaker;
         this.compartmentCodes = new HashSet<>();
         this.waiting = Map.of();
-        this.chartTokens = true;
+        this.indexForm = Integer.MAX_VALUE;
         compartmentParams.forEach(param -> compartmentCodes.add(param.indexedAs()));
         for (SearchParam param : params) {
             if (param.code().equals(param.indexedAs()) && param.type() != SearchParam.Type.SPECIAL) {
@@ -63,7 +63,7 @@ public final class ResourceType {
     }
 
     /** A type with parameters that an organisation added. */
-    ResourceType(ResourceType base, List<AddedParameter> added, Map<String, IntSupplier> waiting, boolean chartTokens) {
+    ResourceType(ResourceType base, List<AddedParameter> added, Map<String, IntSupplier> waiting, int indexForm) {
         this.name = base.name;
         this.code = base.code;
         List<SearchParam> all = new ArrayList<>(base.params);
@@ -85,7 +85,7 @@ public final class ResourceType {
         // What rows say of having a value is counted by R4's parameters: added ones are looked for in the opened body.
         this.ordinals.putAll(base.ordinals);
         this.waiting = Map.copyOf(waiting);
-        this.chartTokens = chartTokens;
+        this.indexForm = indexForm;
     }
 
     /** Such as {@code Observation}. */
@@ -119,9 +119,12 @@ public final class ResourceType {
         return percent == null ? -1 : percent.getAsInt();
     }
 
-    /** Whether all rows of the type are indexed by codes within their charts: not while a re-index after an upgrade is under way. */
-    public boolean hasChartTokens() {
-        return chartTokens;
+    /**
+     * In which form at least all rows of the type are indexed: an older one while a re-index after an upgrade is under way, else more than
+     * any number.
+     */
+    public int indexForm() {
+        return indexForm;
     }
 
     /** The parameters that put a resource of this type into a patient's compartment; empty when the type lies in none. */

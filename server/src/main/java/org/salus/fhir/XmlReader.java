@@ -17,6 +17,9 @@ import org.salus.kernel.Problem;
  */
 final class XmlReader {
 
+    /** What the heap holds for an element, without the texts, which take no more than they did in the body. */
+    private static final int ELEMENT = 120;
+
     private static final String FHIR = "http://hl7.org/fhir";
 
     /** Ends the reading; never leaves this class. */
@@ -33,19 +36,23 @@ final class XmlReader {
     private final R4 definitions;
     private final XMLStreamReader xml;
     private final Place place = new Place();
+    private final long most;
+    private long weight;
     private int depth;
 
-    private XmlReader(R4 definitions, XMLStreamReader xml) {
+    private XmlReader(R4 definitions, XMLStreamReader xml, long most) {
         this.definitions = definitions;
         this.xml = xml;
+        this.most = most;
     }
 
-    static Outcome<JsonObject> read(R4 definitions, byte[] utf8) {
+    /** @param most bytes of heap that the tree may take */
+    static Outcome<JsonObject> read(R4 definitions, byte[] utf8, long most) {
         Outcome<XMLStreamReader> opened = SafeXml.open(utf8);
         if (opened instanceof Outcome.Refused<XMLStreamReader> refused) {
             return refused.cast();
         }
-        XmlReader reader = new XmlReader(definitions, opened.get());
+        XmlReader reader = new XmlReader(definitions, opened.get(), most);
         try {
             return Outcome.ok(reader.document());
         } catch (Wrong wrong) {
@@ -120,6 +127,10 @@ final class XmlReader {
 
     private void member(JsonObject object, TypeDefinition type) throws XMLStreamException {
         String name = xml.getLocalName();
+        weight += ELEMENT;
+        if (weight > most) {
+            throw new Wrong(new Problem(Problem.Code.TOO_LARGE, JsonParser.TOO_MUCH));
+        }
         Property property = type.properties.get(name);
         if (property == null || property.twin || xml.getNamespaceURI() == null) {
             throw wrong("There is no element '" + Shown.text(name) + "' in " + type.name, place.member(Shown.text(name)));

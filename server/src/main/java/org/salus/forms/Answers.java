@@ -52,13 +52,13 @@ record Answers(JsonArray items, Map<String, List<JsonObject>> byLinkId, Enabled 
     private static JsonArray items(
             JsonObject definitions, JsonObject given, String path, Map<String, List<JsonObject>> byLinkId, List<Problem> problems) {
         Map<String, JsonObject> left = new LinkedHashMap<>();
-        for (JsonObject item : FormTerms.objects(given, "item")) {
+        for (JsonObject item : JsonObject.objects(given, "item")) {
             if (left.put(String.valueOf(item.string("linkId")), item) != null) {
                 problems.add(new Problem(Problem.Code.STRUCTURE, "Each linkId stands once: several answers stand in one item.", path + ".item"));
             }
         }
         JsonArray items = new JsonArray();
-        for (JsonObject definition : FormTerms.objects(definitions, "item")) {
+        for (JsonObject definition : JsonObject.objects(definitions, "item")) {
             String linkId = String.valueOf(definition.string("linkId"));
             JsonObject item = left.remove(linkId);
             boolean isOurs = FormTerms.extension(definition, FormTerms.SCORE) != null;
@@ -91,7 +91,7 @@ record Answers(JsonArray items, Map<String, List<JsonObject>> byLinkId, Enabled 
             JsonObject definition, JsonObject item, String path, Map<String, List<JsonObject>> byLinkId, List<Problem> problems) {
         String linkId = String.valueOf(definition.string("linkId"));
         Set<String> members = MEMBERS.getOrDefault(String.valueOf(definition.string("type")), Set.of());
-        List<JsonObject> given = FormTerms.objects(item, "answer");
+        List<JsonObject> given = JsonObject.objects(item, "answer");
         JsonArray answers = new JsonArray();
         if (members.isEmpty() && !given.isEmpty()) {
             problems.add(new Problem(

@@ -18,7 +18,7 @@ final class Enabled {
     }
 
     boolean is(JsonObject item) {
-        List<JsonObject> conditions = FormTerms.objects(item, "enableWhen");
+        List<JsonObject> conditions = JsonObject.objects(item, "enableWhen");
         if (conditions.isEmpty()) {
             return true;
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Caller;
 
 /** Writes the resources that a filed response comes to. */
@@ -78,8 +79,7 @@ final class Filing {
                         .put("system", "http://terminology.hl7.org/CodeSystem/observation-category")
                         .put("code", "survey")
                         .put("display", "Survey")))))
-                .put("code", (coding.isEmpty() ? new JsonObject() : new JsonObject().put("coding", coding))
-                        .put("text", instrument.title() + ", total score"))
+                .put("code", totalScore().into(coding.isEmpty() ? new JsonObject() : new JsonObject().put("coding", coding), "text"))
                 .put("subject", FormTerms.reference("Patient/" + patient));
         if (response.object("encounter") instanceof JsonObject encounter) {
             observation.put("encounter", encounter.deepCopy());
@@ -93,11 +93,14 @@ final class Filing {
                         .put("system", "http://unitsofmeasure.org")
                         .put("code", "{score}"));
         if (score.band() instanceof Instrument.Band band) {
-            observation.put("interpretation", JsonArray.of(new JsonObject()
-                    .put("coding", JsonArray.of(new JsonObject().put("system", FormTerms.BANDS).put("code", band.code()).put("display", band.text())))
-                    .put("text", band.text())));
+            JsonObject coded = band.text().into(new JsonObject().put("system", FormTerms.BANDS).put("code", band.code()), "display");
+            observation.put("interpretation", JsonArray.of(band.text().into(new JsonObject().put("coding", JsonArray.of(coded)), "text")));
         }
         return observation.put("derivedFrom", JsonArray.of(FormTerms.reference(reference)));
+    }
+
+    private Translated totalScore() {
+        return Translated.of(language -> instrument.title().in(language) + language.say(", total score", ", score total", ", puntuación total"));
     }
 
     String scoreKey(Instrument.Total total) {
@@ -116,10 +119,11 @@ final class Filing {
                 .put("status", "requested")
                 .put("intent", "order")
                 .put("priority", "urgent")
-                .put("code", new JsonObject()
-                        .put("coding", JsonArray.of(new JsonObject().put("system", FormTerms.TASKS).put("code", alarm.code())))
-                        .put("text", alarm.text()))
-                .put("description", instrument.title() + ": " + alarm.text())
+                .put("code", alarm.text().into(
+                        new JsonObject().put("coding", JsonArray.of(new JsonObject().put("system", FormTerms.TASKS).put("code", alarm.code()))),
+                        "text"));
+        Translated.of(language -> instrument.title().in(language) + language.say(": ", " : ", ": ") + alarm.text().in(language))
+                .into(task, "description")
                 .put("focus", FormTerms.reference(reference))
                 .put("for", FormTerms.reference("Patient/" + patient));
         if (response.object("encounter") instanceof JsonObject encounter) {

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
-import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.kernel.Role;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
 
@@ -52,7 +52,12 @@ final class FormTerms {
                 Problem.Code.WRONG_PATIENT, "These answers are about another patient than the one whose chart is open. Nothing was stored.");
     }
 
+    /** The patient who answers alone, else who is signed in. */
     static JsonObject person(Caller caller) {
+        boolean isPatient = caller.patientId() != null && caller.practitionerId() == null && caller.roles().stream().noneMatch(Role::isStaff);
+        if (isPatient) {
+            return reference("Patient/" + caller.patientId()).put("type", "Patient").put("display", caller.name());
+        }
         JsonObject reference = new JsonObject();
         if (caller.practitionerId() != null) {
             reference.put("reference", "Practitioner/" + caller.practitionerId());
@@ -71,21 +76,8 @@ final class FormTerms {
         return new JsonObject().put("reference", reference);
     }
 
-    /** The objects of a list; none when it is not there. */
-    static List<JsonObject> objects(@Nullable JsonObject element, String member) {
-        List<JsonObject> objects = new ArrayList<>();
-        if (element != null && element.get(member) instanceof JsonArray list) {
-            for (Object one : list) {
-                if (one instanceof JsonObject object) {
-                    objects.add(object);
-                }
-            }
-        }
-        return objects;
-    }
-
     static @Nullable JsonObject extension(@Nullable JsonObject element, String url) {
-        return objects(element, "extension").stream().filter(e -> url.equals(e.string("url"))).findFirst().orElse(null);
+        return JsonObject.objects(element, "extension").stream().filter(e -> url.equals(e.string("url"))).findFirst().orElse(null);
     }
 
     /** The value of the identifier of this system, in a list of identifiers or the one of a QuestionnaireResponse. */
@@ -93,7 +85,7 @@ final class FormTerms {
         if (resource == null) {
             return null;
         }
-        List<JsonObject> identifiers = new ArrayList<>(objects(resource, "identifier"));
+        List<JsonObject> identifiers = new ArrayList<>(JsonObject.objects(resource, "identifier"));
         if (resource.object("identifier") instanceof JsonObject one) {
             identifiers.add(one);
         }

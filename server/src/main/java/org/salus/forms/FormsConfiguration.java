@@ -29,7 +29,12 @@ class FormsConfiguration {
     }
 
     @Bean
-    Operation submitResponse(RecordAccess record, Instruments instruments, Addressees addressees, ObjectProvider<Clock> clock) {
+    PatientAnswers patientAnswers(RecordAccess record, Instruments instruments, SubmitResponse submit) {
+        return new PatientAnswers(record, instruments, submit);
+    }
+
+    @Bean
+    SubmitResponse submitResponse(RecordAccess record, Instruments instruments, Addressees addressees, ObjectProvider<Clock> clock) {
         return new SubmitResponse(record, instruments, addressees, clock.getIfAvailable(Clock::systemUTC));
     }
 

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
+import org.salus.kernel.Language;
 
 /**
  * A Questionnaire with what its answers count: ordinal values of the options, totals with their bands, and answers that warn. Totals and
@@ -21,7 +24,7 @@ final class Instrument {
     private final Map<String, JsonObject> items = new LinkedHashMap<>();
 
     /** @param gender null for everybody */
-    record Band(BigDecimal from, String code, String text, @Nullable String gender) {}
+    record Band(BigDecimal from, String code, Translated text, @Nullable String gender) {}
 
     /** @param of linkIds that are added up */
     record Total(JsonObject item, List<String> of, List<Band> bands) {
@@ -31,7 +34,7 @@ final class Instrument {
     }
 
     /** An answer that counts more than {@code above} is a warning. */
-    record Alarm(String linkId, BigDecimal above, String code, String text) {}
+    record Alarm(String linkId, BigDecimal above, String code, Translated text) {}
 
     Instrument(JsonObject questionnaire) {
         this.questionnaire = questionnaire;
@@ -39,7 +42,7 @@ final class Instrument {
     }
 
     private void collect(JsonObject parent) {
-        for (JsonObject item : FormTerms.objects(parent, "item")) {
+        for (JsonObject item : JsonObject.objects(parent, "item")) {
             items.put(String.valueOf(item.string("linkId")), item);
             collect(item);
         }
@@ -49,9 +52,9 @@ final class Instrument {
         return questionnaire;
     }
 
-    String title() {
-        String title = questionnaire.string("title");
-        return title == null ? String.valueOf(questionnaire.string("name")) : title;
+    Translated title() {
+        Translated title = Translated.of(questionnaire, "title");
+        return title == null ? Translated.of(language -> String.valueOf(questionnaire.string("name"))) : title;
     }
 
     /** As a response names it. */
@@ -78,13 +81,13 @@ final class Instrument {
             }
             List<String> of = new ArrayList<>();
             List<Band> bands = new ArrayList<>();
-            for (JsonObject part : FormTerms.objects(score, "extension")) {
+            for (JsonObject part : JsonObject.objects(score, "extension")) {
                 if ("of".equals(part.string("url"))) {
                     of.add(String.valueOf(part.string("valueString")));
                 } else if ("band".equals(part.string("url"))) {
                     bands.add(new Band(
                             number(part, "from", BigDecimal.ZERO), text(part, "code", "valueCode", ""),
-                            text(part, "text", "valueString", ""), textOrNull(part, "gender", "valueCode")));
+                            words(part, language -> ""), textOrNull(part, "gender", "valueCode")));
                 }
             }
             totals.add(new Total(item, of, bands));
@@ -99,7 +102,8 @@ final class Instrument {
             if (alarm != null) {
                 alarms.add(new Alarm(
                         linkId, number(alarm, "above", BigDecimal.ZERO), text(alarm, "code", "valueCode", "alarm"),
-                        text(alarm, "text", "valueString", "Look at this answer today")));
+                        words(alarm, language -> language.say(
+                                "Look at this answer today", "Examiner cette réponse aujourd’hui", "Mire esta respuesta hoy"))));
             }
         });
         return alarms;
@@ -127,7 +131,7 @@ final class Instrument {
     static @Nullable JsonObject option(JsonObject item, @Nullable JsonObject coding) {
         return coding == null
                 ? null
-                : FormTerms.objects(item, "answerOption").stream()
+                : JsonObject.objects(item, "answerOption").stream()
                         .filter(o -> isSame(o.object("valueCoding"), coding))
                         .findFirst()
                         .orElse(null);
@@ -147,6 +151,13 @@ final class Instrument {
             }
         }
         return otherwise;
+    }
+
+    /** What its part "text" says. */
+    private static Translated words(JsonObject element, Function<Language, String> otherwise) {
+        JsonObject part = FormTerms.extension(element, "text");
+        Translated words = part == null ? null : Translated.of(part, "valueString");
+        return words == null ? Translated.of(otherwise) : words;
     }
 
     private static String text(JsonObject element, String url, String member, String otherwise) {

@@ -22,7 +22,7 @@ import org.salus.record.Look;
  */
 final class Instruments {
 
-    private static final List<String> SHIPPED = List.of("phq-9", "phq-2", "gad-7", "audit-c");
+    private static final List<String> SHIPPED = List.of("phq-9", "phq-2", "gad-7");
     private static final String TAG = "urn:salus:tag%7Cform";
 
     private final Map<String, JsonObject> shipped = new LinkedHashMap<>();

@@ -67,15 +67,21 @@ final class SubmitResponse implements Operation {
             return FhirResponse.refused(new Problem(Problem.Code.PARAMETER, "response is a QuestionnaireResponse.", "response"));
         }
         Caller caller = call.request().caller();
-        return FormTerms.answer(FormTerms.openChart(call).flatMap(patient -> {
-            if (given.has("subject") && !FormTerms.isOf(given, patient)) {
-                return Outcome.refused(FormTerms.wrongPatient());
-            }
-            Outcome<Wanted> wanted = given.string("id") == null
-                    ? fresh(caller, given, call.parameters().string("submission"))
-                    : amended(caller, patient, given);
-            return wanted.flatMap(w -> Answers.of(w.instrument(), given).flatMap(answers -> file(caller, patient, w, answers)));
-        }));
+        return FormTerms.answer(FormTerms.openChart(call)
+                .flatMap(patient -> submit(caller, patient, given, call.parameters().string("submission"))));
+    }
+
+    /**
+     * Files it, for whoever may: the policy of the operation has allowed it, or that of the patient's own check-in.
+     *
+     * @param submission a UUID: answers that come twice are filed once
+     */
+    Outcome<JsonObject> submit(Caller caller, String patient, JsonObject given, @Nullable String submission) {
+        if (given.has("subject") && !FormTerms.isOf(given, patient)) {
+            return Outcome.refused(FormTerms.wrongPatient());
+        }
+        Outcome<Wanted> wanted = given.string("id") == null ? fresh(caller, given, submission) : amended(caller, patient, given);
+        return wanted.flatMap(w -> Answers.of(w.instrument(), given).flatMap(answers -> file(caller, patient, w, answers)));
     }
 
     private Outcome<Wanted> fresh(Caller caller, JsonObject given, @Nullable String submission) {

@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Offers the module's services as beans. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(SignInSettings.class)
+@EnableConfigurationProperties({SignInSettings.class, StepUpSettings.class})
 class IdentityConfiguration {
 
     @Bean
@@ -46,6 +46,11 @@ class IdentityConfiguration {
     @Bean
     SignIn signIn(IdentityServices services) {
         return services.signIn();
+    }
+
+    @Bean
+    StepUp stepUp(StepUpSettings settings, ObjectProvider<Clock> clock) {
+        return new StepUp(settings, clock.getIfAvailable(Clock::systemUTC));
     }
 
     @Bean

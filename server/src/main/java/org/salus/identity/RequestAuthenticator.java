@@ -18,6 +18,10 @@ import org.springframework.dao.DataAccessException;
 final class RequestAuthenticator implements Authenticator {
 
     private static final String BEARER = "Bearer ";
+
+    /** The routes of the own session: all that is open while the password is one that somebody else knows. */
+    private static final String OWN_SESSION = "/auth/";
+
     private static final Set<Role> PROGRAM = Set.of(Role.SYSTEM);
 
     private final Sessions sessions;
@@ -75,6 +79,11 @@ final class RequestAuthenticator implements Authenticator {
                     Problem.Code.FORBIDDEN, "The header X-CSRF-Token is missing or is not that of this session.");
         }
         User user = session.user();
+        if (user.passwordDue() && !request.getRequestURI().startsWith(OWN_SESSION)) {
+            return Outcome.refused(
+                    Problem.Code.FORBIDDEN,
+                    "Somebody else set your password: change it first. Until then nothing else is open to you.");
+        }
         return Outcome.ok(new Caller(
                 user.id(),
                 user.name(),
@@ -85,7 +94,8 @@ final class RequestAuthenticator implements Authenticator {
                 List.of(),
                 purpose(user.roles()),
                 request.getRemoteAddr(),
-                Requests.id(request)));
+                Requests.id(request),
+                session.provenAt()));
     }
 
     private static boolean hasCsrf(HttpServletRequest request, Session session) {

@@ -50,19 +50,24 @@ final class Sessions {
         }
     }
 
-    /** Begins a session for somebody who has proved everything that there is to prove. */
-    Session.Started begin(User user) {
+    /**
+     * Begins a session for somebody who has proved everything that there is to prove.
+     *
+     * @param proven whether the second factor was among it, just now
+     */
+    Session.Started begin(User user, boolean proven) {
         String token = SecretToken.random();
         byte[] hash = SecretToken.hash(token);
         long now = clock.millis();
         jdbc.sql("""
-                        insert into identity_session (token_hash, user_id, created_at, seen_at, expires_at)
-                        values (:hash, :user, :now, :now, :expires)
+                        insert into identity_session (token_hash, user_id, created_at, seen_at, expires_at, proven_at)
+                        values (:hash, :user, :now, :now, :expires, :proven)
                         """)
                 .param("hash", hash)
                 .param("user", user.id())
                 .param("now", now)
                 .param("expires", now + longestMillis)
+                .param("proven", proven ? now : 0)
                 .update();
         Entry entry = load(token, hash, now);
         if (entry == null) {
@@ -120,7 +125,7 @@ final class Sessions {
 
     private @Nullable Entry load(String token, byte[] hash, long now) {
         return jdbc.sql("select " + UserTable.COLUMNS + """
-                        , s.seen_at, s.expires_at, o.name
+                        , s.seen_at, s.expires_at, s.proven_at, o.name
                         from identity_session s join identity_user u on u.id = s.user_id join organisation o on o.id = u.organisation
                         where s.token_hash = :hash and u.status = 'active'
                         """)
@@ -131,11 +136,27 @@ final class Sessions {
                                 row.getString("name"),
                                 csrf(token),
                                 idleMillis / 1000,
-                                row.getLong("expires_at")),
+                                row.getLong("expires_at"),
+                                row.getLong("proven_at")),
                         now,
                         row.getLong("seen_at")))
                 .optional()
                 .orElse(null);
+    }
+
+    /** Notes that the owner has proven the second factor again. @return false when the session is not there any more */
+    boolean prove(String token) {
+        byte[] hash = SecretToken.hash(token);
+        return jdbc.sql("update identity_session set proven_at = :now where token_hash = :hash")
+                        .param("now", clock.millis())
+                        .param("hash", hash)
+                        .update()
+                == 1;
+    }
+
+    /** Drops what this node remembers of one session. */
+    void forgetSession(String token) {
+        cache.remove(CredentialCache.Key.of(SecretToken.hash(token)));
     }
 
     void end(String token) {

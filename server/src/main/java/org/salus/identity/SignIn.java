@@ -87,6 +87,9 @@ public final class SignIn {
             }
         }
 
+        /** The second factor was proven again in a session that goes on. */
+        record Proven() implements Step {}
+
         /** Refused: the same answer whatever was wrong. */
         record Wrong(String message) implements Step {}
 
@@ -141,7 +144,7 @@ public final class SignIn {
                 return Optional.empty();
             }
             lockout.forget(key);
-            return Optional.of(sessions.begin(user));
+            return Optional.of(sessions.begin(user, false));
         });
         if (started.isEmpty()) {
             tell(SignInEvent.Outcome.DISABLED_USER, user, origin);
@@ -185,7 +188,7 @@ public final class SignIn {
                 return Optional.empty();
             }
             lockout.forget(account.usernameKey());
-            return Optional.of(new Finished(result, sessions.begin(user)));
+            return Optional.of(new Finished(result, sessions.begin(user, true)));
         });
         if (finished.isEmpty()) {
             tell(SignInEvent.Outcome.WRONG_CODE, user, origin);
@@ -321,7 +324,7 @@ public final class SignIn {
             lockout.forget(key);
             users.password(user, hash, false, clock.millis());
             sessions.endAll(user.id());
-            return Optional.of(sessions.begin(user));
+            return Optional.of(sessions.begin(user, false));
         });
         sessions.forget(user.id());
         if (started.isEmpty()) {
@@ -329,6 +332,45 @@ public final class SignIn {
         }
         tell(SignInEvent.Outcome.PASSWORD_CHANGED, user, origin);
         return Outcome.ok(started.get());
+    }
+
+    /**
+     * Proves the second factor again within a session, for acts that ask for it ({@link StepUp}). Wrong codes count like those of a sign-in.
+     *
+     * @return Proven, Wrong or Wait
+     */
+    public Step stepUp(String token, String code, Origin origin) {
+        Session session = sessions.find(token, true).orElse(null);
+        UserTable.Account account = session == null ? null : users.byId(session.user().id()).orElse(null);
+        if (session == null || account == null || account.totpSecret() == null || code.length() > LONGEST_INPUT) {
+            return new Step.Wrong("There is no second factor to prove in this session. Sign in again.");
+        }
+        User user = account.user();
+        long wait = lockout.charge(account.usernameKey());
+        if (wait > 0) {
+            tell(SignInEvent.Outcome.LOCKED_OUT, user, origin);
+            return new Step.Wait(wait);
+        }
+        String typed = code.strip().replace(" ", "");
+        Optional<Done> done = transactions.execute(status -> {
+            Done result = users.lock(user.id()) ? prove(account, typed) : null;
+            if (result == null || !sessions.prove(token)) {
+                status.setRollbackOnly();
+                return Optional.empty();
+            }
+            lockout.forget(account.usernameKey());
+            return Optional.of(result);
+        });
+        if (done.isEmpty()) {
+            tell(SignInEvent.Outcome.STEP_UP_REFUSED, user, origin);
+            return new Step.Wrong("The code is wrong or was used before. Wait for the next one.");
+        }
+        sessions.forgetSession(token);
+        if (done.get().event() != SignInEvent.Outcome.SIGNED_IN) {
+            tell(done.get().event(), user, origin);
+        }
+        tell(SignInEvent.Outcome.STEPPED_UP, user, origin);
+        return new Step.Proven();
     }
 
     /** The session of this token; counts as activity of its owner when {@code active}. */

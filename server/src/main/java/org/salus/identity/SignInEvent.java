@@ -41,6 +41,8 @@ public record SignInEvent(
         DISABLED_USER("login", false),
         WRONG_CODE("login-code", false),
         LOCKED_OUT("login-locked-out", false),
+        STEPPED_UP("step-up", true),
+        STEP_UP_REFUSED("step-up", false),
         TOKEN_ISSUED("token", true),
         TOKEN_REFUSED("token", false),
         TOKEN_REVOKED("token-revoked", true),

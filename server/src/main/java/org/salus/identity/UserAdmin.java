@@ -2,7 +2,6 @@ package org.salus.identity;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -194,16 +193,7 @@ public final class UserAdmin {
 
     /** Accounts of the actor's organisation whose own record is this patient, closed ones too. */
     public List<User> ofPatient(Caller actor, String patientId) {
-        List<User> own = new ArrayList<>();
-        String after = "";
-        List<User> page;
-        do {
-            // The link is sealed, so it cannot be searched by.
-            page = users.list(actor.organisation(), after, MOST_LISTED);
-            page.stream().filter(user -> patientId.equals(user.patientId())).forEach(own::add);
-            after = page.isEmpty() ? after : page.getLast().id();
-        } while (page.size() == MOST_LISTED);
-        return own;
+        return users.ofPatient(actor.organisation(), patientId);
     }
 
     public Outcome<User> enable(Caller actor, String id) {

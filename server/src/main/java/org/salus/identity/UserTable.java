@@ -31,6 +31,9 @@ final class UserTable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Patient key of an account that shows nobody's own record. */
+    private static final byte[] NOBODY = new byte[0];
+
     private final JdbcClient jdbc;
     private final Vault vault;
     private volatile @Nullable SecretKeySpec usernames;
@@ -60,15 +63,25 @@ final class UserTable {
     }
 
     byte[] usernameKey(String username) {
+        SecretKeySpec key = usernames;
+        if (key == null) {
+            key = new SecretKeySpec(vault.derive(INSTALLATION, "identity.usernames"), "HmacSHA256");
+            usernames = key;
+        }
+        return hash(key, folded(username));
+    }
+
+    private byte[] patientKey(int organisation, @Nullable String patientId) {
+        return patientId == null
+                ? NOBODY
+                : hash(new SecretKeySpec(vault.derive(organisation, "identity.patients"), "HmacSHA256"), patientId);
+    }
+
+    private static byte[] hash(SecretKeySpec key, String text) {
         try {
-            SecretKeySpec key = usernames;
-            if (key == null) {
-                key = new SecretKeySpec(vault.derive(INSTALLATION, "identity.usernames"), "HmacSHA256");
-                usernames = key;
-            }
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            return mac.doFinal(folded(username).getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
         }
@@ -171,17 +184,41 @@ final class UserTable {
                 .list();
     }
 
+    /** Accounts whose own record is this patient's. */
+    List<User> ofPatient(int organisation, String patientId) {
+        fillPatientKeys(organisation);
+        return jdbc.sql("select " + COLUMNS
+                        + " from identity_user u where u.organisation = :organisation and u.patient_key = :key order by u.id")
+                .param("organisation", organisation)
+                .param("key", patientKey(organisation, patientId))
+                .query((row, number) -> user(row))
+                .list();
+    }
+
+    /** Of accounts that are older than the column. The link is sealed, so that the database cannot do it. */
+    private void fillPatientKeys(int organisation) {
+        jdbc.sql("select " + COLUMNS + " from identity_user u where u.organisation = :organisation and u.patient_key is null")
+                .param("organisation", organisation)
+                .query((row, number) -> user(row))
+                .list()
+                .forEach(user -> jdbc.sql("update identity_user set patient_key = :key where id = :id")
+                        .param("key", patientKey(organisation, user.patientId()))
+                        .param("id", user.id())
+                        .update());
+    }
+
     /** @return false when the username is taken */
     boolean insert(User user, String passwordHash, long now) {
         return jdbc.sql("""
                         insert into identity_user
-                            (id, organisation, username_key, profile, roles, status, password, password_due, created_at, changed_at)
-                        values (:id, :organisation, :key, :profile, :roles, 'active', :password, :due, :now, :now)
+                            (id, organisation, username_key, patient_key, profile, roles, status, password, password_due, created_at, changed_at)
+                        values (:id, :organisation, :key, :patient, :profile, :roles, 'active', :password, :due, :now, :now)
                         on conflict (username_key) do nothing
                         """)
                         .param("id", user.id())
                         .param("organisation", user.organisation())
                         .param("key", usernameKey(user.username()))
+                        .param("patient", patientKey(user.organisation(), user.patientId()))
                         .param("profile", sealProfile(user))
                         .param("roles", codes(user.roles()))
                         .param("password", sealPassword(user.organisation(), user.id(), passwordHash))

@@ -1,9 +1,10 @@
 package org.salus.inbox;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
@@ -14,6 +15,7 @@ import org.salus.kernel.Problem;
 import org.salus.record.Act;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
+import org.salus.record.Parameters;
 
 /**
  * {@code Task/$acknowledge} and {@code Task/[id]/$acknowledge}: a physician has seen results. Several at once only when all are normal; a critical
@@ -38,12 +40,12 @@ final class AcknowledgeOperation implements Operation {
 
     @Override
     public FhirResponse run(Call call) {
-        List<Problem> unknown = call.parameters().otherThan("acknowledge", "task", "comment");
+        List<Problem> unknown = call.parameters().otherThan("acknowledge", "item", "comment");
         if (!unknown.isEmpty()) {
             return FhirResponse.refused(unknown);
         }
-        Outcome<List<JsonObject>> done = tasks(call).flatMap(tasks -> Desk.text(call, "comment", false)
-                .flatMap(comment -> acknowledge(call, tasks, comment)));
+        Outcome<List<JsonObject>> done = items(call).flatMap(items -> Desk.text(call, "comment", false)
+                .flatMap(comment -> acknowledge(call, items, comment)));
         return switch (done) {
             case Outcome.Refused<List<JsonObject>>(List<Problem> problems) -> FhirResponse.refused(problems);
             case Outcome.Ok<List<JsonObject>>(List<JsonObject> written) when call.id() != null ->
@@ -62,44 +64,66 @@ final class AcknowledgeOperation implements Operation {
         };
     }
 
-    private Outcome<Set<String>> tasks(Call call) {
-        Set<String> ids = new LinkedHashSet<>();
+    /**
+     * One item.
+     *
+     * @param patient whose it is on the screen, {@code Patient/id}, or empty for a result about nobody; null when the header says it
+     */
+    private record Item(String id, @Nullable String patient) {}
+
+    /** The one that the address names, or those that the items name, each with its patient. */
+    private static Outcome<List<Item>> items(Call call) {
         if (call.id() != null) {
-            ids.add(call.id());
+            return call.parameters().has("item")
+                    ? Desk.parameter("item", "goes where the address names no Task.")
+                    : Outcome.ok(List.of(new Item(call.id(), null)));
         }
-        for (var parameter : call.parameters().all()) {
-            if (!parameter.name().equals("task")) {
-                continue;
+        List<Item> items = new ArrayList<>();
+        for (Parameters one : call.parameters().nested("item")) {
+            ReferenceText task = reference(one, "task", "Task");
+            ReferenceText patient = reference(one, "patient", "Patient");
+            if (task == null || (patient == null && one.has("patient"))) {
+                return Desk.parameter("item", "has a task such as Task/123, and the patient whom its result is about, such as Patient/12.");
             }
-            String text = parameter.value() instanceof JsonObject reference ? reference.string("reference") : String.valueOf(parameter.value());
-            ReferenceText reference = text == null ? null : ReferenceText.relative(text);
-            if (reference == null || !reference.type().equals("Task") || call.id() != null) {
-                return Desk.parameter("task", "is a reference such as Task/123, where the address names none.");
-            }
-            ids.add(reference.id());
+            items.add(new Item(task.id(), patient == null ? "" : "Patient/" + patient.id()));
         }
-        return ids.isEmpty() || ids.size() > MOST ? Desk.parameter("task", "is given 1 to " + MOST + " times.") : Outcome.ok(ids);
+        boolean several = items.stream().map(Item::id).distinct().count() < items.size();
+        return items.isEmpty() || items.size() > MOST || several
+                ? Desk.parameter("item", "is given 1 to " + MOST + " times, once for each Task.")
+                : Outcome.ok(items);
     }
 
-    private Outcome<List<JsonObject>> acknowledge(Call call, Set<String> ids, String comment) {
+    private static @Nullable ReferenceText reference(Parameters item, String name, String type) {
+        JsonObject given = item.object(name);
+        String text = given == null ? item.string(name) : given.string("reference");
+        ReferenceText reference = text == null ? null : ReferenceText.relative(text);
+        return reference != null && reference.type().equals(type) ? reference : null;
+    }
+
+    private Outcome<List<JsonObject>> acknowledge(Call call, List<Item> items, String comment) {
         Caller caller = call.request().caller();
         Mine mine = desk.mine(caller);
         List<Problem> problems = new ArrayList<>();
         Act act = Act.of("acknowledge").inChartOf(Desk.chart(call));
-        for (String id : ids) {
-            Outcome<JsonObject> read = desk.ofMine(caller, mine, id);
+        for (Item item : items) {
+            Outcome<JsonObject> read = desk.ofMine(caller, mine, item.id());
             if (read instanceof Outcome.Refused<JsonObject>(List<Problem> refused)) {
                 problems.addAll(refused);
                 continue;
             }
             JsonObject task = read.get();
             Severity severity = severity(task);
-            if (!Terms.isReview(task)) {
-                problems.add(problem(id, "asks for no acknowledgement of a result."));
-            } else if (ids.size() > 1 && severity != Severity.NORMAL) {
-                problems.add(problem(id, "is " + severity.code() + ": only normal results are acknowledged together."));
+            if (item.patient() != null && !item.patient().equals(Objects.requireNonNullElse(Terms.target(task, "for", "Patient"), ""))) {
+                problems.add(new Problem(
+                        Problem.Code.WRONG_PATIENT,
+                        "Task/" + item.id() + " is about another patient than the item says. Nothing was acknowledged.",
+                        "Task/" + item.id()));
+            } else if (!Terms.isReview(task)) {
+                problems.add(problem(item.id(), "asks for no acknowledgement of a result."));
+            } else if (items.size() > 1 && severity != Severity.NORMAL) {
+                problems.add(problem(item.id(), "is " + severity.code() + ": only normal results are acknowledged together."));
             } else if (severity == Severity.CRITICAL && comment.isEmpty()) {
-                problems.add(problem(id, "is critical: comment must say what is done about it."));
+                problems.add(problem(item.id(), "is critical: comment must say what is done about it."));
             } else {
                 act = act.update(signed(task, caller, comment));
             }

@@ -7,6 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
+import org.salus.identity.User;
+import org.salus.identity.UserAdmin;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -20,11 +22,16 @@ final class Desk {
 
     private static final int LONGEST_TEXT = 4000;
 
+    /** Of what a patient writes. */
+    static final int LONGEST_LETTER = 10_000;
+
     private final RecordAccess record;
+    private final UserAdmin users;
     private final Clock clock;
 
-    Desk(RecordAccess record, Clock clock) {
+    Desk(RecordAccess record, UserAdmin users, Clock clock) {
         this.record = record;
+        this.users = users;
         this.clock = clock;
     }
 
@@ -39,6 +46,11 @@ final class Desk {
     /** At everything of the organisation, for who works with whom and for nothing of a patient. */
     Look all(Caller caller) {
         return record.as(Caller.system(caller.organisation(), "inbox"));
+    }
+
+    /** Active accounts with which this patient reads the own record. */
+    List<User> portal(Caller caller, String patientId) {
+        return users.ofPatient(Caller.system(caller.organisation(), "inbox"), patientId).stream().filter(User::active).toList();
     }
 
     Mine mine(Caller caller) {
@@ -57,10 +69,14 @@ final class Desk {
 
     /** A text parameter; PARAMETER when it is too long or, if it must be there, missing. Empty stands for none. */
     static Outcome<String> text(Operation.Call call, String name, boolean required) {
+        return text(call, name, required, LONGEST_TEXT);
+    }
+
+    static Outcome<String> text(Operation.Call call, String name, boolean required, int longest) {
         List<String> all = call.parameters().strings(name);
         String text = all.isEmpty() ? "" : all.getFirst().strip();
-        if (all.size() > 1 || text.length() > LONGEST_TEXT || (required && text.isEmpty())) {
-            return parameter(name, "is one text of 1 to " + LONGEST_TEXT + " characters.");
+        if (all.size() > 1 || text.length() > longest || (required && text.isEmpty())) {
+            return parameter(name, "is one text of 1 to " + longest + " characters.");
         }
         return Outcome.ok(text);
     }

@@ -1,6 +1,7 @@
 package org.salus.inbox;
 
 import java.time.Clock;
+import org.salus.documents.Inspection;
 import org.salus.identity.Organisations;
 import org.salus.identity.UserAdmin;
 import org.salus.live.Follower;
@@ -21,8 +22,8 @@ import org.springframework.context.annotation.Configuration;
 class InboxConfiguration {
 
     @Bean
-    Desk inboxDesk(RecordAccess record, ObjectProvider<Clock> clock) {
-        return new Desk(record, clock.getIfAvailable(Clock::systemUTC));
+    Desk inboxDesk(RecordAccess record, UserAdmin users, ObjectProvider<Clock> clock) {
+        return new Desk(record, users, clock.getIfAvailable(Clock::systemUTC));
     }
 
     @Bean
@@ -62,6 +63,31 @@ class InboxConfiguration {
     @Bean
     WriteRule reviewRule() {
         return new ReviewRule();
+    }
+
+    @Bean
+    WriteRule messageRule() {
+        return new MessageRule();
+    }
+
+    @Bean
+    WriteRule itemRule() {
+        return new ItemRule();
+    }
+
+    @Bean
+    Operation askClinic(Desk desk, Owners owners, Pools pools, Inspection inspection, InboxSettings settings) {
+        return new AskOperation(desk, owners, pools, inspection, settings);
+    }
+
+    @Bean
+    Operation messagesSeen(Desk desk) {
+        return new SeenOperation(desk);
+    }
+
+    @Bean
+    WriteRule ownerRule(Owners owners) {
+        return new OwnerRule(owners);
     }
 
     @Bean

@@ -12,6 +12,7 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Act;
+import org.salus.record.JobLook;
 import org.salus.record.Look;
 import org.salus.record.RecordAccess;
 import org.slf4j.Logger;
@@ -63,7 +64,12 @@ final class InboxJobs implements AutoCloseable {
     /** @return how many steps were taken */
     int escalate(int organisation, Instant now) {
         Caller system = Caller.system(organisation, "escalation");
-        Look look = desk.record().as(system);
+        try (JobLook look = desk.record().job(system)) {
+            return escalate(system, look, now);
+        }
+    }
+
+    private int escalate(Caller system, Look look, Instant now) {
         // Two times the limit ago is the second step; what is older than that has both, but for what was open while nothing ran.
         Outcome<Look.Found> open = look.search(
                 "Task",
@@ -77,7 +83,7 @@ final class InboxJobs implements AutoCloseable {
     }
 
     private boolean step(Caller system, Look look, JsonObject task, Instant now) {
-        List<JsonObject> taken = Terms.objects(task, "extension").stream()
+        List<JsonObject> taken = JsonObject.objects(task, "extension").stream()
                 .filter(e -> Terms.ESCALATION.equals(e.string("url")))
                 .toList();
         Instant authored = Results.time(task.string("authoredOn"));
@@ -120,7 +126,12 @@ final class InboxJobs implements AutoCloseable {
     /** @return how many reports were released */
     int release(int organisation, Instant now) {
         Caller system = Caller.system(organisation, "release");
-        Look look = desk.record().as(system);
+        try (JobLook look = desk.record().job(system)) {
+            return release(system, look, now);
+        }
+    }
+
+    private int release(Caller system, Look look, Instant now) {
         int released = 0;
         for (JsonObject task : found(look.search(
                 "Task", "code=" + Terms.TASK_CODE + "%7C" + Terms.RELEASE + "&status=ready&period=le" + Terms.written(now)))) {

@@ -15,6 +15,9 @@ final class Kind {
         if (Terms.isReview(task)) {
             return "results";
         }
+        if (Terms.isCoded(code, Terms.TASK_CODE, Terms.FILE)) {
+            return "tasks";
+        }
         if (Terms.isCoded(code, Terms.TASK_CODE, Terms.MESSAGE)) {
             return "messages";
         }

@@ -9,9 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Outcome;
@@ -22,7 +24,7 @@ import org.salus.record.Look;
 import org.salus.record.Operation;
 
 /**
- * Messages among staff, about a patient or about nobody: {@code Communication/$send} begins a thread, {@code Communication/[id]/$reply} answers everybody in it,
+ * Messages of staff, among themselves, about a patient or about nobody, and to a patient: {@code Communication/$send} begins a thread, {@code Communication/[id]/$reply} answers everybody in it,
  * {@code Communication/[id]/$file} puts the thread into the chart as a document. Each recipient has a Task of the own, which says whether it
  * was read and until when it is to be answered.
  */
@@ -32,6 +34,10 @@ final class MessageOperation implements Operation {
     private static final Duration ANSWER = Duration.ofDays(2);
     private static final Duration ANSWER_URGENT = Duration.ofHours(4);
     private static final int MOST_RECIPIENTS = 20;
+    private static final Translated AMONG_STAFF =
+            new Translated("Messages among staff", "Messages entre soignants", "Mensajes entre el personal");
+    private static final Translated WITH_PATIENT =
+            new Translated("Messages with the patient", "Messages avec le patient", "Mensajes con el paciente");
 
     /** What is done. */
     enum Kind {
@@ -80,7 +86,8 @@ final class MessageOperation implements Operation {
         }
         Outcome<Act> act = switch (kind) {
             case SEND -> send(call, caller);
-            case REPLY -> thread(call, caller).flatMap(thread -> reply(call, caller, thread));
+            case REPLY -> thread(call, caller)
+                    .flatMap(thread -> thread.withPatient() ? answer(call, caller, thread) : reply(call, caller, thread));
             case FILE -> thread(call, caller).flatMap(thread -> file(caller, thread));
         };
         return Desk.answer(act.flatMap(a -> desk.record().change(caller, a.inChartOf(Desk.chart(call))).map(List::getFirst)));
@@ -89,16 +96,17 @@ final class MessageOperation implements Operation {
     private Outcome<Act> send(Call call, Caller caller) {
         Set<String> to = new LinkedHashSet<>(references(call, "to"));
         to.remove("Practitioner/" + caller.practitionerId());
-        for (String one : to) {
+        boolean toPatient = to.stream().anyMatch(one -> one.startsWith("Patient/"));
+        if (toPatient && to.size() > 1) {
+            return Desk.parameter("to", "names a patient alone: what is said among staff is no message to the patient.");
+        }
+        for (String one : toPatient ? Set.<String>of() : to) {
             String type = one.split("/", 2)[0];
             Outcome<JsonObject> found = List.of("Practitioner", "CareTeam").contains(type)
                     ? desk.all(caller).read(type, Terms.idOf(one))
                     : Outcome.refused(Problem.Code.NOT_FOUND, "No recipient.");
             if (!found.isOk() || (type.equals("CareTeam") && !Pools.isPool(found.get()))) {
                 return Desk.parameter("to", "names Practitioners or pools (CareTeam) that exist.");
-            }
-            if (type.equals("Practitioner") && !owners.reads(caller.organisation(), one)) {
-                return Desk.conflict(one + " has no inbox: nobody would read it. Task/$recipients says who has one.");
             }
         }
         if (to.isEmpty() || to.size() > MOST_RECIPIENTS) {
@@ -109,8 +117,19 @@ final class MessageOperation implements Operation {
             return Desk.parameter("patient", "is a reference such as Patient/123, if the message is about a patient.");
         }
         String patient = patients.isEmpty() ? null : patients.getFirst();
-        if (patient != null && desk.record().read(caller, "Patient", Terms.idOf(patient)) instanceof Outcome.Refused<JsonObject> refused) {
-            return refused.cast();
+        List<JsonObject> about = new ArrayList<>();
+        if (patient != null) {
+            Outcome<JsonObject> read = desk.record().read(caller, "Patient", Terms.idOf(patient));
+            if (read instanceof Outcome.Refused<JsonObject> refused) {
+                return refused.cast();
+            }
+            about.add(read.get());
+        }
+        if (toPatient && !to.contains(String.valueOf(patient))) {
+            return Desk.parameter("to", "names the patient whom the message is about, or staff.");
+        }
+        if (toPatient && desk.portal(caller, Terms.idOf(String.valueOf(patient))).isEmpty()) {
+            return Desk.conflict("This patient has no account for the portal, and would not see the message.");
         }
         String priority = call.parameters().string("priority");
         if (priority != null && !List.of("routine", "urgent").contains(priority)) {
@@ -125,29 +144,59 @@ final class MessageOperation implements Operation {
         String thread = Ids.resource();
         return Desk.text(call, "text", true)
                 .flatMap(text -> Desk.text(call, "topic", false).flatMap(topic -> attachments(call, caller, patient)
-                        .map(attached -> {
-                            JsonObject message = message(caller, patient, thread, to, text, urgent, attached);
+                        .flatMap(attached -> {
+                            JsonObject message = message(caller, patient, thread, to, text, urgent, attached, about, toPatient);
                             if (!topic.isEmpty()) {
                                 message.put("topic", new JsonObject().put("text", topic));
                             }
-                            return tasks(Act.of("send"), message, to, caller, until);
+                            return toPatient
+                                    ? readable(attached).map(all -> Act.of("send").create(null, message))
+                                    : seen(caller, message, to).map(m -> tasks(Act.of("send"), m, to, caller, until));
                         })));
     }
 
+    /** Refused when one of these would not see the message: what is sent into the void looks sent. */
+    private Outcome<JsonObject> seen(Caller caller, JsonObject message, Set<String> to) {
+        boolean sensitive = Labels.isSensitive(List.of(message));
+        for (String one : to) {
+            String why = owners.whyUnseen(desk.all(caller), caller.organisation(), one, sensitive);
+            if (why != null) {
+                return Desk.conflict(why);
+            }
+        }
+        return Outcome.ok(message);
+    }
+
+    /** @param about what it is about beside the attached documents: it has their labels, too */
     private JsonObject message(
-            Caller caller, @Nullable String patient, String thread, Set<String> to, String text, boolean urgent, List<String> attached) {
+            Caller caller,
+            @Nullable String patient,
+            String thread,
+            Set<String> to,
+            String text,
+            boolean urgent,
+            List<JsonObject> attached,
+            List<JsonObject> about,
+            boolean toPatient) {
         JsonArray recipients = new JsonArray();
         to.forEach(one -> recipients.add(Terms.reference(one)));
         JsonArray payload = JsonArray.of(new JsonObject().put("contentString", text));
-        attached.forEach(a -> payload.add(new JsonObject().put("contentReference", Terms.reference(a))));
-        JsonObject message = new JsonObject()
-                .put("resourceType", "Communication")
+        attached.forEach(a -> payload.add(new JsonObject().put("contentReference", Terms.reference(Terms.self(a)))));
+        List<JsonObject> all = new ArrayList<>(about);
+        all.addAll(attached);
+        JsonObject bare = new JsonObject().put("resourceType", "Communication");
+        JsonObject message = (toPatient ? PatientMessages.labelled(bare, all) : Labels.inherit(bare, all))
                 .put("identifier", JsonArray.of(Terms.identifier(Terms.THREAD, thread)))
                 .put("status", "completed")
-                .put("category", JsonArray.of(Terms.concept("urn:salus:CodeSystem:message", "staff")))
+                .put("category", JsonArray.of(
+                        Terms.concept(PatientMessages.CATEGORY, toPatient ? PatientMessages.WITH_PATIENT : PatientMessages.STAFF)))
                 .put("priority", urgent ? "urgent" : "routine");
         if (patient != null) {
             message.put("subject", Terms.reference(patient));
+        }
+        if (!toPatient) {
+            // Staff talk to each other here; what the patient is to read is sent to the patient.
+            Labels.withhold(message);
         }
         return message.put("recipient", recipients)
                 .put("sent", Terms.written(desk.now()))
@@ -160,10 +209,9 @@ final class MessageOperation implements Operation {
         String url = "urn:uuid:" + UUID.randomUUID();
         Act more = act.create(url, message);
         JsonObject topic = message.object("topic");
-        String text = String.valueOf(Terms.objects(message, "payload").getFirst().string("contentString"));
+        String text = String.valueOf(JsonObject.objects(message, "payload").getFirst().string("contentString"));
         for (String owner : to) {
-            JsonObject task = new JsonObject()
-                    .put("resourceType", "Task")
+            JsonObject task = Labels.inherit(new JsonObject().put("resourceType", "Task"), List.of(message))
                     .put("identifier", JsonArray.of(Terms.identifier(
                             Terms.THREAD, String.valueOf(Terms.identifier(message, Terms.THREAD)))))
                     .put("status", "requested")
@@ -192,6 +240,22 @@ final class MessageOperation implements Operation {
     }
 
     private record Thread(JsonObject asked, String id, List<JsonObject> messages) {
+        boolean withPatient() {
+            return PatientMessages.isOne(asked);
+        }
+
+        /** The addressed message and those before it: what came meanwhile was not seen by who answers. */
+        Set<String> answered() {
+            Instant last = Results.time(String.valueOf(asked.string("sent")));
+            return messages.stream()
+                    .filter(one -> {
+                        Instant sent = Results.time(String.valueOf(one.string("sent")));
+                        return last != null && sent != null && !sent.isAfter(last);
+                    })
+                    .map(Terms::self)
+                    .collect(Collectors.toSet());
+        }
+
         @Nullable String patient() {
             return Terms.target(asked, "subject", "Patient");
         }
@@ -203,7 +267,7 @@ final class MessageOperation implements Operation {
                 if (sender != null) {
                     all.add(sender);
                 }
-                Terms.objects(message, "recipient").forEach(r -> all.add(String.valueOf(r.string("reference"))));
+                JsonObject.objects(message, "recipient").forEach(r -> all.add(String.valueOf(r.string("reference"))));
             }
             return all;
         }
@@ -220,12 +284,20 @@ final class MessageOperation implements Operation {
             Outcome<Look.Found> found = look.search("Communication", "identifier=" + Terms.THREAD + "%7C" + id + "&_sort=sent");
             return found.flatMap(f -> {
                 Thread thread = new Thread(asked, id, f.matches());
-                List<String> mine = desk.mine(caller).references();
-                return thread.participants().stream().anyMatch(mine::contains)
+                Mine mine = desk.mine(caller);
+                // What a patient writes is for the clinic: who may read it may answer.
+                return thread.withPatient() || thread.participants().stream().anyMatch(mine.references()::contains)
                         ? Outcome.ok(thread)
-                        : Outcome.refused(Problem.Code.FORBIDDEN, "You take no part in this thread.");
+                        : given(look, thread, mine);
             });
         });
+    }
+
+    /** The thread, if a recipient has given an item of it to the caller, who was not in it until then. */
+    private static Outcome<Thread> given(Look look, Thread thread, Mine mine) {
+        return open(look, thread).flatMap(found -> found.matches().stream().anyMatch(mine::has)
+                ? Outcome.ok(thread)
+                : Outcome.refused(Problem.Code.FORBIDDEN, "You take no part in this thread."));
     }
 
     private Outcome<Act> reply(Call call, Caller caller, Thread thread) {
@@ -239,15 +311,13 @@ final class MessageOperation implements Operation {
             return Desk.conflict("Nobody else takes part in this thread.");
         }
         Look look = desk.record().as(caller);
-        Outcome<Look.Found> open = look.search(
-                "Task",
-                "identifier=" + Terms.THREAD + "%7C" + thread.id() + "&code=" + Terms.TASK_CODE + "%7C" + Terms.MESSAGE + "&status=" + Terms.OPEN);
+        Outcome<Look.Found> open = open(look, thread);
         if (open instanceof Outcome.Refused<Look.Found> refused) {
             return refused.cast();
         }
         boolean urgent = "urgent".equals(thread.asked().string("priority"));
-        return Desk.text(call, "text", true).flatMap(text -> attachments(call, caller, thread.patient()).map(attached -> {
-            JsonObject message = message(caller, thread.patient(), thread.id(), to, text, urgent, attached)
+        return Desk.text(call, "text", true).flatMap(text -> attachments(call, caller, thread.patient()).flatMap(attached -> {
+            JsonObject message = message(caller, thread.patient(), thread.id(), to, text, urgent, attached, thread.messages(), false)
                     .put("inResponseTo", JsonArray.of(Terms.reference(Terms.self(thread.asked()))));
             JsonObject topic = thread.asked().object("topic");
             if (topic != null) {
@@ -259,8 +329,53 @@ final class MessageOperation implements Operation {
                     act = act.update(task.put("status", "completed").put("lastModified", Terms.written(desk.now())));
                 }
             }
-            return act;
+            Act whole = act;
+            // A thread goes on when somebody in it has gone; what is too sensitive for somebody in it stops.
+            return Labels.isSensitive(List.of(message)) ? seen(caller, message, to).map(m -> whole) : Outcome.ok(whole);
         }));
+    }
+
+    private static Outcome<Look.Found> open(Look look, Thread thread) {
+        return look.search(
+                "Task",
+                "identifier=" + Terms.THREAD + "%7C" + thread.id() + "&code=" + Terms.TASK_CODE + "%7C" + Terms.MESSAGE + "&status=" + Terms.OPEN);
+    }
+
+    /** To the patient, who reads it in the portal. Nobody else has to answer any more what was written up to the message that is answered. */
+    private Outcome<Act> answer(Call call, Caller caller, Thread thread) {
+        String patient = String.valueOf(thread.patient());
+        if (desk.portal(caller, Terms.idOf(patient)).isEmpty()) {
+            return Desk.conflict("This patient has no account for the portal any more, and would not see the answer.");
+        }
+        Outcome<Look.Found> open = open(desk.record().as(caller), thread);
+        if (open instanceof Outcome.Refused<Look.Found> refused) {
+            return refused.cast();
+        }
+        boolean urgent = "urgent".equals(thread.asked().string("priority"));
+        return Desk.text(call, "text", true)
+                .flatMap(text -> attachments(call, caller, patient).flatMap(attached -> readable(attached).map(all -> {
+                    JsonObject message = message(caller, patient, thread.id(), Set.of(patient), text, urgent, attached, thread.messages(), true)
+                            .put("inResponseTo", JsonArray.of(Terms.reference(Terms.self(thread.asked()))));
+                    JsonObject topic = thread.asked().object("topic");
+                    if (topic != null) {
+                        message.put("topic", topic.deepCopy());
+                    }
+                    Act act = Act.of("reply").create(null, message);
+                    for (JsonObject task : open.get().matches()) {
+                        if (thread.answered().contains(String.valueOf(Terms.target(task, "focus", "Communication")))) {
+                            act = act.update(task.put("status", "completed").put("lastModified", Terms.written(desk.now())));
+                        }
+                    }
+                    return act;
+                })));
+    }
+
+    /** Refused when one of these is withheld from the patient, who would be told of it and could not open it. */
+    private static Outcome<List<JsonObject>> readable(List<JsonObject> attached) {
+        boolean withheld = attached.stream()
+                .flatMap(one -> JsonObject.objects(one.object("meta"), "security").stream())
+                .anyMatch(Labels::isWithholding);
+        return withheld ? Desk.conflict("An attached document is withheld from the patient.") : Outcome.ok(attached);
     }
 
     private Outcome<Act> file(Caller caller, Thread thread) {
@@ -275,7 +390,7 @@ final class MessageOperation implements Operation {
         for (JsonObject message : thread.messages()) {
             JsonObject sender = message.object("sender");
             text.append(message.string("sent")).append("  ").append(sender == null ? "" : sender.string("display")).append('\n');
-            Terms.objects(message, "payload").stream()
+            JsonObject.objects(message, "payload").stream()
                     .map(p -> p.string("contentString"))
                     .filter(java.util.Objects::nonNull)
                     .forEach(p -> text.append(p).append("\n\n"));
@@ -286,16 +401,17 @@ final class MessageOperation implements Operation {
                 .put("contentType", "text/plain; charset=utf-8")
                 .put("data", Base64.getEncoder().encodeToString(text.toString().getBytes(StandardCharsets.UTF_8)))
                 .put("title", topic == null ? "Messages" : String.valueOf(topic.string("text")));
-        JsonObject document = new JsonObject()
-                .put("resourceType", "DocumentReference")
+        JsonObject document = (thread.withPatient() ? WITH_PATIENT : AMONG_STAFF)
+                .into(Labels.inherit(new JsonObject().put("resourceType", "DocumentReference"), thread.messages()), "description")
                 .put("identifier", JsonArray.of(Terms.identifier(system, thread.id() + "-" + thread.messages().size())))
                 .put("status", "current")
                 .put("type", new JsonObject()
                         .put("coding", JsonArray.of(new JsonObject().put("system", "http://loinc.org").put("code", "34109-9"))))
+                .put("category", JsonArray.of(Terms.concept(
+                        "http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category", "clinical-note")))
                 .put("subject", Terms.reference(patient))
                 .put("date", Terms.written(desk.now()))
                 .put("author", JsonArray.of(Terms.reference("Practitioner/" + caller.practitionerId()).put("display", caller.name())))
-                .put("description", "Messages among staff")
                 .put("content", JsonArray.of(new JsonObject().put("attachment", attachment)))
                 .put("context", new JsonObject().put("related", related));
         return Outcome.ok(Act.of("file")
@@ -307,8 +423,8 @@ final class MessageOperation implements Operation {
     }
 
     /** DocumentReferences that the caller may read, of this patient. */
-    private Outcome<List<String>> attachments(Call call, Caller caller, @Nullable String patient) {
-        List<String> attached = new ArrayList<>();
+    private Outcome<List<JsonObject>> attachments(Call call, Caller caller, @Nullable String patient) {
+        List<JsonObject> attached = new ArrayList<>();
         for (String reference : references(call, "attachment")) {
             Outcome<JsonObject> read = reference.startsWith("DocumentReference/")
                     ? desk.record().read(caller, "DocumentReference", Terms.idOf(reference))
@@ -316,7 +432,7 @@ final class MessageOperation implements Operation {
             if (!read.isOk() || patient == null || !patient.equals(Terms.target(read.get(), "subject", "Patient"))) {
                 return Desk.parameter("attachment", "is a DocumentReference of this patient.");
             }
-            attached.add(reference);
+            attached.add(read.get());
         }
         return Outcome.ok(attached);
     }

@@ -88,7 +88,7 @@ record Mine(@Nullable String own, List<String> covered, Map<String, String> pool
                 return Why.POOL;
             }
         }
-        return Terms.objects(task, "identifier").stream()
+        return JsonObject.objects(task, "identifier").stream()
                         .anyMatch(i -> Terms.ALSO_FOR.equals(i.string("system")) && references().contains(String.valueOf(i.string("value"))))
                 ? Why.ESCALATED
                 : null;

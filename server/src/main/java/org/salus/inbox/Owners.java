@@ -48,7 +48,7 @@ final class Owners {
 
     /** {@code Practitioner/id}; null when nobody is found. */
     @Nullable String of(Look look, int organisation, JsonObject result) {
-        for (JsonObject basedOn : Terms.objects(result, "basedOn")) {
+        for (JsonObject basedOn : JsonObject.objects(result, "basedOn")) {
             JsonObject order = read(look, Terms.target(basedOn, "ServiceRequest"));
             String requester = order == null ? null : practitioner(look, order.object("requester"));
             if (hasInbox(organisation, requester)) {
@@ -56,10 +56,10 @@ final class Owners {
             }
         }
         JsonObject encounter = read(look, Terms.target(result, "encounter", "Encounter"));
-        List<JsonObject> participants = Terms.objects(encounter, "participant");
+        List<JsonObject> participants = JsonObject.objects(encounter, "participant");
         for (boolean attending : new boolean[] {true, false}) {
             for (JsonObject participant : participants) {
-                boolean attends = Terms.objects(participant, "type").stream()
+                boolean attends = JsonObject.objects(participant, "type").stream()
                         .anyMatch(t -> Terms.isCoded(t, "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "ATND"));
                 String person = attends == attending ? practitioner(look, participant.object("individual")) : null;
                 if (hasInbox(organisation, person)) {
@@ -68,7 +68,7 @@ final class Owners {
             }
         }
         JsonObject patient = read(look, Terms.target(result, "subject", "Patient"));
-        for (JsonObject general : Terms.objects(patient, "generalPractitioner")) {
+        for (JsonObject general : JsonObject.objects(patient, "generalPractitioner")) {
             String person = practitioner(look, general);
             if (hasInbox(organisation, person)) {
                 return person;
@@ -93,6 +93,33 @@ final class Owners {
         String[] parts = reference.split("/", 2);
         Outcome<JsonObject> read = look.read(parts[0], parts[1]);
         return read.isOk() ? read.get() : null;
+    }
+
+    /**
+     * Why nobody would see what is given to this owner; null when somebody will.
+     *
+     * @param owner Practitioner or CareTeam
+     * @param sensitive whether it has a label that hides it from all clinicians but physicians
+     */
+    @Nullable String whyUnseen(Look all, int organisation, String owner, boolean sensitive) {
+        if (owner.startsWith("Practitioner/")) {
+            if (!reads(organisation, owner)) {
+                return owner + " has no inbox: nobody would see it. Task/$recipients says who has one.";
+            }
+            return sensitive && !hasInbox(organisation, owner)
+                    ? owner + " may not see what this is about, since that is labelled sensitive. Choose a physician."
+                    : null;
+        }
+        JsonObject team = read(all, owner);
+        if (team == null || !Pools.isPool(team)) {
+            return owner + " is no pool: nobody would see it. Task/$recipients says which there are.";
+        }
+        boolean physicians = JsonObject.objects(team, "participant").stream()
+                .anyMatch(one -> hasInbox(organisation, Terms.target(one, "member", "Practitioner"))
+                        || JsonObject.objects(one, "role").stream().anyMatch(role -> Terms.isCoded(role, Terms.ROLE, "physician")));
+        return sensitive && !physicians
+                ? owner + " has no physician, and this is about something that is labelled sensitive. Choose another."
+                : null;
     }
 
     boolean hasInbox(int organisation, @Nullable String practitioner) {

@@ -49,7 +49,7 @@ final class Previous {
 
     private static @org.jspecify.annotations.Nullable String code(JsonObject observation) {
         List<String> codes = new ArrayList<>();
-        for (JsonObject coding : Terms.objects(observation.object("code"), "coding")) {
+        for (JsonObject coding : JsonObject.objects(observation.object("code"), "coding")) {
             String system = coding.string("system");
             String code = coding.string("code");
             if (system != null && code != null && (system + code).matches("[A-Za-z0-9:/._#-]+")) {

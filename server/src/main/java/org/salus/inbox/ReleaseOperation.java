@@ -3,11 +3,11 @@ package org.salus.inbox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -23,8 +23,6 @@ import org.salus.record.Operation;
 final class ReleaseOperation implements Operation {
 
     static final String ACT = "results.release";
-    static final Set<String> WITHHOLDING = Set.of("NOPAT", "TBOO");
-    private static final String ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode";
 
     private final Desk desk;
 
@@ -69,11 +67,11 @@ final class ReleaseOperation implements Operation {
             show(report);
         } else {
             Terms.setExtension(report, Terms.RELEASE_AT, "valueInstant", Terms.written(at));
-            withhold(report);
+            Labels.withhold(report);
         }
         act = act.update(report);
         for (JsonObject observation : observations(look, report)) {
-            if (at == null ? show(observation) : withhold(observation)) {
+            if (at == null ? show(observation) : Labels.withhold(observation)) {
                 act = act.update(observation);
             }
         }
@@ -99,7 +97,7 @@ final class ReleaseOperation implements Operation {
 
     private static List<JsonObject> observations(Look look, JsonObject report) {
         List<JsonObject> found = new ArrayList<>();
-        for (JsonObject result : Terms.objects(report, "result")) {
+        for (JsonObject result : JsonObject.objects(report, "result")) {
             String reference = Terms.target(result, "Observation");
             Outcome<JsonObject> read = reference == null
                     ? Outcome.refused(Problem.Code.NOT_FOUND, "No observation.")
@@ -117,8 +115,8 @@ final class ReleaseOperation implements Operation {
                 .put("status", "ready")
                 .put("intent", "order")
                 .put("code", Terms.concept(Terms.TASK_CODE, Terms.RELEASE))
-                .put("description", "Release to the patient")
                 .put("focus", Terms.reference(Terms.self(report)));
+        new Translated("Release to the patient", "Communication au patient", "Comunicación al paciente").into(task, "description");
         String patient = Terms.target(report, "subject", "Patient");
         if (patient != null) {
             task.put("for", Terms.reference(patient));
@@ -128,32 +126,19 @@ final class ReleaseOperation implements Operation {
                 .put("requester", Terms.person(caller));
     }
 
-    private static boolean isWithholding(JsonObject label) {
-        return WITHHOLDING.contains(String.valueOf(label.string("code")));
-    }
-
     private static boolean show(JsonObject resource) {
         JsonObject meta = resource.object("meta");
-        List<JsonObject> labels = Terms.objects(meta, "security");
-        if (meta == null || labels.stream().noneMatch(ReleaseOperation::isWithholding)) {
+        List<JsonObject> labels = JsonObject.objects(meta, "security");
+        if (meta == null || labels.stream().noneMatch(Labels::isWithholding)) {
             return false;
         }
         JsonArray kept = new JsonArray();
-        labels.stream().filter(l -> !isWithholding(l)).forEach(kept::add);
+        labels.stream().filter(l -> !Labels.isWithholding(l)).forEach(kept::add);
         if (kept.isEmpty()) {
             meta.remove("security");
         } else {
             meta.put("security", kept);
         }
-        return true;
-    }
-
-    private static boolean withhold(JsonObject resource) {
-        JsonObject meta = Objects.requireNonNull(resource.object("meta"));
-        if (Terms.objects(meta, "security").stream().anyMatch(ReleaseOperation::isWithholding)) {
-            return false;
-        }
-        Terms.list(meta, "security").add(new JsonObject().put("system", ACT_CODE).put("code", "NOPAT"));
         return true;
     }
 }

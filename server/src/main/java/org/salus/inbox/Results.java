@@ -1,6 +1,5 @@
 package org.salus.inbox;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -9,7 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Language;
 
 /** What is a result, when it asks to be looked at, and how it is said in a line. */
 final class Results {
@@ -35,14 +36,14 @@ final class Results {
 
     /** A report of something that was found; not a clinical note that is stored as one. */
     static boolean isResult(JsonObject report) {
-        boolean section = Terms.objects(report, "category").stream()
-                .flatMap(c -> Terms.objects(c, "coding").stream())
+        boolean section = JsonObject.objects(report, "category").stream()
+                .flatMap(c -> JsonObject.objects(c, "coding").stream())
                 .anyMatch(c -> DIAGNOSTIC_SECTION.equals(c.string("system")) || REPORT_CATEGORIES.contains(String.valueOf(c.string("code"))));
         return section || report.has("result") || report.has("imagingStudy") || report.has("conclusion") || report.has("conclusionCode");
     }
 
     static boolean isLaboratory(JsonObject observation) {
-        return Terms.objects(observation, "category").stream().anyMatch(c -> Terms.isCoded(c, OBSERVATION_CATEGORY, "laboratory"));
+        return JsonObject.objects(observation, "category").stream().anyMatch(c -> Terms.isCoded(c, OBSERVATION_CATEGORY, "laboratory"));
     }
 
     /** Whether what a reader would act on is another in the two versions. */
@@ -96,21 +97,21 @@ final class Results {
         }
     }
 
-    static String title(JsonObject resource) {
+    static String title(JsonObject resource, Language language) {
         String text = Terms.text(resource.object("code"));
-        return text == null ? "Result" : text;
+        return text == null ? language.say("Result", "Résultat", "Resultado") : text;
     }
 
     /** Such as {@code Potassium 6.2 mmol/L HH}. */
-    static String line(JsonObject observation) {
+    static String line(JsonObject observation, Language language) {
         String value = value(observation);
         String flag = flag(observation);
-        return title(observation) + (value.isEmpty() ? "" : " " + value) + (flag == null ? "" : " " + flag);
+        return title(observation, language) + (value.isEmpty() ? "" : " " + value) + (flag == null ? "" : " " + flag);
     }
 
     static @Nullable String flag(JsonObject observation) {
-        for (JsonObject interpretation : Terms.objects(observation, "interpretation")) {
-            for (JsonObject coding : Terms.objects(interpretation, "coding")) {
+        for (JsonObject interpretation : JsonObject.objects(observation, "interpretation")) {
+            for (JsonObject coding : JsonObject.objects(interpretation, "coding")) {
                 if (coding.string("code") != null) {
                     return coding.string("code");
                 }
@@ -125,10 +126,11 @@ final class Results {
     static String value(JsonObject observation) {
         JsonObject quantity = observation.object("valueQuantity");
         if (quantity != null) {
-            BigDecimal number = Severity.number(quantity, "value");
+            // With the digits that were sent.
+            String number = quantity.get("value") instanceof JsonNumber digits ? digits.text() : "";
             String unit = quantity.string("unit") == null ? quantity.string("code") : quantity.string("unit");
             String comparator = quantity.string("comparator");
-            return (comparator == null ? "" : comparator) + (number == null ? "" : number.toPlainString()) + (unit == null ? "" : " " + unit);
+            return (comparator == null ? "" : comparator) + number + (unit == null ? "" : " " + unit);
         }
         String concept = Terms.text(observation.object("valueCodeableConcept"));
         if (concept != null) {

@@ -3,7 +3,6 @@ package org.salus.inbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,6 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
+import org.salus.kernel.Language;
 
 /** Writes the Task that asks for an acknowledgement. */
 final class ReviewTask {
@@ -24,7 +25,7 @@ final class ReviewTask {
     private boolean changed;
     private boolean withdrawn;
     private @Nullable String old;
-    private List<String> changes = List.of();
+    private List<Translated> changes = List.of();
 
     ReviewTask(JsonObject result, List<JsonObject> observations, Instant now) {
         this.result = result;
@@ -38,7 +39,7 @@ final class ReviewTask {
     }
 
     /** @param version reference to the version that was there before; null when it is not the report itself that changed */
-    ReviewTask changed(boolean isChanged, boolean isWithdrawn, @Nullable String version, List<String> words) {
+    ReviewTask changed(boolean isChanged, boolean isWithdrawn, @Nullable String version, List<Translated> words) {
         this.changed = isChanged;
         this.withdrawn = isWithdrawn;
         this.old = version;
@@ -48,18 +49,16 @@ final class ReviewTask {
 
     JsonObject task(String key, String owner) {
         Severity severity = severity();
-        JsonObject task = new JsonObject().put("resourceType", "Task");
-        JsonObject meta = labels();
-        if (meta != null) {
-            task.put("meta", meta);
-        }
+        // The Task says values: who may not see these may not see it.
+        List<JsonObject> about = Stream.concat(Stream.of(result), observations.stream()).toList();
+        JsonObject task = Labels.inherit(new JsonObject().put("resourceType", "Task"), about);
         task.put("identifier", JsonArray.of(Terms.identifier(Terms.REVIEW_ID, key)))
                 .put("status", "requested")
                 .put("intent", "order")
                 .put("priority", severity.priority())
                 .put("code", Terms.concept(Terms.TASK_CODE, Terms.REVIEW))
-                .put("description", description())
                 .put("focus", Terms.reference(Terms.self(result)));
+        Translated.of(this::description).into(task, "description");
         String patient = Terms.target(result, "subject", "Patient");
         if (patient != null) {
             task.put("for", Terms.reference(patient));
@@ -86,31 +85,35 @@ final class ReviewTask {
         Severity worst = Severity.worst(Stream.concat(
                         observations.stream().map(Severity::ofObservation),
                         // A report may flag itself, where its findings are no observations.
-                        Terms.objects(result, "conclusionCode").isEmpty() ? Stream.<Severity>empty() : Stream.of(Severity.UNCLASSIFIED))
+                        JsonObject.objects(result, "conclusionCode").isEmpty() ? Stream.<Severity>empty() : Stream.of(Severity.UNCLASSIFIED))
                 .toList());
         // What was acted on may have been wrong: that is never routine.
         return changed && worst.compareTo(Severity.ABNORMAL) < 0 ? Severity.ABNORMAL : worst;
     }
 
-    private String description() {
+    private String description(Language language) {
         List<JsonObject> key = observations.stream()
                 .sorted(Comparator.comparing(Severity::ofObservation).reversed())
                 .limit(KEY_RESULTS)
                 .toList();
         int more = observations.size() - key.size();
         String lines = key.isEmpty()
-                ? Results.title(result)
-                : key.stream().map(Results::line).collect(Collectors.joining("; ")) + (more > 0 ? "; " + more + " more" : "");
-        return (withdrawn ? "Withdrawn: " : changed ? "Corrected: " : "") + lines;
+                ? Results.title(result, language)
+                : key.stream().map(one -> Results.line(one, language)).collect(Collectors.joining("; "))
+                        + (more > 0 ? language.say("; " + more + " more", " ; " + more + " de plus", "; " + more + " más") : "");
+        return (withdrawn
+                        ? language.say("Withdrawn: ", "Retiré : ", "Retirado: ")
+                        : changed ? language.say("Corrected: ", "Corrigé : ", "Corregido: ") : "")
+                + lines;
     }
 
     private JsonArray inputs(Severity severity) {
         JsonArray inputs = JsonArray.of(Terms.part(Terms.SEVERITY, "valueCode", severity.code()));
-        for (String change : changes.stream().distinct().toList()) {
-            inputs.add(Terms.part(Terms.CHANGE, "valueString", change));
+        for (Translated change : changes.stream().distinct().toList()) {
+            inputs.add(Terms.part(Terms.CHANGE, change));
         }
         if (changed && changes.isEmpty()) {
-            inputs.add(Terms.part(Terms.CHANGE, "valueString", "It is " + result.string("status")));
+            inputs.add(Terms.part(Terms.CHANGE, Changes.ofStatus(result)));
         }
         if (old != null) {
             inputs.add(Terms.part("previous-version", "valueReference", Terms.reference(old)));
@@ -128,19 +131,5 @@ final class ReviewTask {
             inputs.add(part.put("extension", extensions));
         });
         return inputs;
-    }
-
-    /** The Task says values: who may not see these may not see it. */
-    private @Nullable JsonObject labels() {
-        Map<String, JsonObject> labels = new LinkedHashMap<>();
-        Stream.concat(Stream.of(result), observations.stream())
-                .flatMap(r -> Terms.objects(r.object("meta"), "security").stream())
-                .forEach(l -> labels.putIfAbsent(l.string("system") + "|" + l.string("code"), l.deepCopy()));
-        if (labels.isEmpty()) {
-            return null;
-        }
-        JsonArray security = new JsonArray();
-        labels.values().forEach(security::add);
-        return new JsonObject().put("security", security);
     }
 }

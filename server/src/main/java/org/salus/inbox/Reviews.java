@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -60,7 +61,7 @@ final class Reviews implements Follower {
     /** What a commit makes necessary for one result. */
     private static final class Wanted {
         final JsonObject result;
-        final List<String> changes = new ArrayList<>();
+        final List<Translated> changes = new ArrayList<>();
         boolean changed;
         boolean withdrawn;
         @Nullable String previous;
@@ -155,7 +156,7 @@ final class Reviews implements Follower {
     }
 
     private static List<String> resultsOf(JsonObject report) {
-        return Terms.objects(report, "result").stream()
+        return JsonObject.objects(report, "result").stream()
                 .map(r -> Terms.target(r, "Observation"))
                 .filter(java.util.Objects::nonNull)
                 .map(String::valueOf)

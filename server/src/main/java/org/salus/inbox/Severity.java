@@ -57,7 +57,7 @@ enum Severity {
 
     static Severity ofObservation(JsonObject observation) {
         Severity own = ofValue(observation);
-        List<JsonObject> components = Terms.objects(observation, "component");
+        List<JsonObject> components = JsonObject.objects(observation, "component");
         if (components.isEmpty()) {
             return own;
         }
@@ -68,7 +68,7 @@ enum Severity {
 
     private static Severity ofValue(JsonObject element) {
         Severity flagged = null;
-        for (JsonObject interpretation : Terms.objects(element, "interpretation")) {
+        for (JsonObject interpretation : JsonObject.objects(element, "interpretation")) {
             Severity one = ofInterpretation(interpretation);
             flagged = one != null && (flagged == null || one.compareTo(flagged) > 0) ? one : flagged;
         }
@@ -81,7 +81,7 @@ enum Severity {
 
     private static @Nullable Severity ofInterpretation(JsonObject interpretation) {
         Severity worst = null;
-        for (JsonObject coding : Terms.objects(interpretation, "coding")) {
+        for (JsonObject coding : JsonObject.objects(interpretation, "coding")) {
             String code = String.valueOf(coding.string("code")).toUpperCase(Locale.ROOT);
             Severity one = CRITICAL_CODES.contains(code) || code.equals("CRITICAL")
                     ? CRITICAL
@@ -99,7 +99,7 @@ enum Severity {
     private static @Nullable Severity byRange(JsonObject element) {
         JsonObject quantity = element.object("valueQuantity");
         BigDecimal value = number(quantity, "value");
-        List<JsonObject> ranges = Terms.objects(element, "referenceRange");
+        List<JsonObject> ranges = JsonObject.objects(element, "referenceRange");
         if (quantity == null || value == null || quantity.has("comparator") || ranges.size() != 1) {
             return null;
         }

@@ -91,8 +91,9 @@ final class TaskSteps implements Operation {
         if (!found.isOk() || (type.equals("CareTeam") && !Pools.isPool(found.get()))) {
             return Desk.parameter("to", "is a reference to a Practitioner or a CareTeam that is a pool.");
         }
-        if (type.equals("Practitioner") && !owners.reads(caller.organisation(), to)) {
-            return Desk.conflict(to + " has no inbox: nobody would see it. Task/$recipients says who has one.");
+        String unseen = owners.whyUnseen(desk.all(caller), caller.organisation(), to, Labels.isSensitive(List.of(task)));
+        if (unseen != null) {
+            return Desk.conflict(unseen);
         }
         return Desk.text(call, "comment", false).map(comment -> {
             JsonObject owner = task.object("owner");
@@ -144,7 +145,7 @@ final class TaskSteps implements Operation {
             return Desk.conflict("An acknowledgement is taken back within " + UNDO.toMinutes() + " minutes.");
         }
         JsonArray kept = new JsonArray();
-        for (JsonObject output : Terms.objects(task, "output")) {
+        for (JsonObject output : JsonObject.objects(task, "output")) {
             if (output != by && output != at) {
                 kept.add(output);
             }
@@ -165,11 +166,15 @@ final class TaskSteps implements Operation {
         if (Terms.isCoded(task.object("code"), "urn:salus:CodeSystem:note-task", "co-sign")) {
             return Desk.conflict("A note is co-signed, not completed.");
         }
-        return Desk.text(call, "comment", false).map(comment -> {
+        boolean unfiled = Terms.isCoded(task.object("code"), Terms.TASK_CODE, Terms.FILE);
+        return Desk.text(call, "comment", false).flatMap(comment -> {
+            if (unfiled && comment.isEmpty()) {
+                return Desk.conflict("This result is in no chart. File it ($file-result), or say in a comment why it goes into none.");
+            }
             if (!comment.isEmpty()) {
                 note(task, caller, comment);
             }
-            return task.put("status", "completed");
+            return Outcome.ok(task.put("status", "completed"));
         });
     }
 

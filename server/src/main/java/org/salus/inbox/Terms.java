@@ -2,11 +2,11 @@ package org.salus.inbox;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Caller;
 
 /** Names that the inbox uses beyond FHIR's own (docs/api/inbox.md), and small shapes. */
@@ -18,6 +18,9 @@ final class Terms {
     static final String REVIEW = "review-result";
     static final String MESSAGE = "message";
     static final String RELEASE = "release-result";
+
+    /** Of results that came for nobody who is known (module interop): somebody says whose they are. */
+    static final String FILE = "file-result";
 
     /** Identifier of a review: the resource and the commit that made it necessary, so that it is asked for once. */
     static final String REVIEW_ID = "urn:salus:review";
@@ -42,6 +45,10 @@ final class Terms {
 
     static final String POOL = "urn:salus:pool";
     static final String UNASSIGNED = "unassigned-results";
+
+    /** The pool of results that are in no chart. */
+    static final String UNFILED = "unfiled-results";
+    static final String PATIENT_MESSAGES = "patient-messages";
     static final String POOL_CATEGORY = "urn:salus:CodeSystem:care-team-category";
     static final String ROLE = "urn:salus:CodeSystem:role";
 
@@ -89,18 +96,6 @@ final class Terms {
                 && caller.subject().equals(identifier.string("value"));
     }
 
-    static List<JsonObject> objects(@Nullable JsonObject element, String member) {
-        List<JsonObject> found = new ArrayList<>();
-        JsonArray list = element == null ? null : element.array(member);
-        for (int i = 0; list != null && i < list.size(); i++) {
-            JsonObject one = list.object(i);
-            if (one != null) {
-                found.add(one);
-            }
-        }
-        return found;
-    }
-
     static JsonArray list(JsonObject element, String member) {
         JsonArray list = element.array(member);
         if (list == null) {
@@ -111,7 +106,7 @@ final class Terms {
     }
 
     static boolean isCoded(@Nullable JsonObject concept, String system, String code) {
-        return objects(concept, "coding").stream().anyMatch(c -> system.equals(c.string("system")) && code.equals(c.string("code")));
+        return JsonObject.objects(concept, "coding").stream().anyMatch(c -> system.equals(c.string("system")) && code.equals(c.string("code")));
     }
 
     static @Nullable String text(@Nullable JsonObject concept) {
@@ -119,7 +114,7 @@ final class Terms {
             return null;
         }
         String text = concept.string("text");
-        for (JsonObject coding : objects(concept, "coding")) {
+        for (JsonObject coding : JsonObject.objects(concept, "coding")) {
             text = text == null ? coding.string("display") : text;
         }
         return text;
@@ -144,12 +139,12 @@ final class Terms {
     }
 
     static @Nullable JsonObject extension(@Nullable JsonObject element, String url) {
-        return objects(element, "extension").stream().filter(e -> url.equals(e.string("url"))).findFirst().orElse(null);
+        return JsonObject.objects(element, "extension").stream().filter(e -> url.equals(e.string("url"))).findFirst().orElse(null);
     }
 
     static void setExtension(JsonObject element, String url, @Nullable String member, @Nullable Object value) {
         JsonArray kept = new JsonArray();
-        for (JsonObject one : objects(element, "extension")) {
+        for (JsonObject one : JsonObject.objects(element, "extension")) {
             if (!url.equals(one.string("url"))) {
                 kept.add(one);
             }
@@ -166,11 +161,15 @@ final class Terms {
 
     /** The first input or output with this code. */
     static @Nullable JsonObject part(JsonObject task, String member, String code) {
-        return objects(task, member).stream().filter(p -> isCoded(p.object("type"), PART, code)).findFirst().orElse(null);
+        return JsonObject.objects(task, member).stream().filter(p -> isCoded(p.object("type"), PART, code)).findFirst().orElse(null);
     }
 
     static JsonObject part(String code, String member, Object value) {
         return new JsonObject().put("type", concept(PART, code)).put(member, value);
+    }
+
+    static JsonObject part(String code, Translated text) {
+        return text.into(new JsonObject().put("type", concept(PART, code)), "valueString");
     }
 
     static boolean isReview(@Nullable JsonObject task) {
@@ -182,7 +181,7 @@ final class Terms {
     }
 
     static @Nullable String identifier(JsonObject resource, String system) {
-        return objects(resource, "identifier").stream()
+        return JsonObject.objects(resource, "identifier").stream()
                 .filter(i -> system.equals(i.string("system")))
                 .map(i -> i.string("value"))
                 .findFirst()

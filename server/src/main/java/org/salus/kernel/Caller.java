@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param purpose why, as a code of the HL7 v3 PurposeOfUse value set
  * @param address where from: the client's network address
  * @param requestId identifies this request in logs, errors and audit
+ * @param provenAt when the second factor was last proven in this session, milliseconds since the epoch; 0 when it never was
  */
 public record Caller(
         String subject,
@@ -28,7 +29,8 @@ public record Caller(
         List<String> scopes,
         Purpose purpose,
         String address,
-        String requestId) {
+        String requestId,
+        long provenAt) {
 
     public Caller {
         if (roles.isEmpty()) {
@@ -36,6 +38,21 @@ public record Caller(
         }
         roles = Set.copyOf(roles);
         scopes = List.copyOf(scopes);
+    }
+
+    /** Who has proven no second factor: programs, jobs, patients without one. */
+    public Caller(
+            String subject,
+            String name,
+            int organisation,
+            Set<Role> roles,
+            @Nullable String patientId,
+            @Nullable String practitionerId,
+            List<String> scopes,
+            Purpose purpose,
+            String address,
+            String requestId) {
+        this(subject, name, organisation, roles, patientId, practitionerId, scopes, purpose, address, requestId, 0);
     }
 
     public boolean is(Role role) {
@@ -63,7 +80,7 @@ public record Caller(
      */
     public Caller within(List<String> scopes) {
         return new Caller(
-                subject, name, organisation, Set.of(Role.SYSTEM), patientId, practitionerId, scopes, purpose, address, requestId);
+                subject, name, organisation, Set.of(Role.SYSTEM), patientId, practitionerId, scopes, purpose, address, requestId, provenAt);
     }
 
     /** HL7 v3 PurposeOfUse codes in use here. */

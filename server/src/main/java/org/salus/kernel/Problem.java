@@ -49,6 +49,8 @@ public record Problem(Code code, String message, @Nullable String path) {
         LOGIN(401, "login"),
         /** Signed in and refused by policy. */
         FORBIDDEN(403, "forbidden"),
+        /** Signed in and allowed, but the second factor must be proven again first. */
+        STEP_UP(403, "login"),
         /** The patient named in the request is not the patient of the resource. */
         WRONG_PATIENT(409, "conflict"),
         CONFLICT(409, "conflict"),
@@ -59,6 +61,8 @@ public record Problem(Code code, String message, @Nullable String path) {
         MULTIPLE(412, "multiple-matches"),
         /** A reference leads nowhere. */
         REFERENCE(422, "not-found"),
+        /** A content in which malware was found. */
+        MALWARE(422, "security"),
         THROTTLED(429, "throttled"),
         /** A lost dependency; may be tried again. */
         UNAVAILABLE(503, "transient"),

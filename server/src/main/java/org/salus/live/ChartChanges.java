@@ -15,6 +15,7 @@ import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
+import org.salus.kernel.Role;
 import org.salus.store.ChangeLog;
 import org.salus.store.Commit;
 import org.salus.store.Reader;
@@ -54,8 +55,10 @@ final class ChartChanges {
         }
         List<String> events = new ArrayList<>();
         for (Map.Entry<ResourceType, List<ChangeLog.Change>> one : byType.entrySet()) {
+            // A patient reads a Binary by the document that shows it, and hears of that.
+            boolean content = one.getKey().name().equals("Binary") && caller.is(Role.PATIENT);
             Decision decision = policy.decide(caller, Interaction.READ, one.getKey().name());
-            if (!decision.allowed()) {
+            if (!decision.allowed() || content) {
                 continue;
             }
             Where where = Where.and(decision.filter(), new Where.InPatient(patient));

@@ -10,6 +10,7 @@ import org.salus.store.ChangeLog;
 import org.salus.store.RecordStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,7 @@ import org.springframework.context.event.ContextClosedEvent;
 
 /** The live stream of charts. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LiveSettings.class)
 class LiveConfiguration {
 
     @Bean(destroyMethod = "close")
@@ -61,7 +63,8 @@ class LiveConfiguration {
             Authenticator authenticator,
             Auditor auditor,
             R4 definitions,
-            ObjectProvider<LiveList> lists) {
+            ObjectProvider<LiveList> lists,
+            LiveSettings settings) {
         LiveServlet servlet = new LiveServlet(
                 feed,
                 store,
@@ -70,7 +73,8 @@ class LiveConfiguration {
                 auditor,
                 new ChartChanges(definitions, store, policy),
                 definitions,
-                lists.orderedStream().toList());
+                lists.orderedStream().toList(),
+                new OpenStreams(settings.streamsPerUser()));
         return new ServletRegistrationBean<>(servlet, "/live");
     }
 }

@@ -50,6 +50,7 @@ final class LiveServlet extends HttpServlet {
     private final transient ChartChanges changes;
     private final transient ResourceType patientType;
     private final transient List<LiveList> lists;
+    private final transient OpenStreams streams;
 
     LiveServlet(
             LiveFeed feed,
@@ -59,7 +60,8 @@ final class LiveServlet extends HttpServlet {
             Auditor auditor,
             ChartChanges changes,
             R4 definitions,
-            List<LiveList> lists) {
+            List<LiveList> lists,
+            OpenStreams streams) {
         this.feed = feed;
         this.store = store;
         this.policy = policy;
@@ -68,6 +70,7 @@ final class LiveServlet extends HttpServlet {
         this.changes = changes;
         this.patientType = Objects.requireNonNull(definitions.type("Patient"));
         this.lists = lists;
+        this.streams = streams;
     }
 
     @Override
@@ -78,6 +81,22 @@ final class LiveServlet extends HttpServlet {
             return;
         }
         Caller caller = authenticated.get();
+        if (!streams.open(caller)) {
+            refuse(
+                    response,
+                    new Problem(
+                            Problem.Code.THROTTLED,
+                            "You have " + streams.most() + " streams of changes open, which is the most. Close other windows of Salus."));
+            return;
+        }
+        try {
+            opened(request, response, caller);
+        } finally {
+            streams.close(caller);
+        }
+    }
+
+    private void opened(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         for (LiveList list : lists) {
             if (request.getParameter(list.name()) != null) {
                 own(request, response, caller, list);
@@ -268,6 +287,9 @@ final class LiveServlet extends HttpServlet {
 
     private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
         response.setStatus(problem.code().status());
+        if (problem.code() == Problem.Code.THROTTLED) {
+            response.setHeader("Retry-After", Long.toString(HEARTBEAT_MILLIS / 1000));
+        }
         response.setContentType("application/json;charset=UTF-8");
         response.getOutputStream()
                 .write(("{\"error\":\"" + problem.code().stableCode() + "\",\"message\":\"" + problem.message() + "\"}")

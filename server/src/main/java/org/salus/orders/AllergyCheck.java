@@ -2,7 +2,6 @@ package org.salus.orders;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ final class AllergyCheck implements OrderCheck {
             if (!Orders.isMedicine(order)) {
                 continue;
             }
-            JsonObject medicine = medicine(look, order);
+            JsonObject medicine = OrderedMedicine.concept(look, order);
             if (medicine == null) {
                 findings.add(new Finding(
                         Subject.ALLERGIES,
@@ -60,24 +59,11 @@ final class AllergyCheck implements OrderCheck {
         return Outcome.ok(findings);
     }
 
-    /** Null when it has neither a code nor words, or is a Medication that cannot be read: then nothing was compared. */
-    private static @Nullable JsonObject medicine(Look look, JsonObject order) {
-        JsonObject concept = order.object("medicationCodeableConcept");
-        JsonObject reference = order.object("medicationReference");
-        String to = reference == null ? null : reference.string("reference");
-        if (concept == null && to != null && to.startsWith("Medication/")) {
-            concept = look.read("Medication", to.substring("Medication/".length())) instanceof Outcome.Ok<JsonObject>(JsonObject read)
-                    ? read.object("code")
-                    : null;
-        }
-        return concept == null || names(concept).isEmpty() && Orders.objects(concept, "coding").isEmpty() ? null : concept;
-    }
-
     private static boolean isOpen(JsonObject allergy) {
         for (String member : List.of("clinicalStatus", "verificationStatus")) {
             JsonObject status = allergy.object(member);
             if (status != null
-                    && Orders.objects(status, "coding").stream().anyMatch(c -> CLOSED.contains(String.valueOf(c.string("code"))))) {
+                    && JsonObject.objects(status, "coding").stream().anyMatch(c -> CLOSED.contains(String.valueOf(c.string("code"))))) {
                 return false;
             }
         }
@@ -88,9 +74,9 @@ final class AllergyCheck implements OrderCheck {
         if (medicine == null || allergen == null) {
             return false;
         }
-        List<String> names = new ArrayList<>(names(allergen));
-        for (JsonObject coding : Orders.objects(allergen, "coding")) {
-            for (JsonObject other : Orders.objects(medicine, "coding")) {
+        List<String> names = new ArrayList<>(OrderedMedicine.names(allergen));
+        for (JsonObject coding : JsonObject.objects(allergen, "coding")) {
+            for (JsonObject other : JsonObject.objects(medicine, "coding")) {
                 if (coding.string("code") != null
                         && String.valueOf(coding.string("code")).equals(other.string("code"))
                         && String.valueOf(coding.string("system")).equals(String.valueOf(other.string("system")))) {
@@ -101,19 +87,6 @@ final class AllergyCheck implements OrderCheck {
         return names.stream()
                 .filter(name -> name.length() >= SHORTEST)
                 .map(name -> Pattern.compile("(?<![\\p{L}\\d])" + Pattern.quote(name) + "(?![\\p{L}\\d])"))
-                .anyMatch(word -> names(medicine).stream().anyMatch(name -> word.matcher(name).find()));
-    }
-
-    private static List<String> names(JsonObject concept) {
-        List<String> names = new ArrayList<>();
-        if (concept.string("text") != null) {
-            names.add(String.valueOf(concept.string("text")).strip().toLowerCase(Locale.ROOT));
-        }
-        for (JsonObject coding : Orders.objects(concept, "coding")) {
-            if (coding.string("display") != null) {
-                names.add(String.valueOf(coding.string("display")).strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        return names;
+                .anyMatch(word -> OrderedMedicine.names(medicine).stream().anyMatch(name -> word.matcher(name).find()));
     }
 }

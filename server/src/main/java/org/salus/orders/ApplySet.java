@@ -53,7 +53,7 @@ final class ApplySet extends OrdersOperation {
     private static Outcome<List<JsonObject>> chosen(JsonObject set, List<String> wanted) {
         Set<String> left = new HashSet<>(wanted);
         List<JsonObject> activities = new ArrayList<>();
-        for (JsonObject action : Orders.objects(set, "action")) {
+        for (JsonObject action : JsonObject.objects(set, "action")) {
             boolean isMeant = wanted.isEmpty()
                     ? !"no".equals(action.string("precheckBehavior"))
                     : left.remove(String.valueOf(action.string("id")));
@@ -61,7 +61,7 @@ final class ApplySet extends OrdersOperation {
                 continue;
             }
             String local = String.valueOf(action.string("definitionCanonical"));
-            JsonObject activity = Orders.objects(set, "contained").stream()
+            JsonObject activity = JsonObject.objects(set, "contained").stream()
                     .filter(c -> local.equals("#" + c.string("id")))
                     .findFirst()
                     .orElse(null);

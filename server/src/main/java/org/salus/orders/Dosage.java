@@ -2,17 +2,17 @@ package org.salus.orders;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Language;
 import org.salus.kernel.Problem;
 
 /**
  * A dosage (R4 Dosage) as it may be ordered: numbers written so that they cannot be misread (no trailing zero, a zero before the point),
- * units of UCUM, and words that are made from the structure.
+ * units of UCUM, and words that are made from the structure ({@link DoseWords}).
  */
 final class Dosage {
 
@@ -23,27 +23,18 @@ final class Dosage {
     private static final int LONGEST_TEXT = 500;
     private static final int LONGEST_UNIT = 40;
 
-    /** Words of HL7 v3 GTSAbbreviation codes. */
-    private static final Map<String, String> TIMES = Map.ofEntries(
-            Map.entry("QD", "once daily"), Map.entry("BID", "twice daily"), Map.entry("TID", "three times daily"),
-            Map.entry("QID", "four times daily"), Map.entry("QOD", "every other day"), Map.entry("AM", "every morning"),
-            Map.entry("PM", "every evening"), Map.entry("BED", "at bedtime"), Map.entry("WK", "once weekly"),
-            Map.entry("MO", "once monthly"), Map.entry("Q1H", "every hour"), Map.entry("Q2H", "every 2 hours"),
-            Map.entry("Q3H", "every 3 hours"), Map.entry("Q4H", "every 4 hours"), Map.entry("Q6H", "every 6 hours"),
-            Map.entry("Q8H", "every 8 hours"), Map.entry("Q12H", "every 12 hours"));
-
     private Dosage() {}
 
     /** Everything that is wrong with the dosages of a MedicationRequest. */
     static List<Problem> problems(JsonObject order) {
         List<Problem> problems = new ArrayList<>();
-        List<JsonObject> dosages = Orders.objects(order, "dosageInstruction");
+        List<JsonObject> dosages = JsonObject.objects(order, "dosageInstruction");
         for (int i = 0; i < dosages.size(); i++) {
             String at = "MedicationRequest.dosageInstruction[" + i + "]";
             JsonObject dosage = dosages.get(i);
             text(dosage.string("text"), at + ".text", problems);
             text(dosage.string("patientInstruction"), at + ".patientInstruction", problems);
-            for (JsonObject dose : Orders.objects(dosage, "doseAndRate")) {
+            for (JsonObject dose : JsonObject.objects(dosage, "doseAndRate")) {
                 if (dose.object("doseQuantity") instanceof JsonObject quantity) {
                     quantity(quantity, at + ".doseAndRate.doseQuantity", problems);
                 }
@@ -82,53 +73,12 @@ final class Dosage {
 
     /** Writes the text of each dosage that has a structured dose; the others keep the words that they have. */
     static void describe(JsonObject order) {
-        for (JsonObject dosage : Orders.objects(order, "dosageInstruction")) {
-            String words = words(dosage);
+        for (JsonObject dosage : JsonObject.objects(order, "dosageInstruction")) {
+            String words = DoseWords.words(dosage, Language.EN);
             if (words != null) {
                 dosage.put("text", words);
             }
         }
-    }
-
-    /** "10 mg oral twice daily for 5 days as needed for pain"; null without a structured dose. */
-    static @Nullable String words(JsonObject dosage) {
-        List<JsonObject> doses = Orders.objects(dosage, "doseAndRate");
-        JsonObject quantity = doses.isEmpty() ? null : doses.getFirst().object("doseQuantity");
-        if (quantity == null || !(quantity.get("value") instanceof JsonNumber value)) {
-            return null;
-        }
-        StringBuilder text = new StringBuilder(value.text());
-        plus(text, quantity.string("unit"));
-        plus(text, label(dosage.object("route")));
-        JsonObject timing = dosage.object("timing");
-        if (timing != null) {
-            plus(text, frequency(timing));
-            JsonObject repeat = timing.object("repeat");
-            JsonObject bounds = repeat == null ? null : repeat.object("boundsDuration");
-            if (bounds != null && bounds.get("value") instanceof JsonNumber days) {
-                plus(text, "for " + days.text() + (days.text().equals("1") ? " day" : " days"));
-            }
-        }
-        if (Boolean.TRUE.equals(dosage.get("asNeededBoolean"))) {
-            plus(text, "as needed");
-        } else if (dosage.object("asNeededCodeableConcept") instanceof JsonObject why) {
-            plus(text, label(why) == null ? "as needed" : "as needed for " + label(why));
-        }
-        return text.toString();
-    }
-
-    private static @Nullable String frequency(JsonObject timing) {
-        JsonObject code = timing.object("code");
-        if (code == null) {
-            return null;
-        }
-        for (JsonObject coding : Orders.objects(code, "coding")) {
-            String words = TIMES.get(String.valueOf(coding.string("code")));
-            if (words != null) {
-                return words;
-            }
-        }
-        return label(code);
     }
 
     static @Nullable String label(@Nullable JsonObject concept) {
@@ -141,11 +91,5 @@ final class Dosage {
         return concept.array("coding") instanceof JsonArray codings && codings.object(0) instanceof JsonObject coding
                 ? coding.string("display")
                 : null;
-    }
-
-    private static void plus(StringBuilder text, @Nullable String word) {
-        if (word != null && !word.isBlank()) {
-            text.append(' ').append(word.strip());
-        }
     }
 }

@@ -52,7 +52,7 @@ final class OrderChecks {
         return new JsonObject().put("name", name).put("valueString", value);
     }
 
-    private static String word(OrderCheck.Subject subject) {
+    static String word(OrderCheck.Subject subject) {
         return subject.name().toLowerCase(Locale.ROOT);
     }
 }

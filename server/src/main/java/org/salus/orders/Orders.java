@@ -101,7 +101,7 @@ final class Orders {
 
     /** Whether Salus has given it a placer number: it was signed. */
     static boolean isSigned(JsonObject order) {
-        return objects(order, "identifier").stream().anyMatch(i -> PLACER.equals(i.string("system")));
+        return JsonObject.objects(order, "identifier").stream().anyMatch(i -> PLACER.equals(i.string("system")));
     }
 
     static JsonObject person(Caller caller) {
@@ -128,19 +128,6 @@ final class Orders {
 
     static String now() {
         return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    /** The objects of a list; none when it is not there. */
-    static List<JsonObject> objects(JsonObject element, String member) {
-        List<JsonObject> objects = new ArrayList<>();
-        if (element.get(member) instanceof JsonArray list) {
-            for (Object one : list) {
-                if (one instanceof JsonObject object) {
-                    objects.add(object);
-                }
-            }
-        }
-        return objects;
     }
 
     static void note(JsonObject order, Caller caller, String time, String text) {

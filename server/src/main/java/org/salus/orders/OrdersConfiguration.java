@@ -1,6 +1,7 @@
 package org.salus.orders;
 
 import java.time.Clock;
+import org.salus.identity.StepUp;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
 import org.salus.record.WriteRule;
@@ -15,6 +16,11 @@ class OrdersConfiguration {
     @Bean
     WriteRule orderRule() {
         return new OrderRule();
+    }
+
+    @Bean
+    WriteRule favouriteRule() {
+        return new FavouriteRule();
     }
 
     @Bean
@@ -38,8 +44,8 @@ class OrdersConfiguration {
     }
 
     @Bean
-    Operation signOrders(RecordAccess record, OrderChecks checks) {
-        return new SignOrders(record, checks);
+    Operation signOrders(RecordAccess record, OrderChecks checks, StepUp stepUp) {
+        return new SignOrders(record, checks, stepUp);
     }
 
     @Bean

@@ -1,49 +1,79 @@
 package org.salus.orders;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.identity.StepUp;
 import org.salus.kernel.Caller;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Act;
+import org.salus.record.Parameters;
 import org.salus.record.RecordAccess;
 
 /**
  * {@code RequestGroup/$sign-orders}: the caller's drafts become active orders, all in one transaction. What they replace is stopped by the
- * same. Findings of the checks need a reason, which is kept in the order.
+ * same. Each finding of the checks needs a reason of its own, which is kept in the order.
  */
 final class SignOrders extends OrdersOperation {
 
     private static final int LONGEST_REASON = 500;
     private final OrderChecks checks;
+    private final StepUp stepUp;
+    private final ControlledSubstances controlled = new ControlledSubstances();
 
-    SignOrders(RecordAccess record, OrderChecks checks) {
+    SignOrders(RecordAccess record, OrderChecks checks, StepUp stepUp) {
         super(
                 record, "sign-orders", Level.TYPE, Set.of("RequestGroup"), true, new Needs.Act(Orders.ACT),
-                "Signs drafts of orders: they become active together, and what they replace is stopped", "order", "override-reason");
+                "Signs drafts of orders: they become active together, and what they replace is stopped", "order", "override");
         this.checks = checks;
+        this.stepUp = stepUp;
     }
 
     @Override
     Outcome<JsonObject> run(Call call, String patient) {
-        String reason = call.parameters().string("override-reason");
-        if (reason != null && (reason.isBlank() || reason.length() > LONGEST_REASON)) {
-            return Outcome.refused(new Problem(
-                    Problem.Code.PARAMETER, "override-reason has 1 to " + LONGEST_REASON + " characters.", "override-reason"));
-        }
         Caller caller = call.request().caller();
-        return Orders.named(record, call, patient).flatMap(orders -> {
+        return overrides(call).flatMap(reasons -> Orders.named(record, call, patient).flatMap(orders -> {
             List<Problem> problems = problems(call, patient, orders);
             return problems.isEmpty()
-                    ? checks.run(record.as(caller), patient, orders).flatMap(findings -> sign(caller, patient, orders, findings, reason))
+                    ? checks.run(record.as(caller), patient, orders).flatMap(findings -> sign(caller, patient, orders, findings, reasons))
                     : Outcome.refused(problems);
-        });
+        }));
+    }
+
+    /** The reasons that are given, each for the finding that its parts {@code subject}, {@code order} and {@code text} repeat. */
+    private static Outcome<Map<OrderCheck.Finding, String>> overrides(Call call) {
+        Map<OrderCheck.Finding, String> reasons = new HashMap<>();
+        for (Parameters override : call.parameters().nested("override")) {
+            String reason = override.string("reason");
+            OrderCheck.Subject subject = subject(override.string("subject"));
+            String order = override.string("order");
+            String text = override.string("text");
+            if (subject == null || order == null || text == null || reason == null || reason.isBlank() || reason.length() > LONGEST_REASON) {
+                return Outcome.refused(new Problem(
+                        Problem.Code.PARAMETER,
+                        "override has the parts subject, order and text of a finding, and reason of 1 to " + LONGEST_REASON + " characters.",
+                        "override"));
+            }
+            reasons.put(new OrderCheck.Finding(subject, order, text), reason.strip());
+        }
+        return Outcome.ok(reasons);
+    }
+
+    private static OrderCheck.@Nullable Subject subject(@Nullable String word) {
+        return Arrays.stream(OrderCheck.Subject.values())
+                .filter(s -> OrderChecks.word(s).equals(word))
+                .findFirst()
+                .orElse(null);
     }
 
     private static List<Problem> problems(Call call, String patient, List<JsonObject> orders) {
@@ -57,7 +87,7 @@ final class SignOrders extends OrdersOperation {
             encounters.add(encounter == null ? "" : String.valueOf(encounter.string("reference")));
             String path = Orders.name(order);
             if (Orders.isMedicine(order)) {
-                if (Orders.objects(order, "dosageInstruction").stream().noneMatch(d -> d.string("text") != null || Dosage.words(d) != null)) {
+                if (JsonObject.objects(order, "dosageInstruction").stream().noneMatch(d -> d.string("text") != null || DoseWords.words(d, Language.EN) != null)) {
                     problems.add(new Problem(Problem.Code.REQUIRED, "A medicine is not signed without a dosage.", path));
                 }
             } else if (Dosage.label(order.object("code")) == null) {
@@ -71,11 +101,21 @@ final class SignOrders extends OrdersOperation {
     }
 
     private Outcome<JsonObject> sign(
-            Caller caller, String patient, List<JsonObject> orders, List<OrderCheck.Finding> findings, @Nullable String reason) {
-        if (!findings.isEmpty() && reason == null) {
-            return Outcome.refused(findings.stream()
-                    .map(f -> new Problem(Problem.Code.CONFLICT, f.text() + " Signing needs override-reason.", f.order()))
+            Caller caller,
+            String patient,
+            List<JsonObject> orders,
+            List<OrderCheck.Finding> findings,
+            Map<OrderCheck.Finding, String> reasons) {
+        List<OrderCheck.Finding> open = findings.stream().filter(f -> !reasons.containsKey(f)).toList();
+        if (!open.isEmpty()) {
+            return Outcome.refused(open.stream()
+                    .map(f -> new Problem(Problem.Code.CONFLICT, f.text() + " Signing needs an override with the reason.", f.order()))
                     .toList());
+        }
+        // Last, so that nobody is asked for a code and then refused for something else.
+        List<Problem> unproven = stepUp.forOrders(caller, orders.stream().anyMatch(order -> controlled.isOne(record.as(caller), order)));
+        if (!unproven.isEmpty()) {
+            return Outcome.refused(unproven);
         }
         String time = Orders.now();
         Act act = Act.of("sign-orders").inChartOf(patient);
@@ -84,7 +124,7 @@ final class SignOrders extends OrdersOperation {
         for (JsonObject order : orders) {
             for (OrderCheck.Finding finding : findings) {
                 if (finding.order().equals(Orders.name(order))) {
-                    Orders.note(order, caller, time, "Signed in spite of: " + finding.text() + " Reason: " + reason);
+                    Orders.note(order, caller, time, "Signed in spite of: " + finding.text() + " Reason: " + reasons.get(finding));
                 }
             }
             Outcome<List<JsonObject>> prior = prior(caller, patient, order);
@@ -126,7 +166,7 @@ final class SignOrders extends OrdersOperation {
 
     /** The orders in force that this one replaces. */
     private Outcome<List<JsonObject>> prior(Caller caller, String patient, JsonObject order) {
-        List<JsonObject> references = new ArrayList<>(Orders.objects(order, "replaces"));
+        List<JsonObject> references = new ArrayList<>(JsonObject.objects(order, "replaces"));
         if (order.object("priorPrescription") instanceof JsonObject prior) {
             references.add(prior);
         }

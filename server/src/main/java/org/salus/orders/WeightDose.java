@@ -38,8 +38,8 @@ final class WeightDose {
     record Weight(BigDecimal kilograms, LocalDate day) {}
 
     static boolean isNeeded(JsonObject activity) {
-        return Orders.objects(activity, "dosage").stream()
-                .flatMap(d -> Orders.objects(d, "doseAndRate").stream())
+        return JsonObject.objects(activity, "dosage").stream()
+                .flatMap(d -> JsonObject.objects(d, "doseAndRate").stream())
                 .map(d -> d.object("doseQuantity"))
                 .anyMatch(q -> q != null && PER_KILOGRAM.equals(q.string("code")));
     }
@@ -105,9 +105,9 @@ final class WeightDose {
     /** Puts doses in mg in the place of those in mg/kg. @return how they were reckoned, for people */
     static List<String> apply(JsonObject order, Weight weight) {
         List<String> reckoned = new ArrayList<>();
-        for (JsonObject dosage : Orders.objects(order, "dosageInstruction")) {
+        for (JsonObject dosage : JsonObject.objects(order, "dosageInstruction")) {
             BigDecimal most = maximum(dosage);
-            for (JsonObject dose : Orders.objects(dosage, "doseAndRate")) {
+            for (JsonObject dose : JsonObject.objects(dosage, "doseAndRate")) {
                 JsonObject quantity = dose.object("doseQuantity");
                 if (quantity == null
                         || !PER_KILOGRAM.equals(quantity.string("code"))
@@ -128,7 +128,7 @@ final class WeightDose {
     private static @Nullable BigDecimal maximum(JsonObject dosage) {
         BigDecimal most = null;
         JsonArray kept = new JsonArray();
-        for (JsonObject extension : Orders.objects(dosage, "extension")) {
+        for (JsonObject extension : JsonObject.objects(dosage, "extension")) {
             JsonObject quantity = extension.object("valueQuantity");
             if (MAXIMUM.equals(extension.string("url")) && quantity != null && quantity.get("value") instanceof JsonNumber number) {
                 most = number.decimal();

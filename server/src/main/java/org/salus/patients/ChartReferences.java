@@ -7,12 +7,12 @@ import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 
 /** The references of a resource to a patient, wherever they stand: elements, extensions, contained resources. */
-final class ChartReferences {
+public final class ChartReferences {
 
     private ChartReferences() {}
 
     /** Paths of {@code Reference.reference} that lead to the patient, of whatever version. */
-    static Set<String> to(String patient, JsonObject resource) {
+    public static Set<String> to(String patient, JsonObject resource) {
         Set<String> paths = new HashSet<>();
         walk(resource, "", (path, holder) -> {
             if (leadsTo(patient, String.valueOf(holder.string("reference")))) {

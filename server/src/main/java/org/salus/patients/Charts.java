@@ -1,19 +1,13 @@
 package org.salus.patients;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
-import org.salus.fhir.Examination;
-import org.salus.fhir.Examiner;
 import org.salus.fhir.Json;
-import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
-import org.salus.fhir.R4;
-import org.salus.fhir.ReferenceResolver;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Caller;
@@ -23,11 +17,8 @@ import org.salus.kernel.Problem;
 import org.salus.record.Incoming;
 import org.salus.record.Reads;
 import org.salus.record.Services;
-import org.salus.record.Times;
-import org.salus.store.Indexer;
 import org.salus.store.Keyset;
 import org.salus.store.Reader;
-import org.salus.store.RowIndex;
 import org.salus.store.StoredResource;
 import org.salus.store.Where;
 import org.salus.store.Write;
@@ -118,27 +109,8 @@ final class Charts {
      * @param owner id of the patient in whose chart a row lies that names none itself; null for others
      */
     Outcome<Write> write(Caller caller, Write.Kind kind, JsonObject resource, int expected, @Nullable String owner) {
-        R4 definitions = services.definitions(caller);
         ResourceType type = type(String.valueOf(resource.string("resourceType")));
-        String id = String.valueOf(resource.string("id"));
-        Examination examination = new Examiner(definitions).examine(resource, ReferenceResolver.AS_IS);
-        if (!examination.isOk()) {
-            return Outcome.refused(examination.problems());
-        }
-        BlindIndex blind = services.vault().blindIndex(caller.organisation());
-        return Indexer.index(definitions, examination, id, resource, blind).map(index -> {
-            RowIndex row = owner == null ? index : index.inChartOf(blind.self("Patient", owner));
-            return new Write(kind, type.code(), id, expected, row, (version, updated) -> body(resource, version, updated), Where.ALWAYS);
-        });
-    }
-
-    private static byte[] body(JsonObject resource, int version, long updated) {
-        JsonObject meta = resource.object("meta");
-        if (meta != null) {
-            meta.put("versionId", Integer.toString(version));
-            meta.put("lastUpdated", Times.instant(updated));
-        }
-        return Json.write(resource);
+        return services.incoming().asItIs(caller, kind, type, resource, expected, owner);
     }
 
     static JsonObject json(StoredResource row) {
@@ -147,40 +119,5 @@ final class Charts {
 
     static String id(JsonObject resource) {
         return String.valueOf(resource.string("id"));
-    }
-
-    /** A Binary whose content lies beside its body. */
-    static boolean isStreamed(StoredResource row) {
-        return new String(row.body(), StandardCharsets.UTF_8).contains("urn:salus:content-size");
-    }
-
-    /** Record numbers: identifiers of the type MR (HL7 table 0203). */
-    static List<String> recordNumbers(JsonObject patient) {
-        List<String> numbers = new ArrayList<>();
-        JsonArray identifiers = patient.array("identifier");
-        for (int i = 0; identifiers != null && i < identifiers.size(); i++) {
-            if (identifiers.object(i) instanceof JsonObject identifier
-                    && identifier.string("value") instanceof String value
-                    && identifier.object("type") instanceof JsonObject kind
-                    && hasCode(kind.array("coding"), "MR")) {
-                numbers.add(value);
-            }
-        }
-        return numbers;
-    }
-
-    private static boolean hasCode(@Nullable JsonArray codings, String code) {
-        for (int i = 0; codings != null && i < codings.size(); i++) {
-            if (codings.object(i) instanceof JsonObject coding && code.equals(coding.string("code"))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** What is typed to confirm: a record number, or the id of a patient who has none. */
-    static boolean confirms(JsonObject patient, @Nullable String typed) {
-        List<String> numbers = recordNumbers(patient);
-        return typed != null && (numbers.isEmpty() ? id(patient).equals(typed.strip()) : numbers.contains(typed.strip()));
     }
 }

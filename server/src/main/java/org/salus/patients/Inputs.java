@@ -33,7 +33,7 @@ final class Inputs {
     /** Such an act is done by somebody who has typed which patient it is, and why. */
     static List<Problem> confirmed(JsonObject away, @Nullable String typed, @Nullable String reason) {
         List<Problem> problems = new ArrayList<>();
-        if (!Charts.confirms(away, typed)) {
+        if (!RecordNumbers.confirms(away, typed)) {
             problems.add(new Problem(
                     Problem.Code.REQUIRED,
                     "confirm is the record number of the patient who is merged away (the id, when there is no number). Nothing was changed.",

@@ -12,6 +12,9 @@ import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
 import org.apache.pdfbox.pdmodel.font.PDFont;
 import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.salus.kernel.Language;
+import org.salus.printing.Bidirectional;
+import org.salus.printing.PaperPatient;
 
 /**
  * One page with the patient's name, birth date, sex, record number and its bar code. A text is made smaller and put on more lines until all
@@ -48,15 +51,16 @@ final class LabelPdf {
         }
     }
 
-    static byte[] of(LabelText text, Form form) {
+    static byte[] of(PaperPatient text, Language language, Form form) {
         try (PDDocument document = new PDDocument();
                 InputStream font = PDDocument.class.getResourceAsStream(FONT)) {
             PDPage page = new PDPage(new PDRectangle(form.width, form.height));
             document.addPage(page);
             PDFont letters = PDType0Font.load(document, font, true);
             try (PDPageContentStream content = new PDPageContentStream(document, page)) {
-                draw(content, letters, text, form);
+                draw(content, letters, text, language, form);
             }
+            document.getDocumentCatalog().setLanguage(language.tag());
             document.getDocumentInformation().setProducer("Salus");
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             document.save(out);
@@ -66,7 +70,7 @@ final class LabelPdf {
         }
     }
 
-    private static void draw(PDPageContentStream content, PDFont font, LabelText text, Form form) throws IOException {
+    private static void draw(PDPageContentStream content, PDFont font, PaperPatient text, Language language, Form form) throws IOException {
         float edge = 2 * MM;
         boolean band = form == Form.WRISTBAND;
         float wordsWidth = band ? form.width * 0.55f : form.width - 2 * edge;
@@ -74,10 +78,7 @@ final class LabelPdf {
         float nameHeight = (form.height - 2 * edge) * (band ? 0.5f : 0.36f);
         block(content, font, text.name(), edge, top, wordsWidth, nameHeight, 16);
         float factsHeight = (form.height - 2 * edge) * (band ? 0.5f : 0.28f);
-        String number = text.number() == null ? "No record number" : "MRN " + text.number();
-        block(
-                content, font, "Born " + text.born() + "   Sex " + text.sex() + "   " + number, edge, top - nameHeight, wordsWidth,
-                factsHeight, 10);
+        block(content, font, text.facts(language, "   "), edge, top - nameHeight, wordsWidth, factsHeight, 10);
         float barsX = band ? edge + wordsWidth : edge;
         float barsHeight = (form.height - 2 * edge) * (band ? 1 : 0.34f);
         if (text.number() != null) {
@@ -100,7 +101,7 @@ final class LabelPdf {
             content.beginText();
             content.setFont(font, size);
             content.newLineAtOffset(x, y);
-            content.showText(line);
+            content.showText(Bidirectional.seen(line));
             content.endText();
             y -= size * LEADING;
         }
@@ -143,7 +144,7 @@ final class LabelPdf {
             String letter = Character.toString(point);
             if (Character.isWhitespace(point)) {
                 out.append(' ');
-            } else if (has(font, letter)) {
+            } else if (Character.getType(point) != Character.FORMAT && has(font, letter)) {
                 out.append(letter);
             } else {
                 out.append(String.format("[U+%04X]", point));

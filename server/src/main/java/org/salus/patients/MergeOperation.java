@@ -18,10 +18,12 @@ import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Commits;
+import org.salus.record.Contents;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
 import org.salus.record.Times;
 import org.salus.record.Trace;
+import org.salus.store.Attachments;
 import org.salus.store.Commit;
 import org.salus.store.Reader;
 import org.salus.store.StoredResource;
@@ -66,6 +68,7 @@ final class MergeOperation implements Operation {
             JsonObject away,
             List<Write> writes,
             List<MergeRecord.Moved> moved,
+            List<Attachments.Carried> contents,
             Map<Long, Integer> found,
             Answer answer) {}
 
@@ -135,7 +138,7 @@ final class MergeOperation implements Operation {
             return Outcome.refused(
                     Problem.Code.TOO_COSTLY, "The chart has more than " + Charts.MOST + " resources; it is not merged in one act.");
         }
-        Plan plan = new Plan(survivor, away, new ArrayList<>(), new ArrayList<>(), versions(rows), new Answer());
+        Plan plan = new Plan(survivor, away, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), versions(rows), new Answer());
         int staying = 0;
         for (StoredResource row : rows) {
             Outcome<Boolean> moved = move(caller, plan, row, survivorId, awayId);
@@ -178,12 +181,12 @@ final class MergeOperation implements Operation {
         return versions;
     }
 
-    /** @return false for what stays where it is: other patients' links, the audit, records of merges, signed documents, streamed contents */
+    /** @return false for what stays where it is: other patients' links, the audit, records of merges, signed documents */
     private Outcome<Boolean> move(Caller caller, Plan plan, StoredResource row, String survivor, String away) {
         String type = charts.type(row.type()).name();
         JsonObject resource = Charts.json(row);
         boolean binary = type.equals("Binary");
-        if (type.equals("Patient") || type.equals("AuditEvent") || MergeRecord.is(resource) || binary && Charts.isStreamed(row)) {
+        if (type.equals("Patient") || type.equals("AuditEvent") || MergeRecord.is(resource)) {
             return Outcome.ok(false);
         }
         boolean turned = ChartReferences.turn(resource, away, survivor, path -> true);
@@ -194,6 +197,9 @@ final class MergeOperation implements Operation {
             plan.writes().add(write);
             plan.moved().add(new MergeRecord.Moved(type, write.id(), row.version() + 1));
             plan.answer().count(type);
+            if (binary && Contents.isBeside(resource)) {
+                plan.contents().add(Attachments.Carried.of(row));
+            }
             return true;
         });
     }
@@ -233,7 +239,9 @@ final class MergeOperation implements Operation {
                 new long[0],
                 reader -> unchanged(reader, caller, plan, away),
                 writes,
-                List.of(charts.services().auditor().inTransaction(written -> event(caller, written, survivor, away, NAME))));
+                List.of(
+                        charts.services().attachments().carried(caller.organisation(), plan.contents()),
+                        charts.services().auditor().inTransaction(written -> event(caller, written, survivor, away, NAME))));
         Outcome<List<Commit.Written>> outcome = commits.move(caller, NAME, commit, List.of(survivor, away));
         if (outcome instanceof Outcome.Refused<List<Commit.Written>>(List<Problem> problems)) {
             boolean overtaken = problems.stream().allMatch(p -> p.code() == Problem.Code.VERSION || p.equals(RACE));

@@ -6,12 +6,12 @@ import org.salus.fhir.JsonObject;
 import org.salus.fhir.ReferenceText;
 
 /** What a merge leaves in the two Patient resources (R4 section 8.1.4, Patient.link). */
-final class MergedAway {
+public final class MergedAway {
 
     private MergedAway() {}
 
     /** Id of the patient whose chart goes on; null when the patient was not merged into another. */
-    static @Nullable String survivor(JsonObject patient) {
+    public static @Nullable String survivor(JsonObject patient) {
         if (!Boolean.FALSE.equals(patient.get("active"))) {
             return null;
         }

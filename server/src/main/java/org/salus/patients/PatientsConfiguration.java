@@ -5,6 +5,7 @@ import org.salus.record.Commits;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
 import org.salus.record.Services;
+import org.salus.record.WriteRule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -15,6 +16,26 @@ class PatientsConfiguration {
     @Bean
     ClosedCharts closedCharts() {
         return new ClosedCharts();
+    }
+
+    @Bean
+    WriteRule patientIdentifiers() {
+        return new IdentifierRule();
+    }
+
+    @Bean
+    WriteRule coverageOrder() {
+        return new CoverageOrderRule();
+    }
+
+    @Bean
+    Operation registerPayer(RecordAccess record) {
+        return new RegisterPayer(record);
+    }
+
+    @Bean
+    Operation revealIdentifier(RecordAccess record) {
+        return new RevealIdentifier(record);
     }
 
     @Bean

@@ -56,7 +56,7 @@ final class RegisterOperation implements Operation {
             return FhirResponse.refused(new Problem(Problem.Code.REQUIRED, "resource is the Patient to be registered.", "resource"));
         }
         patient.remove("id");
-        boolean numbered = !Charts.recordNumbers(patient).isEmpty();
+        boolean numbered = !RecordNumbers.of(patient).isEmpty();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Act act = numbered ? Act.of("register").create(null, patient) : numbered(patient.deepCopy());
             Outcome<List<JsonObject>> written = record.change(call.request().caller(), act);

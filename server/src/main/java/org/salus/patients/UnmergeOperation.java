@@ -17,10 +17,12 @@ import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Commits;
+import org.salus.record.Contents;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
 import org.salus.record.Times;
 import org.salus.record.Trace;
+import org.salus.store.Attachments;
 import org.salus.store.Commit;
 import org.salus.store.Reader;
 import org.salus.store.StoredResource;
@@ -62,7 +64,13 @@ final class UnmergeOperation implements Operation {
     }
 
     private record Plan(
-            JsonObject away, String survivor, JsonObject record, int recordVersion, List<Write> writes, Answer answer) {}
+            JsonObject away,
+            String survivor,
+            JsonObject record,
+            int recordVersion,
+            List<Write> writes,
+            List<Attachments.Carried> contents,
+            Answer answer) {}
 
     @Override
     public FhirResponse run(Call call) {
@@ -124,7 +132,7 @@ final class UnmergeOperation implements Operation {
                     Problem.Code.CONFLICT,
                     "Patient/" + survivorId + " was merged into Patient/" + into + " since; undo that merge first.");
         }
-        Plan plan = new Plan(away, survivorId, record, row.get().version(), new ArrayList<>(), new Answer());
+        Plan plan = new Plan(away, survivorId, record, row.get().version(), new ArrayList<>(), new ArrayList<>(), new Answer());
         plan.answer().reference("survivor", "Patient/" + survivorId).reference("source", "Patient/" + awayId);
         List<MergeRecord.Moved> moved = MergeRecord.moved(record);
         Map<String, StoredResource> current = current(caller, moved);
@@ -204,6 +212,9 @@ final class UnmergeOperation implements Operation {
             return problems;
         }
         plan.writes().add(write.get());
+        if (one.type().equals("Binary") && Contents.isBeside(back)) {
+            plan.contents().add(Attachments.Carried.of(row));
+        }
         if (!one.type().equals("Patient")) {
             plan.answer().count(one.type());
             if (edited) {
@@ -240,9 +251,11 @@ final class UnmergeOperation implements Operation {
                 new long[0],
                 Commit.NO_CHECK,
                 writes,
-                List.of(charts.services()
-                        .auditor()
-                        .inTransaction(written -> MergeOperation.event(caller, written, plan.survivor(), away, NAME))));
+                List.of(
+                        charts.services().attachments().carried(caller.organisation(), plan.contents()),
+                        charts.services()
+                                .auditor()
+                                .inTransaction(written -> MergeOperation.event(caller, written, plan.survivor(), away, NAME))));
         Outcome<List<Commit.Written>> outcome = commits.move(caller, NAME, commit, List.of(plan.survivor(), away));
         if (outcome instanceof Outcome.Refused<List<Commit.Written>>(List<Problem> problems)) {
             return problems.stream().allMatch(p -> p.code() == Problem.Code.VERSION) ? null : FhirResponse.refused(problems);

@@ -149,6 +149,12 @@ public final class Server implements AutoCloseable {
         properties.put("server.address", settings.address());
         properties.put("server.port", settings.port());
         properties.put("salus.home", settings.home().toString());
+        Settings.Scanner scanner = settings.scanner();
+        if (scanner != null) {
+            properties.put("salus.documents.scanner.host", scanner.host());
+            properties.put("salus.documents.scanner.port", scanner.port());
+            properties.put("salus.documents.scanner.patience", scanner.patience().toSeconds() + "s");
+        }
         properties.put("salus.sign-in.idle", settings.sessionIdle().toMinutes() + "m");
         Settings.Tls tls = settings.tls();
         if (tls != null) {
@@ -158,6 +164,19 @@ public final class Server implements AutoCloseable {
             properties.put(bundle + "reload-on-update", true);
             properties.put("server.ssl.bundle", "salus");
             properties.put("server.ssl.enabled-protocols", "TLSv1.3,TLSv1.2");
+        }
+        Settings.Mail mail = settings.mail();
+        if (mail != null) {
+            String prefix = "salus.mail.";
+            properties.put(prefix + "host", mail.host());
+            properties.put(prefix + "port", mail.port());
+            properties.put(prefix + "security", mail.security());
+            properties.put(prefix + "from", mail.from());
+            properties.put(prefix + "public-url", mail.publicUrl());
+            if (mail.user() != null && mail.password() != null) {
+                properties.put(prefix + "user", mail.user());
+                properties.put(prefix + "password", mail.password());
+            }
         }
         if (settings.log() == Settings.LogFormat.JSON) {
             properties.put("logging.structured.format.console", "logstash");

@@ -2,11 +2,15 @@ package org.salus.platform;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -26,6 +30,9 @@ import org.salus.platform.postgres.PostgresSettings;
  * @param database another server than the embedded one; null for the embedded one
  * @param sessionIdle how long a session lives without a request
  * @param log form of the log lines
+ * @param mail how mail to patients is sent; null: none is
+ * @param scanner that looks for malware in documents; null for none
+ * @param registry where FHIR packages may be fetched from; null: nowhere
  */
 public record Settings(
         Path home,
@@ -35,7 +42,10 @@ public record Settings(
         @Nullable Tls tls,
         PostgresSettings.@Nullable External database,
         Duration sessionIdle,
-        LogFormat log) {
+        LogFormat log,
+        @Nullable Mail mail,
+        @Nullable Scanner scanner,
+        @Nullable Registry registry) {
 
     /** For real use, or a demo on this machine with made-up patients. A home folder belongs to one of them for good. */
     public enum Mode {
@@ -60,6 +70,37 @@ public record Settings(
      */
     public record Tls(Path certificate, Path key) {}
 
+    /**
+     * A mail server, and how patients reach this one.
+     *
+     * @param security {@code starttls}, {@code tls}, or {@code none} for a server on this machine
+     * @param publicUrl where links in messages lead to
+     */
+    public record Mail(
+            String host, int port, String security, @Nullable String user, @Nullable String password, String from, String publicUrl) {
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Mail[" + host + ":" + port + ", " + security + "]";
+        }
+    }
+
+    /**
+     * A clamd that takes INSTREAM over TCP.
+     *
+     * @param patience how long it may be silent
+     */
+    public record Scanner(String host, int port, Duration patience) {}
+
+    /**
+     * A registry of FHIR packages.
+     *
+     * @param hosts to which requests may go: the registry's own, and those on which it keeps its archives
+     * @param internal whether these may be in the own network, and without TLS
+     */
+    public record Registry(URI url, Set<String> hosts, boolean internal) {}
+
     /** What may be set, by the name in the file; the environment's name is SALUS_ with the dots as underscores. */
     private static final Set<String> NAMES = Set.of(
             "home",
@@ -74,12 +115,33 @@ public record Settings(
             "tls.certificate",
             "tls.key",
             "session.idle.minutes",
-            "log.format");
+            "log.format",
+            "mail.host",
+            "mail.port",
+            "mail.security",
+            "mail.user",
+            "mail.password",
+            "mail.password.file",
+            "mail.from",
+            "public.url",
+            "scanner.host",
+            "scanner.port",
+            "scanner.seconds",
+            "packages.registry",
+            "packages.registry.hosts",
+            "packages.registry.internal");
 
     private static final int SERVE_PORT = 8443;
     private static final int DEMO_PORT = 8080;
     private static final int MAX_PORT = 65535;
+    private static final int CLAMD_PORT = 3310;
     private static final int MAX_IDLE_MINUTES = 720;
+
+    /** Ports of RFC 6409 and RFC 8314. */
+    private static final int SUBMISSION = 587;
+
+    private static final int SUBMISSIONS = 465;
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "::1");
 
     /**
      * Reads and checks them. Throws {@link StartRefused} with a sentence that names the setting that is wrong.
@@ -105,7 +167,16 @@ public record Settings(
                 mode == Mode.DEMO ? null : tls(home, source),
                 database(source),
                 Duration.ofMinutes(source.number("session.idle.minutes", 15, 1, MAX_IDLE_MINUTES)),
-                logFormat(source));
+                logFormat(source),
+                mail(source),
+                scanner(source),
+                registry(source));
+    }
+
+    private static @Nullable Scanner scanner(Source source) {
+        int port = source.number("scanner.port", CLAMD_PORT, 1, MAX_PORT);
+        Duration patience = Duration.ofSeconds(source.number("scanner.seconds", 60, 1, 600));
+        return source.text("scanner.host").map(host -> new Scanner(host, port, patience)).orElse(null);
     }
 
     /** Where data lies unless a flag or the environment says otherwise: never in the program's own folder. */
@@ -168,20 +239,52 @@ public record Settings(
         return new PostgresSettings.External(
                 url.get(),
                 user,
-                password(source),
+                password(source, "db.password"),
                 source.text("db.app.user").orElse(null),
                 source.text("db.app.password").orElse(null));
     }
 
-    private static String password(Source source) {
-        Optional<String> file = source.text("db.password.file");
+    private static @Nullable Mail mail(Source source) {
+        Optional<String> host = source.text("mail.host");
+        if (host.isEmpty()) {
+            return null;
+        }
+        String security = source.text("mail.security").orElse("starttls");
+        if (!Set.of("starttls", "tls", "none").contains(security)) {
+            throw new StartRefused("mail.security is \"starttls\", \"tls\" or \"none\", not \"" + security + "\".");
+        }
+        if (security.equals("none") && !LOCAL.contains(host.get())) {
+            throw new StartRefused("mail.security can be \"none\" for a mail server on this machine only (mail.host is " + host.get() + ").");
+        }
+        String from = source.text("mail.from").orElseThrow(() -> new StartRefused("mail.from is missing beside mail.host."));
+        if (!from.matches("[^@\\s<>]+@[A-Za-z0-9.-]+")) {
+            throw new StartRefused("mail.from is an address such as clinic@example.org.");
+        }
+        String publicUrl = source.text("public.url")
+                .orElseThrow(() -> new StartRefused("public.url is missing beside mail.host: patients stop reminders by a link to it."));
+        if (!publicUrl.matches("https://[^/?#\\s]+|http://(localhost|127\\.0\\.0\\.1|\\[::1])(:\\d+)?")) {
+            throw new StartRefused("public.url is an address such as https://salus.example.org, without a path.");
+        }
+        String user = source.text("mail.user").orElse(null);
+        return new Mail(
+                host.get(),
+                source.number("mail.port", security.equals("tls") ? SUBMISSIONS : SUBMISSION, 1, MAX_PORT),
+                security,
+                user,
+                user == null ? null : password(source, "mail.password"),
+                from,
+                publicUrl);
+    }
+
+    private static String password(Source source, String name) {
+        Optional<String> file = source.text(name + ".file");
         if (file.isEmpty()) {
-            return source.text("db.password").orElse("");
+            return source.text(name).orElse("");
         }
         try {
             return Files.readString(Path.of(file.get())).strip();
         } catch (IOException e) {
-            throw new StartRefused("The file " + file.get() + " of db.password.file cannot be read.", e);
+            throw new StartRefused("The file " + file.get() + " of " + name + ".file cannot be read.", e);
         }
     }
 
@@ -192,6 +295,34 @@ public record Settings(
             case "json" -> LogFormat.JSON;
             default -> throw new StartRefused("log.format is \"plain\" or \"json\", not \"" + word + "\".");
         };
+    }
+
+    private static @Nullable Registry registry(Source source) {
+        Optional<String> url = source.text("packages.registry");
+        if (url.isEmpty()) {
+            return null;
+        }
+        URI uri;
+        try {
+            uri = new URI(url.get());
+        } catch (URISyntaxException e) {
+            throw new StartRefused("packages.registry is an address such as https://packages.example.org.", e);
+        }
+        if (uri.getHost() == null || uri.getUserInfo() != null || uri.getRawQuery() != null) {
+            throw new StartRefused("packages.registry is an address such as https://packages.example.org.");
+        }
+        Set<String> hosts = new HashSet<>();
+        hosts.add(uri.getHost().toLowerCase(java.util.Locale.ROOT));
+        source.text("packages.registry.hosts")
+                .ifPresent(more -> Arrays.stream(more.split(","))
+                        .map(host -> host.strip().toLowerCase(java.util.Locale.ROOT))
+                        .filter(host -> !host.isEmpty())
+                        .forEach(hosts::add));
+        String internal = source.text("packages.registry.internal").orElse("false");
+        if (!Set.of("true", "false").contains(internal)) {
+            throw new StartRefused("packages.registry.internal is true or false, not \"" + internal + "\".");
+        }
+        return new Registry(uri, Set.copyOf(hosts), internal.equals("true"));
     }
 
     private static Map<String, String> file(Path path) {

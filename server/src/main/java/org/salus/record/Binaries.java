@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.salus.access.Decision;
 import org.salus.fhir.Json;
-import org.salus.fhir.JsonArray;
-import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Ids;
@@ -102,23 +100,12 @@ final class Binaries {
                         id == null ? Ids.resource() : id,
                         binary,
                         expected.get(),
-                        described(staged),
+                        Contents.described(staged),
                         staged::write);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** What stands for {@code data}. */
-    private static JsonObject described(StagedAttachment staged) {
-        return JsonObject.of(
-                "extension",
-                JsonArray.of(
-                        new JsonObject().put("url", BinaryContext.SIZE).put("valueDecimal", JsonNumber.of(staged.size())),
-                        new JsonObject()
-                                .put("url", BinaryContext.HASH)
-                                .put("valueBase64Binary", Base64.getEncoder().encodeToString(staged.hash()))));
     }
 
     /** A read or vread that policy has let through: closed when its context is, else with its content. */
@@ -145,7 +132,7 @@ final class Binaries {
         boolean resource = entry
                 || named
                 || request.query().first("_format") != null
-                || accept != null && format != null && !accepts(accept, contentType);
+                || accept != null && format != null && !MediaTypes.accepts(accept, contentType);
         if (resource) {
             if (format == null) {
                 return FhirResponse.refused(
@@ -153,7 +140,7 @@ final class Binaries {
             }
             return stored.isEmpty() ? response : asResource(request, response, binary, stored.get(), format);
         }
-        if (accept != null && !accepts(accept, contentType)) {
+        if (accept != null && !MediaTypes.accepts(accept, contentType)) {
             return FhirResponse.refused(
                     Problem.Code.NOT_ACCEPTABLE,
                     "This content is " + MediaTypes.plain(contentType) + "; ask for that, or for a Binary in JSON or XML.");
@@ -169,18 +156,6 @@ final class Binaries {
     private static byte[] data(JsonObject binary) {
         String data = binary.string("data");
         return data == null ? new byte[0] : Base64.getMimeDecoder().decode(data);
-    }
-
-    private static boolean accepts(String accept, String contentType) {
-        String plain = MediaTypes.plain(contentType);
-        String family = plain.substring(0, plain.indexOf('/')) + "/*";
-        for (String one : accept.split(",")) {
-            String type = MediaTypes.plain(one);
-            if (type.equals("*/*") || type.equals(plain) || type.equals(family)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The Binary with its content in {@code data}: in JSON streamed, else made in memory up to a limit. */

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.BundleUris;
 import org.salus.fhir.JsonArray;
@@ -154,7 +153,7 @@ final class BundleReferences {
         Map<String, Outcome<String>> results = new HashMap<>();
         Map<ResourceType, Map<String, Long>> byToken = new LinkedHashMap<>();
         Caller caller = request.caller();
-        Function<ResourceType, Where> filters = new Filters(services.policy(), caller, Interaction.SEARCH);
+        Filters filters = services.filters(caller, Interaction.SEARCH);
         for (String reference : references) {
             int question = reference.indexOf('?');
             ResourceType type = services.definitions().type(reference.substring(0, question));

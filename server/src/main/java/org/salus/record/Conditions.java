@@ -59,7 +59,7 @@ final class Conditions {
 
     /** At most two: none, the one, or "several". */
     Outcome<List<StoredResource>> find(Reader reader, Caller caller, Condition condition) {
-        Filters filters = new Filters(services.policy(), caller, Interaction.SEARCH);
+        Filters filters = services.filters(caller, Interaction.SEARCH);
         return services.searcher()
                 .search(reader, caller.organisation(), condition.request(), filters)
                 .map(result -> result.matches());

@@ -1,6 +1,7 @@
 package org.salus.record;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Problem;
 
@@ -35,6 +36,12 @@ public final class Door {
         this.bundles = new Bundles(services, commits, conditions, patches, this);
         this.capabilities = new CapabilityStatement(services.definitions(), operations);
         this.openApi = new OpenApi(services.definitions(), operations);
+    }
+
+    /** Whether what is addressed has a content of its own, in a type that is accepted: then no wish for JSON or XML is needed. */
+    boolean hasContent(List<String> segments, @Nullable String accept) {
+        return !segments.isEmpty()
+                && (segments.getFirst().equals("Binary") || accept != null && operations.produces(segments, accept));
     }
 
     FhirResponse handle(FhirRequest request) {

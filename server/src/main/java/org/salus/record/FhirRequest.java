@@ -51,7 +51,7 @@ public record FhirRequest(
         record Patch(JsonPatch patch) implements Payload {}
 
         /**
-         * The content of a Binary as it is, not yet read.
+         * The content of a Binary as it is, or an upload ({@link MediaTypes#UPLOAD}); not yet read.
          *
          * @param length as announced, -1 when it was not
          */

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,24 +46,32 @@ public final class FhirServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(FhirServlet.class);
     private static final List<String> HEADERS = List.of(
-            "if-match", "if-none-match", "if-none-exist", "if-modified-since", "prefer", "x-salus-patient");
+            "if-match", "if-none-match", "if-none-exist", "if-modified-since", "prefer", "accept-language", "x-salus-patient");
 
     private final transient Door door;
     private final transient Authenticator authenticator;
     private final transient Auditor auditor;
     private final transient R4 definitions;
     private final int maximumBody;
+    private final transient BodyRoom room;
 
-    FhirServlet(Door door, Authenticator authenticator, Auditor auditor, R4 definitions, int maximumBody) {
+    FhirServlet(Door door, Authenticator authenticator, Auditor auditor, R4 definitions, int maximumBody, BodyRoom room) {
         this.door = door;
         this.authenticator = authenticator;
         this.auditor = auditor;
         this.definitions = definitions;
         this.maximumBody = maximumBody;
+        this.room = room;
     }
 
     @Override
     protected void service(HttpServletRequest http, HttpServletResponse answer) throws IOException {
+        try (BodyRoom.Place place = room.place()) {
+            service(http, answer, place);
+        }
+    }
+
+    private void service(HttpServletRequest http, HttpServletResponse answer, BodyRoom.Place place) throws IOException {
         Caller caller = null;
         FhirRequest request = null;
         FhirResponse response;
@@ -93,15 +102,16 @@ public final class FhirServlet extends HttpServlet {
                         caller = known;
                         Format wanted = Format.of(http.getHeader("Accept"), http.getQueryString());
                         format = wanted == null ? Format.JSON : wanted;
+                        boolean hasContent = door.hasContent(segments, http.getHeader("Accept"));
                         Outcome<FhirRequest> read =
-                                wanted == null && !isBinary(segments) ? Outcome.refused(NOT_ACCEPTABLE) : read(http, caller, segments);
+                                wanted == null && !hasContent ? Outcome.refused(NOT_ACCEPTABLE) : read(http, caller, segments, place);
                         if (read instanceof Outcome.Ok<FhirRequest>(FhirRequest ok)) {
                             request = ok;
                             if (ok.method().equals("POST") && !ok.segments().isEmpty() && ok.segments().getLast().equals("_search")) {
                                 wanted = Format.of(http.getHeader("Accept"), ok.query());
                                 format = wanted == null ? Format.JSON : wanted;
                             }
-                            response = wanted == null && !isBinary(segments)
+                            response = wanted == null && !hasContent
                                     ? FhirResponse.refused(NOT_ACCEPTABLE)
                                     : door.handle(ok);
                         } else {
@@ -196,8 +206,8 @@ public final class FhirServlet extends HttpServlet {
         }
     }
 
-    private Outcome<FhirRequest> read(HttpServletRequest http, Caller caller, List<String> segments)
-            throws IOException {
+    private Outcome<FhirRequest> read(
+            HttpServletRequest http, Caller caller, List<String> segments, BodyRoom.Place place) throws IOException {
         Outcome<QueryString> parsed = QueryString.parse(http.getQueryString());
         if (parsed instanceof Outcome.Refused<QueryString> refused) {
             return refused.cast();
@@ -227,16 +237,23 @@ public final class FhirServlet extends HttpServlet {
                 && contentType != null
                 && !MediaTypes.isFhir(contentType)
                 && (method.equals("POST") && segments.size() == 1 || method.equals("PUT") && segments.size() == 2);
-        if (content) {
+        // An upload says first what it is, then brings the content, so that both are stored or neither.
+        boolean upload = contentType != null
+                && MediaTypes.plain(contentType).equals(MediaTypes.UPLOAD)
+                && method.equals("POST")
+                && !segments.isEmpty()
+                && segments.getLast().startsWith("$");
+        if (content || upload) {
             payload = new FhirRequest.Payload.Raw(contentType, http.getInputStream(), http.getContentLengthLong());
         } else if (method.equals("POST") || method.equals("PUT") || method.equals("PATCH")) {
             boolean form = contentType != null && contentType.startsWith("application/x-www-form-urlencoded");
             boolean search = !segments.isEmpty() && segments.getLast().equals("_search");
-            Outcome<byte[]> bytes = bytes(http);
-            if (bytes instanceof Outcome.Refused<byte[]> refused) {
+            Outcome<Sent> taken = sent(http, place);
+            if (taken instanceof Outcome.Refused<Sent> refused) {
                 return refused.cast();
             }
-            byte[] sent = bytes.get();
+            byte[] sent = taken.get().bytes();
+            long most = taken.get().most();
             if (search) {
                 if (sent.length > 0 && !form) {
                     return Outcome.refused(
@@ -250,14 +267,14 @@ public final class FhirServlet extends HttpServlet {
             } else if (method.equals("PATCH")
                     && contentType != null
                     && MediaTypes.plain(contentType).equals(MediaTypes.JSON_PATCH)) {
-                Outcome<JsonPatch> patch = JsonPatch.parse(sent);
+                Outcome<JsonPatch> patch = JsonPatch.parse(sent, most);
                 if (patch instanceof Outcome.Refused<JsonPatch> refused) {
                     return refused.cast();
                 }
                 payload = new FhirRequest.Payload.Patch(patch.get());
             } else if (sent.length > 0 || segments.isEmpty() || !segments.getLast().startsWith("$")) {
                 // An operation may be called without parameters, and then without a body.
-                Outcome<JsonObject> resource = resource(contentType, sent, method);
+                Outcome<JsonObject> resource = resource(contentType, sent, most, method);
                 if (resource instanceof Outcome.Refused<JsonObject> refused) {
                     return refused.cast();
                 }
@@ -271,7 +288,10 @@ public final class FhirServlet extends HttpServlet {
         return !segments.isEmpty() && segments.getFirst().equals("Binary");
     }
 
-    private Outcome<byte[]> bytes(HttpServletRequest http) throws IOException {
+    /** A body, and how much heap its tree may take. */
+    private record Sent(byte[] bytes, long most) {}
+
+    private Outcome<Sent> sent(HttpServletRequest http, BodyRoom.Place place) throws IOException {
         long length = http.getContentLengthLong();
         Problem tooLarge = new Problem(
                 Problem.Code.TOO_LARGE,
@@ -280,14 +300,34 @@ public final class FhirServlet extends HttpServlet {
             return Outcome.refused(tooLarge);
         }
         try (InputStream in = http.getInputStream()) {
-            byte[] content = length >= 0 ? in.readNBytes((int) length) : in.readNBytes(maximumBody + 1);
-            return content.length > maximumBody ? Outcome.refused(tooLarge) : Outcome.ok(content);
+            if (length >= 0) {
+                Outcome<Long> most = place.take(length);
+                return most instanceof Outcome.Refused<Long> refused
+                        ? refused.cast()
+                        : Outcome.ok(new Sent(in.readNBytes((int) length), most.get()));
+            }
+            // Nobody knows how long it becomes: what is small passes, and what goes on takes room for the largest.
+            byte[] first = in.readNBytes(BodyRoom.FREE);
+            if (first.length < BodyRoom.FREE) {
+                return Outcome.ok(new Sent(first, place.take(first.length).get()));
+            }
+            Outcome<Long> most = place.take(maximumBody);
+            if (most instanceof Outcome.Refused<Long> refused) {
+                return refused.cast();
+            }
+            byte[] rest = in.readNBytes(maximumBody + 1 - first.length);
+            if (first.length + rest.length > maximumBody) {
+                return Outcome.refused(tooLarge);
+            }
+            byte[] all = Arrays.copyOf(first, first.length + rest.length);
+            System.arraycopy(rest, 0, all, first.length, rest.length);
+            return Outcome.ok(new Sent(all, most.get()));
         }
     }
 
-    private Outcome<JsonObject> resource(@Nullable String contentType, byte[] content, String method) {
+    private Outcome<JsonObject> resource(@Nullable String contentType, byte[] content, long most, String method) {
         if (contentType == null || contentType.startsWith("application/fhir+json") && contentType.length() < 22) {
-            return Json.parse(content);
+            return Json.parse(content, most);
         }
         boolean xml = MediaTypes.isXml(contentType);
         boolean known = (xml || MediaTypes.isJson(contentType))
@@ -300,7 +340,7 @@ public final class FhirServlet extends HttpServlet {
                             ? "Send the patch as " + MediaTypes.PATCHES + "."
                             : "Send the resource as application/fhir+json or application/fhir+xml (FHIR R4) in UTF-8.");
         }
-        return xml ? FhirXml.parse(definitions, content) : Json.parse(content);
+        return xml ? FhirXml.parse(definitions, content, most) : Json.parse(content, most);
     }
 
     /** Null when an escape is malformed. */

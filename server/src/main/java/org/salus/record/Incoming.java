@@ -125,6 +125,29 @@ public final class Incoming {
                 mayCreate ? kind : Write.Kind.UPDATE, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
     }
 
+    /**
+     * A new version of what was examined by other means, or is not the writer's own words: neither policy nor profiles nor the rules on
+     * content are asked. Only for operations that have decided who may do what they do.
+     *
+     * @param expected version that it replaces, or {@link Write#ABSENT}
+     * @param owner id of the patient in whose chart a row lies that names none itself; null for others
+     */
+    public Outcome<Write> asItIs(
+            Caller caller, Write.Kind kind, ResourceType type, JsonObject resource, int expected, @Nullable String owner) {
+        R4 definitions = organisations.of(caller.organisation());
+        String id = String.valueOf(resource.string("id"));
+        stamp(resource, type, id);
+        Examination examination = new Examiner(definitions).examine(resource, ReferenceResolver.AS_IS);
+        if (!examination.isOk()) {
+            return Outcome.refused(examination.problems());
+        }
+        BlindIndex blind = vault.blindIndex(caller.organisation());
+        return Indexer.index(definitions, examination, id, resource, blind).map(index -> {
+            RowIndex row = owner == null ? index : index.inChartOf(blind.self("Patient", owner));
+            return new Write(kind, type.code(), id, expected, row, (version, updated) -> body(resource, version, updated), Where.ALWAYS);
+        });
+    }
+
     /** What the rules on content have against it. */
     public List<Problem> content(ResourceType type, JsonObject resource) {
         return rules.stream()

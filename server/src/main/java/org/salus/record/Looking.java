@@ -3,7 +3,6 @@ package org.salus.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.fhir.ResourceType;
@@ -16,6 +15,7 @@ import org.salus.search.QueryString;
 import org.salus.search.SearchParser;
 import org.salus.search.SearchRequest;
 import org.salus.search.SearchResult;
+import org.salus.search.Sight;
 import org.salus.store.Reader;
 import org.salus.store.StoredResource;
 import org.salus.store.Where;
@@ -28,16 +28,16 @@ final class Looking implements Look {
     private final Services services;
     private final Caller caller;
     private final Reader reader;
-    private final Function<ResourceType, Where> reads;
-    private final Function<ResourceType, Where> searches;
+    private final Sight reads;
+    private final Sight searches;
     private final String base;
 
     private Looking(
             Services services,
             Caller caller,
             Reader reader,
-            Function<ResourceType, Where> reads,
-            Function<ResourceType, Where> searches,
+            Sight reads,
+            Sight searches,
             String base) {
         this.services = services;
         this.caller = caller;
@@ -53,8 +53,8 @@ final class Looking implements Look {
                 services,
                 caller,
                 reader,
-                new Filters(services.policy(), caller, Interaction.READ),
-                new Filters(services.policy(), caller, Interaction.SEARCH),
+                services.filters(caller, Interaction.READ),
+                services.filters(caller, Interaction.SEARCH),
                 base);
     }
 
@@ -81,7 +81,8 @@ final class Looking implements Look {
             return Outcome.refused(
                     Problem.Code.FORBIDDEN, "Your role does not allow " + Interaction.READ.code() + " on " + name + ".");
         }
-        Optional<StoredResource> found = reader.read(caller.organisation(), type.code(), id, filter);
+        Optional<StoredResource> found = reader.read(caller.organisation(), type.code(), id, filter)
+                .filter(row -> reads.isOpen(type, row));
         if (found.isEmpty()) {
             return Outcome.refused(Reads.notFound(type, id));
         }

@@ -9,6 +9,8 @@ final class MediaTypes {
     static final String JSON = "application/fhir+json;charset=UTF-8";
     static final String XML = "application/fhir+xml;charset=UTF-8";
     static final String JSON_PATCH = "application/json-patch+json";
+    /** A resource as one line of JSON, then, from the next byte on, the content that it is about. */
+    static final String UPLOAD = "application/vnd.salus.upload";
     static final String PATCHES = JSON_PATCH + ", application/fhir+json, application/fhir+xml";
 
     private MediaTypes() {}
@@ -17,6 +19,19 @@ final class MediaTypes {
     static String plain(String type) {
         int semicolon = type.indexOf(';');
         return (semicolon < 0 ? type : type.substring(0, semicolon)).trim().replace(' ', '+').toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether an {@code Accept} takes content of this type. */
+    static boolean accepts(String accept, String contentType) {
+        String plain = plain(contentType);
+        String family = plain.substring(0, plain.indexOf('/')) + "/*";
+        for (String one : accept.split(",")) {
+            String type = plain(one);
+            if (type.equals("*/*") || type.equals(plain) || type.equals(family)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A resource in JSON or XML, and not just JSON or XML: that may be the content of a Binary. */

@@ -31,9 +31,22 @@ public interface Operation {
      * @param types names of the resource types it is called on; empty: on all of them (or on none, when SYSTEM is its only level)
      * @param affectsState whether it changes the record: then GET is refused (R4 section 3.2.0.1)
      * @param canonical URL of the OperationDefinition
+     * @param produces media type of what it answers in place of a resource; null where it answers one
      */
     record Definition(
-            String name, Set<Level> levels, Set<String> types, boolean affectsState, Needs needs, String canonical, String summary) {
+            String name,
+            Set<Level> levels,
+            Set<String> types,
+            boolean affectsState,
+            Needs needs,
+            String canonical,
+            String summary,
+            @Nullable String produces) {
+
+        public Definition(
+                String name, Set<Level> levels, Set<String> types, boolean affectsState, Needs needs, String canonical, String summary) {
+            this(name, levels, types, affectsState, needs, canonical, summary, null);
+        }
 
         public Definition {
             levels = Set.copyOf(levels);

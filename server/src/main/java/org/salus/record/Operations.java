@@ -62,6 +62,24 @@ final class Operations {
         return all;
     }
 
+    /** Whether an operation is addressed that answers what is accepted in place of a resource. */
+    boolean produces(List<String> segments, String accept) {
+        if (segments.isEmpty() || !segments.getLast().startsWith("$")) {
+            return false;
+        }
+        ResourceType type = segments.size() == 1 ? null : definitions.type(segments.getFirst());
+        Level level = switch (segments.size()) {
+            case 1 -> Level.SYSTEM;
+            case 2 -> Level.TYPE;
+            case 3 -> Level.INSTANCE;
+            default -> Level.VERSION;
+        };
+        return byName.getOrDefault(segments.getLast().substring(1), List.of()).stream()
+                .map(Operation::definition)
+                .filter(definition -> definition.on(level, type))
+                .anyMatch(definition -> definition.produces() != null && MediaTypes.accepts(accept, definition.produces()));
+    }
+
     /** @param dollarName as in the URL, with its dollar sign */
     FhirResponse run(FhirRequest request, @Nullable ResourceType type, @Nullable String id, String dollarName) {
         return run(request, type, id, null, dollarName);

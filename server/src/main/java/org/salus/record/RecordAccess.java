@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.salus.audit.AuditEvent;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
@@ -30,6 +31,7 @@ public final class RecordAccess {
 
     private final Services services;
     private final Transactions transactions;
+    private final JobsSeen jobs = new JobsSeen(System::nanoTime);
 
     RecordAccess(Services services, Transactions transactions) {
         this.services = services;
@@ -46,13 +48,27 @@ public final class RecordAccess {
 
     /** What the caller may see; each look is audited. */
     public Look as(Caller caller) {
+        return as(caller, trace -> audit(caller, trace));
+    }
+
+    /** What a job of the server sees in one run; audited when it is closed. */
+    public JobLook job(Caller system) {
+        List<Trace> seen = new ArrayList<>();
+        return new JobLook(as(system, seen::add), seen, trace -> {
+            if (jobs.isNews(system, trace)) {
+                audit(system, trace);
+            }
+        });
+    }
+
+    private Look as(Caller caller, Consumer<Trace> audit) {
         Looking looking = Looking.as(services, caller, services.store(), BASE);
         return new Look() {
             @Override
             public Outcome<JsonObject> read(String type, String id) {
                 Outcome<StoredResource> row = looking.row(type, id);
                 if (row instanceof Outcome.Ok<StoredResource>(StoredResource found)) {
-                    audit(caller, Trace.of(Interaction.READ, type, List.of(type + "/" + id), found.patient(), "version " + found.version()));
+                    audit.accept(Trace.of(Interaction.READ, type, List.of(type + "/" + id), found.patient(), "version " + found.version()));
                 }
                 return row.map(found -> Json.parse(found.body()).get());
             }
@@ -63,7 +79,7 @@ public final class RecordAccess {
                 if (pages instanceof Outcome.Ok<Looking.Pages>(Looking.Pages found)) {
                     List<StoredResource> shown = new ArrayList<>(found.matches());
                     shown.addAll(found.included());
-                    audit(caller, Trace.shown(Interaction.SEARCH, type, shown, type + "?" + query));
+                    audit.accept(Trace.shown(Interaction.SEARCH, type, shown, type + "?" + query));
                 }
                 return pages.map(found -> new Found(
                         found.matches().stream().map(r -> Json.parse(r.body()).get()).toList(),

@@ -24,6 +24,8 @@ class RecordConfiguration {
     /** The largest body that is read into memory: whole charts as one transaction are some tens of megabytes. */
     private static final int MAXIMUM_BODY = 100 * 1024 * 1024;
 
+    private static final int BODY_PATIENCE_MILLIS = 30_000;
+
     @Bean
     R4 r4() {
         return R4.definitions();
@@ -65,7 +67,7 @@ class RecordConfiguration {
                         organisations,
                         policy,
                         vault,
-                        new BinaryContext(definitions, store, policy),
+                        new BinaryContext(definitions, store, policy, vault),
                         profiles,
                         rules.orderedStream().toList()),
                 attachments);
@@ -93,8 +95,13 @@ class RecordConfiguration {
     }
 
     @Bean
-    FhirServlet fhirServlet(Door door, Authenticator authenticator, Auditor auditor, R4 definitions) {
-        return new FhirServlet(door, authenticator, auditor, definitions, MAXIMUM_BODY);
+    BodyRoom bodyRoom() {
+        return new BodyRoom(Runtime.getRuntime().maxMemory() / 10 * 6, BODY_PATIENCE_MILLIS);
+    }
+
+    @Bean
+    FhirServlet fhirServlet(Door door, Authenticator authenticator, Auditor auditor, R4 definitions, BodyRoom room) {
+        return new FhirServlet(door, authenticator, auditor, definitions, MAXIMUM_BODY, room);
     }
 
     @Bean

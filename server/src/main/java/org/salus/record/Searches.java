@@ -49,7 +49,7 @@ final class Searches {
 
     /** {@code GET ?_type=Patient,Observation&...}: the types that are named, else all that the caller may search. */
     FhirResponse system(FhirRequest request) {
-        Filters filters = new Filters(services.policy(), request.caller(), Interaction.SEARCH_SYSTEM);
+        Filters filters = services.filters(request.caller(), Interaction.SEARCH_SYSTEM);
         Outcome<List<ResourceType>> types =
                 allowed(services.definitions(request.caller()).types(), request.query(), filters, Interaction.SEARCH_SYSTEM);
         if (types instanceof Outcome.Refused<List<ResourceType>>(List<Problem> problems)) {
@@ -73,7 +73,7 @@ final class Searches {
             return FhirResponse.refused(Reads.notFound(owner, id));
         }
         Interaction interaction = only == null ? Interaction.SEARCH_SYSTEM : Interaction.SEARCH;
-        Filters filters = new Filters(services.policy(), request.caller(), interaction);
+        Filters filters = services.filters(request.caller(), interaction);
         List<ResourceType> possible = services.definitions(request.caller()).types().stream()
                 .filter(t -> only == null
                         ? t.code() == owner.code() || !t.compartmentParams(owner.name()).isEmpty()
@@ -127,7 +127,7 @@ final class Searches {
                         services.store(),
                         request.caller().organisation(),
                         search,
-                        new Filters(services.policy(), request.caller(), interaction));
+                        services.filters(request.caller(), interaction));
         return switch (found) {
             case Outcome.Refused<SearchResult>(List<Problem> problems) -> FhirResponse.refused(problems);
             case Outcome.Ok<SearchResult>(SearchResult result) -> answer(request, interaction, type, path, search, result);

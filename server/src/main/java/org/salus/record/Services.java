@@ -8,6 +8,7 @@ import org.salus.fhir.Json;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
+import org.salus.kernel.Interaction;
 import org.salus.search.Searcher;
 import org.salus.store.Attachments;
 import org.salus.store.RecordStore;
@@ -40,6 +41,11 @@ public record Services(
         return row.deleted()
                 || !type.name().equals("Binary")
                 || incoming.context().isOpen(caller, Json.parse(row.body()).get());
+    }
+
+    /** What the caller may see by an interaction. */
+    public Filters filters(Caller caller, Interaction interaction) {
+        return new Filters(policy, incoming.context(), caller, interaction);
     }
 
     /** The definitions that hold for the caller's organisation. */

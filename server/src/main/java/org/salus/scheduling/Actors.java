@@ -30,7 +30,7 @@ final class Actors {
     static boolean isRoom(JsonObject location) {
         JsonObject type = location.object("physicalType");
         return type != null
-                && Extensions.objects(type, "coding").stream().anyMatch(c -> ROOMS.contains(String.valueOf(c.string("code"))));
+                && JsonObject.objects(type, "coding").stream().anyMatch(c -> ROOMS.contains(String.valueOf(c.string("code"))));
     }
 
     static String idOf(String reference) {

@@ -114,7 +114,7 @@ final class BoardOperation extends SchedulingOperation {
 
     private static boolean isWanted(JsonObject included, Set<String> wanted) {
         if ("Encounter".equals(included.string("resourceType"))) {
-            return Extensions.objects(included, "appointment").stream()
+            return JsonObject.objects(included, "appointment").stream()
                     .anyMatch(a -> wanted.contains(String.valueOf(a.string("reference"))));
         }
         return wanted.contains(included.string("resourceType") + "/" + included.string("id"));

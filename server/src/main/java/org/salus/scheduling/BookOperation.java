@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,25 +29,28 @@ final class BookOperation extends SchedulingOperation {
         "patient", "start", "service", "practitioner", "location", "room", "device", "duration", "minutes", "comment", "reason"
     };
     private static final String[] BOOK = {
-        "hold", "patient", "start", "service", "practitioner", "location", "room", "device", "duration", "comment", "reason", "overbook",
+        "hold", "entry", "patient", "start", "service", "practitioner", "location", "room", "device", "duration", "comment", "reason", "overbook",
         "repeat", "interval", "times", "until", "partial"
     };
 
     private final boolean isHold;
     private final Times times;
+    private final WaitList waitList;
 
-    private BookOperation(Clinic clinic, boolean isHold, String summary) {
+    private BookOperation(Clinic clinic, WaitList waitList, boolean isHold, String summary) {
         super(clinic, isHold ? "hold" : "book", Level.TYPE, summary);
         this.isHold = isHold;
         this.times = new Times(clinic);
+        this.waitList = waitList;
     }
 
-    static BookOperation hold(Clinic clinic) {
-        return new BookOperation(clinic, true, "Keeps a time for some minutes, until it is booked");
+    static BookOperation hold(Clinic clinic, WaitList waitList) {
+        return new BookOperation(clinic, waitList, true, "Keeps a time for some minutes, until it is booked");
     }
 
-    static BookOperation book(Clinic clinic) {
-        return new BookOperation(clinic, false, "Books an appointment, from a hold or directly, or a series of them");
+    static BookOperation book(Clinic clinic, WaitList waitList) {
+        return new BookOperation(
+                clinic, waitList, false, "Books an appointment, from a hold or directly, or a series of them; for an entry of the wait list, too");
     }
 
     @Override
@@ -76,11 +80,26 @@ final class BookOperation extends SchedulingOperation {
         if (!(read instanceof Outcome.Ok<Wanted>(Wanted wanted))) {
             return refused(read);
         }
-        if (recurrence != null) {
-            return series(call, wanted, recurrence, partial);
+        String waiting = isHold ? null : in.reference("entry", "Appointment");
+        WaitingEntry entry = null;
+        if (waiting != null) {
+            Outcome<WaitingEntry> found = WaitingEntry.read(clinic, caller, waiting, wanted.patient());
+            if (!(found instanceof Outcome.Ok<WaitingEntry>(WaitingEntry one))) {
+                return refused(found);
+            }
+            entry = one;
         }
-        Outcome<Map<Integer, Problem>> conflicts =
-                times.conflicts(caller, List.of(wanted), held == null ? Set.of() : Set.of(new Visit(held).id()));
+        if (recurrence != null) {
+            return series(call, wanted, recurrence, partial, entry);
+        }
+        Set<String> without = new HashSet<>();
+        if (held != null) {
+            without.add(new Visit(held).id());
+        }
+        if (entry != null) {
+            entry.offers().forEach(offer -> without.add(new Visit(offer).id()));
+        }
+        Outcome<Map<Integer, Problem>> conflicts = times.conflicts(caller, List.of(wanted), without);
         if (!(conflicts instanceof Outcome.Ok<Map<Integer, Problem>>(Map<Integer, Problem> taken))) {
             return refused(conflicts);
         }
@@ -89,13 +108,18 @@ final class BookOperation extends SchedulingOperation {
         }
         Act act = Act.of(name()).inChartOf(chart(call));
         if (held == null) {
-            return first(201, clinic.change(caller, act.create(null, made(caller, wanted, null, 0, minutes))));
+            return first(201, change(caller, act.create(null, made(caller, wanted, null, 0, minutes)), entry));
         }
         JsonObject booked = held.deepCopy();
         wanted.writeTo(booked, "accepted", new Names(clinic.all(caller.organisation())));
         Extensions.remove(booked, Extensions.HOLD_UNTIL);
         Flow.to(booked, "booked", "booked", caller, clinic.now(), null);
-        return first(201, clinic.change(caller, act.update(booked)));
+        return first(201, change(caller, act.update(booked), entry));
+    }
+
+    /** Books, and settles the entry of the wait list by the same transaction. */
+    private Outcome<List<JsonObject>> change(Caller caller, Act booking, @Nullable WaitingEntry entry) {
+        return entry == null ? clinic.change(caller, booking) : entry.settle(clinic, caller, booking, waitList);
     }
 
     private @Nullable Recurrence recurrence(Inputs in) {
@@ -117,7 +141,7 @@ final class BookOperation extends SchedulingOperation {
         return new Recurrence(repeat.equals("daily") ? ChronoUnit.DAYS : ChronoUnit.WEEKS, interval, count, until);
     }
 
-    private FhirResponse series(Call call, Wanted wanted, Recurrence recurrence, boolean partial) {
+    private FhirResponse series(Call call, Wanted wanted, Recurrence recurrence, boolean partial, @Nullable WaitingEntry entry) {
         Caller caller = call.request().caller();
         List<Wanted> all = recurrence.from(wanted.start().atZone(wanted.zone())).stream()
                 .map(start -> wanted.at(start.toInstant()))
@@ -145,7 +169,7 @@ final class BookOperation extends SchedulingOperation {
                 act = act.create(null, made(caller, all.get(i), series, i + 1, 0));
             }
         }
-        Outcome<List<JsonObject>> written = clinic.change(caller, act);
+        Outcome<List<JsonObject>> written = change(caller, act, entry);
         return written instanceof Outcome.Ok<List<JsonObject>>(List<JsonObject> booked)
                 ? Answers.several(201, call.request().base(), booked, problems)
                 : refused(written);

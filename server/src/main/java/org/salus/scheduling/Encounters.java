@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Look;
@@ -35,6 +36,23 @@ final class Encounters {
 
     record Found(@Nullable JsonObject encounter) {}
 
+    /**
+     * The same, for a caller who is about to move it: one whose labels hide it from the caller is not there, and neither is its visit. Whose
+     * role sees no encounters at all, such as the front desk, moves visits without looking into them.
+     */
+    static Outcome<Found> movable(Clinic clinic, Caller caller, Visit visit) {
+        return of(clinic.all(caller.organisation()), visit).flatMap(found -> {
+            JsonObject encounter = found.encounter();
+            boolean hidden = encounter != null
+                    && clinic.record().read(caller, "Encounter", String.valueOf(encounter.string("id")))
+                            instanceof Outcome.Refused<JsonObject>(List<Problem> why)
+                    && why.getFirst().code() != Problem.Code.FORBIDDEN;
+            return hidden
+                    ? Outcome.refused(Problem.Code.NOT_FOUND, visit.reference() + " does not exist, or is not open to you.")
+                    : Outcome.ok(found);
+        });
+    }
+
     static JsonObject made(Visit visit, Instant now) {
         String at = Flow.written(now);
         JsonObject encounter = new JsonObject()
@@ -42,12 +60,15 @@ final class Encounters {
                 .put("status", "arrived")
                 .put("statusHistory", JsonArray.of(state("arrived", at)))
                 .put("class", new JsonObject().put("system", ACT_CODE).put("code", "AMB").put("display", "ambulatory"));
+        JsonObject meta = visit.json().object("meta");
+        if (meta != null && meta.array("security") instanceof JsonArray labels) {
+            encounter.put("meta", new JsonObject().put("security", labels.deepCopy()));
+        }
         String patient = visit.patient();
         if (patient != null) {
             encounter.put("subject", JsonObject.of("reference", patient));
         }
         JsonArray people = new JsonArray();
-        JsonArray places = new JsonArray();
         for (String actor : visit.actors()) {
             if (actor.startsWith("Practitioner/")) {
                 people.add(JsonObject.of("individual", JsonObject.of("reference", actor)));
@@ -56,16 +77,30 @@ final class Encounters {
         if (!people.isEmpty()) {
             encounter.put("participant", people);
         }
+        encounter.put("type", kind(visit.json()));
         encounter.put("appointment", JsonArray.of(JsonObject.of("reference", visit.reference())));
         encounter.put("period", JsonObject.of("start", at));
         JsonArray reason = visit.json().array("reasonCode");
         if (reason != null) {
             encounter.put("reasonCode", reason.deepCopy());
         }
-        if (!places.isEmpty()) {
-            encounter.put("location", places);
-        }
         return encounter;
+    }
+
+    /** What the visit was booked as; US Core wants a type for every encounter. */
+    private static JsonArray kind(JsonObject appointment) {
+        JsonArray services = appointment.array("serviceType");
+        if (services != null && !services.isEmpty()) {
+            return services.deepCopy();
+        }
+        JsonObject booked = appointment.object("appointmentType");
+        return JsonArray.of(
+                booked != null
+                        ? booked.deepCopy()
+                        : JsonObject.of("coding", JsonArray.of(new JsonObject()
+                                .put("system", ACT_CODE)
+                                .put("code", "AMB")
+                                .put("display", "ambulatory"))));
     }
 
     private static JsonObject state(String status, String since) {
@@ -98,7 +133,7 @@ final class Encounters {
             encounter.put("period", period);
         }
         period.put("end", at);
-        for (JsonObject place : Extensions.objects(encounter, "location")) {
+        for (JsonObject place : JsonObject.objects(encounter, "location")) {
             leave(place, at);
         }
     }
@@ -127,7 +162,7 @@ final class Encounters {
             places = new JsonArray();
             encounter.put("location", places);
         }
-        for (JsonObject place : Extensions.objects(encounter, "location")) {
+        for (JsonObject place : JsonObject.objects(encounter, "location")) {
             leave(place, at);
         }
         places.add(new JsonObject()

@@ -29,7 +29,7 @@ final class Extensions {
     /** Those with this URL, of an element or of an extension with parts. */
     static List<JsonObject> all(JsonObject element, String url) {
         List<JsonObject> found = new ArrayList<>();
-        for (JsonObject extension : objects(element, "extension")) {
+        for (JsonObject extension : JsonObject.objects(element, "extension")) {
             if (url.equals(extension.string("url"))) {
                 found.add(extension);
             }
@@ -80,7 +80,7 @@ final class Extensions {
 
     static void remove(JsonObject element, String url) {
         JsonArray kept = new JsonArray();
-        for (JsonObject extension : objects(element, "extension")) {
+        for (JsonObject extension : JsonObject.objects(element, "extension")) {
             if (!url.equals(extension.string("url"))) {
                 kept.add(extension);
             }
@@ -92,7 +92,7 @@ final class Extensions {
     static void removeLast(JsonObject element, String url) {
         List<JsonObject> those = all(element, url);
         JsonArray kept = new JsonArray();
-        for (JsonObject extension : objects(element, "extension")) {
+        for (JsonObject extension : JsonObject.objects(element, "extension")) {
             if (those.isEmpty() || extension != those.getLast()) {
                 kept.add(extension);
             }
@@ -106,19 +106,5 @@ final class Extensions {
         } else {
             element.put("extension", kept);
         }
-    }
-
-    /** The objects of a member that is a list. */
-    static List<JsonObject> objects(JsonObject element, String member) {
-        List<JsonObject> objects = new ArrayList<>();
-        JsonArray list = element.array(member);
-        if (list != null) {
-            for (Object one : list) {
-                if (one instanceof JsonObject object) {
-                    objects.add(object);
-                }
-            }
-        }
-        return objects;
     }
 }

@@ -22,6 +22,7 @@ final class FlowOperation extends SchedulingOperation {
     /** What a step needs beside the caller's right to update the appointment. */
     static final List<String> RIGHTS = List.of("system/Appointment.rus", "system/Encounter.cru");
 
+    private static final String STATUS = "Appointment.status";
     private static final Duration LOOK_BACK = Duration.ofDays(2);
 
     /**
@@ -83,41 +84,50 @@ final class FlowOperation extends SchedulingOperation {
         if (in.areWrong()) {
             return FhirResponse.refused(in.problems());
         }
+        return Answers.one(200, moved(clinic, step, caller, addressed, new Details(note, room, chart(call))));
+    }
+
+    /** @param chart id of the patient whose chart is open; null when none is */
+    record Details(@Nullable String note, @Nullable String room, @Nullable String chart) {}
+
+    /** Takes a step, for whoever may: an operation's policy has allowed it, or that of the patient's own check-in. */
+    static Outcome<JsonObject> moved(Clinic clinic, Step step, Caller caller, JsonObject addressed, Details details) {
+        String room = details.room();
         Visit visit = new Visit(addressed);
         String flow = visit.flow();
         if (!step.from.contains(flow)) {
-            return conflict("$" + step.operation + " goes from " + String.join(", ", step.from.stream().sorted().toList())
-                    + "; this appointment is " + flow + ".");
+            return Clinic.refused(Problem.Code.CONFLICT, "$" + step.operation + " goes from " + String.join(", ", step.from.stream().sorted().toList())
+                    + "; this appointment is " + flow + ".", STATUS);
         }
         Instant now = clinic.now();
         Instant start = visit.start();
         if (step == Step.NOSHOW && start != null && start.isAfter(now)) {
-            return conflict("This appointment has not begun yet, so nobody has missed it.");
+            return Clinic.refused(Problem.Code.CONFLICT, "This appointment has not begun yet, so nobody has missed it.", STATUS);
         }
         if (step.encounter != null && visit.patient() == null) {
-            return conflict("This appointment is for no patient, so there is nobody to check in.");
+            return Clinic.refused(Problem.Code.CONFLICT, "This appointment is for no patient, so there is nobody to check in.", STATUS);
         }
         boolean staysInProgress = step == Step.ROOM && flow.equals("in-progress");
         JsonObject after = addressed.deepCopy();
-        Flow.to(after, staysInProgress ? "in-progress" : step.to, step.status, caller, now, note);
+        Flow.to(after, staysInProgress ? "in-progress" : step.to, step.status, caller, now, details.note());
         if (room != null) {
             Flow.room(after, room);
         } else if (step == Step.FINISH) {
             Extensions.remove(after, Flow.ROOM);
         }
-        Act act = Act.of(name()).inChartOf(chart(call)).update(after).lock("flow " + visit.reference());
+        Act act = Act.of(step.operation).inChartOf(details.chart()).update(after).lock("flow " + visit.reference());
         if (room != null) {
             String wanted = room;
             act = act.lock("room " + room).check(look -> isTaken(look, wanted, visit.id(), now));
         }
         if (step.encounter != null) {
-            Outcome<Encounters.Found> found = Encounters.of(clinic.all(caller.organisation()), visit);
+            Outcome<Encounters.Found> found = Encounters.movable(clinic, caller, visit);
             if (!(found instanceof Outcome.Ok<Encounters.Found>(Encounters.Found existing))) {
-                return refused(found);
+                return ((Outcome.Refused<Encounters.Found>) found).cast();
             }
             act = encounter(act, existing.encounter(), visit, staysInProgress ? "in-progress" : step.encounter, room, now);
         }
-        return first(200, clinic.change(caller.within(RIGHTS), act));
+        return clinic.change(caller.within(RIGHTS), act).map(List::getFirst);
     }
 
     private static Act encounter(

@@ -36,7 +36,7 @@ final class Names {
     }
 
     static String ofPerson(JsonObject person) {
-        List<JsonObject> names = Extensions.objects(person, "name");
+        List<JsonObject> names = JsonObject.objects(person, "name");
         if (names.isEmpty()) {
             return "";
         }

@@ -66,7 +66,7 @@ final class OfferOperation extends SchedulingOperation {
             booked.put("minutesDuration", minutes);
         }
         JsonArray participants = new JsonArray();
-        for (JsonObject one : Extensions.objects(offer, "participant")) {
+        for (JsonObject one : JsonObject.objects(offer, "participant")) {
             participants.add(one.deepCopy().put("status", "accepted"));
         }
         booked.put("participant", participants);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
@@ -130,7 +131,7 @@ final class RescheduleOperation extends SchedulingOperation {
         var start = Objects.requireNonNull(ClinicTime.exact(Extensions.value(event, "start")));
         var end = Objects.requireNonNull(ClinicTime.exact(Extensions.value(event, "end")));
         org.salus.fhir.JsonArray participants = new org.salus.fhir.JsonArray();
-        for (JsonObject participant : Extensions.objects(appointment, "participant")) {
+        for (JsonObject participant : JsonObject.objects(appointment, "participant")) {
             JsonObject actor = participant.object("actor");
             if (actor == null || String.valueOf(actor.string("reference")).startsWith("Patient/")) {
                 participants.add(participant);

@@ -2,6 +2,7 @@ package org.salus.scheduling;
 
 import java.time.Clock;
 import org.salus.identity.Organisations;
+import org.salus.messaging.Channels;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
 import org.salus.record.WriteRule;
@@ -29,18 +30,49 @@ class SchedulingConfiguration {
     }
 
     @Bean
+    SelfCheckIn selfCheckIn(Clinic clinic) {
+        return new SelfCheckIn(clinic);
+    }
+
+    @Bean
+    ClinicZone clinicZone(Clinic clinic) {
+        return new ClinicZone(clinic);
+    }
+
+    @Bean
     WaitList waitList(Clinic clinic) {
         return new WaitList(clinic);
     }
 
     @Bean
-    Reminders reminders(Clinic clinic) {
-        return new Reminders(clinic);
+    Reminders reminders(Clinic clinic, Organisations organisations) {
+        return new Reminders(clinic, organisations);
+    }
+
+    @Bean
+    Outbox outbox(Clinic clinic, Reminders reminders, Channels channels) {
+        return new Outbox(clinic, reminders, channels);
+    }
+
+    @Bean
+    OptOut optOut(Clinic clinic, Organisations organisations) {
+        return new OptOut(clinic, organisations);
+    }
+
+    @Bean
+    Operation appointmentReminders(Clinic clinic, Outbox outbox) {
+        return new RemindersOperation(clinic, outbox);
+    }
+
+    @Bean
+    Operation appointmentRemind(Clinic clinic, Reminders reminders, Outbox outbox, SchedulingJobs jobs) {
+        return new RemindOperation(clinic, reminders, outbox, jobs);
     }
 
     @Bean(destroyMethod = "close")
-    SchedulingJobs schedulingJobs(Clinic clinic, WaitList waitList, Reminders reminders, Organisations organisations) {
-        return new SchedulingJobs(clinic, waitList, reminders, organisations);
+    SchedulingJobs schedulingJobs(
+            Clinic clinic, WaitList waitList, Reminders reminders, Outbox outbox, Organisations organisations) {
+        return new SchedulingJobs(clinic, waitList, reminders, outbox, organisations);
     }
 
     @Bean
@@ -49,13 +81,13 @@ class SchedulingConfiguration {
     }
 
     @Bean
-    Operation appointmentHold(Clinic clinic) {
-        return BookOperation.hold(clinic);
+    Operation appointmentHold(Clinic clinic, WaitList waitList) {
+        return BookOperation.hold(clinic, waitList);
     }
 
     @Bean
-    Operation appointmentBook(Clinic clinic) {
-        return BookOperation.book(clinic);
+    Operation appointmentBook(Clinic clinic, WaitList waitList) {
+        return BookOperation.book(clinic, waitList);
     }
 
     @Bean

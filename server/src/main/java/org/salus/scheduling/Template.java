@@ -105,14 +105,14 @@ record Template(
     static Template of(JsonObject schedule, ZoneId zone, List<Problem> problems) {
         Reading reading = new Reading(zone, problems);
         List<String> actors = new ArrayList<>();
-        for (JsonObject actor : Extensions.objects(schedule, "actor")) {
+        for (JsonObject actor : JsonObject.objects(schedule, "actor")) {
             String reference = actor.string("reference");
             actors.add(reference == null ? "" : reference);
         }
         String actor = actor(schedule);
         List<WeeklyHours> weekly = new ArrayList<>();
         List<Special> specials = new ArrayList<>();
-        List<JsonObject> extensions = Extensions.objects(schedule, "extension");
+        List<JsonObject> extensions = JsonObject.objects(schedule, "extension");
         for (int i = 0; i < extensions.size(); i++) {
             String path = "Schedule.extension[" + i + "]";
             String url = extensions.get(i).string("url");
@@ -141,14 +141,14 @@ record Template(
 
     /** Whose time it is; empty when nobody is named. */
     static String actor(JsonObject schedule) {
-        List<JsonObject> actors = Extensions.objects(schedule, "actor");
+        List<JsonObject> actors = JsonObject.objects(schedule, "actor");
         String reference = actors.isEmpty() ? null : actors.getFirst().string("reference");
         return reference == null ? "" : reference;
     }
 
     /** The one site that a Schedule names besides its actor; null for none and for several. */
     static @Nullable String site(JsonObject schedule) {
-        List<String> sites = Extensions.objects(schedule, "actor").stream()
+        List<String> sites = JsonObject.objects(schedule, "actor").stream()
                 .skip(1)
                 .map(actor -> String.valueOf(actor.string("reference")))
                 .filter(reference -> reference.startsWith("Location/"))

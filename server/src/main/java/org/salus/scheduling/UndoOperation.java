@@ -54,7 +54,7 @@ final class UndoOperation extends SchedulingOperation {
         }
         Act act = Act.of(name()).inChartOf(chart(call)).update(after).lock("flow " + visit.reference());
         if (what.equals("checked-in") || IN_ENCOUNTER.contains(what)) {
-            Outcome<Encounters.Found> found = Encounters.of(clinic.all(caller.organisation()), visit);
+            Outcome<Encounters.Found> found = Encounters.movable(clinic, caller, visit);
             if (!(found instanceof Outcome.Ok<Encounters.Found>(Encounters.Found existing))) {
                 return refused(found);
             }

@@ -83,7 +83,7 @@ record Visit(JsonObject json) {
     /** References of all who take part and have not declined. */
     List<String> actors() {
         List<String> actors = new ArrayList<>();
-        for (JsonObject participant : Extensions.objects(json, "participant")) {
+        for (JsonObject participant : JsonObject.objects(json, "participant")) {
             JsonObject actor = participant.object("actor");
             String reference = actor == null ? null : actor.string("reference");
             if (reference != null && !"declined".equals(participant.string("status"))) {
@@ -111,7 +111,7 @@ record Visit(JsonObject json) {
     }
 
     private @Nullable String identifier(String system) {
-        for (JsonObject identifier : Extensions.objects(json, "identifier")) {
+        for (JsonObject identifier : JsonObject.objects(json, "identifier")) {
             if (system.equals(identifier.string("system"))) {
                 return identifier.string("value");
             }

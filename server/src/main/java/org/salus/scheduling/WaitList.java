@@ -136,7 +136,7 @@ final class WaitList {
             return false;
         }
         Interval wanted = length == null ? time : new Interval(time.start(), time.start().plus(length));
-        List<JsonObject> windows = Extensions.objects(entry, "requestedPeriod");
+        List<JsonObject> windows = JsonObject.objects(entry, "requestedPeriod");
         return windows.isEmpty() || windows.stream().anyMatch(w -> window(w).contains(wanted));
     }
 

@@ -44,7 +44,7 @@ final class Includes {
     private final Reader reader;
     private final int organisation;
     private final BlindIndex blind;
-    private final Function<ResourceType, Where> filters;
+    private final Sight filters;
     private final Set<Long> seen = new HashSet<>();
     private final List<StoredResource> included = new ArrayList<>();
     private boolean cut;
@@ -55,7 +55,7 @@ final class Includes {
             Reader reader,
             int organisation,
             BlindIndex blind,
-            Function<ResourceType, Where> filters) {
+            Sight filters) {
         this.definitions = definitions;
         this.examiner = examiner;
         this.reader = reader;
@@ -204,14 +204,18 @@ final class Includes {
         types.forEach(t -> byCode.put(t.code(), wanted.getOrDefault(t, Set.of())));
         List<Short> codes = List.copyOf(byCode.keySet());
         // What one type is included for another one need not be: subject:Patient brings no Group along.
-        Predicate<StoredResource> isWanted =
-                row -> !bySelf || byCode.getOrDefault(row.type(), Set.of()).contains(row.self());
+        Predicate<StoredResource> isWanted = row ->
+                (!bySelf || byCode.getOrDefault(row.type(), Set.of()).contains(row.self())) && isOpen(types, row);
         for (int from = 0; from < hashes.length && !cut; from += CHUNK) {
             long[] chunk = java.util.Arrays.copyOfRange(hashes, from, Math.min(hashes.length, from + CHUNK));
             fetch(
                     new Select(organisation, codes, Where.and(filter, condition.apply(chunk)), List.of(), LIMIT + 1, null, tokens),
                     isWanted);
         }
+    }
+
+    private boolean isOpen(List<ResourceType> types, StoredResource row) {
+        return types.stream().noneMatch(t -> t.code() == row.type() && filters.looksAt(t) && !filters.isOpen(t, row));
     }
 
     private void fetch(Select first, Predicate<StoredResource> isWanted) {

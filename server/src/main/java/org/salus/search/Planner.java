@@ -5,10 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
+import org.salus.store.Indexer;
+import org.salus.store.StringHashes;
 import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.vault.BlindIndex;
@@ -19,7 +20,7 @@ final class Planner {
     private static final int MOST_IN_CHART = 300;
 
     private final BlindIndex blind;
-    private final Function<ResourceType, Where> filters;
+    private final Sight filters;
     private final Narrowing narrowing;
     private final ValuePlanner values;
 
@@ -28,7 +29,7 @@ final class Planner {
         long[] exactly(ResourceType type, Criterion criterion, Plan plan);
     }
 
-    Planner(R4 definitions, BlindIndex blind, Function<ResourceType, Where> filters, Narrowing narrowing) {
+    Planner(R4 definitions, BlindIndex blind, Sight filters, Narrowing narrowing) {
         this.blind = blind;
         this.filters = filters;
         this.narrowing = narrowing;
@@ -42,7 +43,7 @@ final class Planner {
 
     /** Codes that are asked for in one chart, or few: rows have tokens for just that. */
     private Where inChart(ResourceType type, List<Criterion> criteria, Where where) {
-        if (!type.hasChartTokens() || !(where instanceof Where.And(List<Where> parts))) {
+        if (type.indexForm() < Indexer.IN_CHART_SINCE || !(where instanceof Where.And(List<Where> parts))) {
             return Where.ALWAYS;
         }
         long[] patients = parts.stream()
@@ -145,7 +146,7 @@ final class Planner {
             }
             Plan inner = plan(hop.type(), hop.inner(), filter);
             Where target = Where.and(filter, inner.where());
-            if (inner.isExact()) {
+            if (inner.isExact() && !filters.looksAt(hop.type())) {
                 parts.add(new Where.Chain(salt, hop.type().code(), target));
             } else {
                 long[] targets = narrowing.exactly(hop.type(), hop.inner(), inner.with(target));
@@ -168,11 +169,12 @@ final class Planner {
         }
         Plan inner = plan(has.source(), has.inner(), filter);
         Where source = Where.and(filter, inner.where());
-        if (!inner.isExact()) {
+        if (!inner.isExact() || filters.looksAt(has.source())) {
             long[] rows = narrowing.exactly(has.source(), has.inner(), inner.with(source));
             source = rows.length == 0 ? Where.NEVER : new Where.Self(rows);
         }
-        return Plan.exact(new Where.ReverseChain(salt, has.source().code(), source));
+        boolean ofChart = type.name().equals("Patient") && Indexer.namesOnlyItsPatient(has.source(), has.reference());
+        return Plan.exact(new Where.ReverseChain(salt, has.source().code(), source, ofChart));
     }
 
     private Plan members(ResourceType listType, List<String> lists) {
@@ -185,7 +187,7 @@ final class Planner {
                 new Where.Self(lists.stream()
                         .mapToLong(id -> blind.self(listType.name(), id))
                         .toArray()));
-        return Plan.exact(new Where.ReverseChain(blind.referenceSalt(listType.name() + ".item"), listType.code(), source));
+        return Plan.exact(new Where.ReverseChain(blind.referenceSalt(listType.name() + ".item"), listType.code(), source, false));
     }
 
     /** The words of the narrative are indexed, so only phrases and long narratives are looked at; of other text nothing is. */
@@ -214,14 +216,16 @@ final class Planner {
             case TEXT, ABOVE, BELOW, UNEQUAL -> Plan.verified(present(type, param));
             case CONTAINS, ENDS ->
                 param.type() == SearchParam.Type.STRING
-                        ? Plan.any(wanted.stream().map(v -> values.within(param, v)).toList())
+                        ? Plan.any(wanted.stream().map(v -> values.within(type, param, v)).toList())
                         : Plan.verified(present(type, param));
-            case EQUALS -> Plan.any(wanted.stream().map(v -> values.whole(param, v)).toList());
+            case EQUALS -> Plan.any(wanted.stream().map(v -> values.whole(type, param, v)).toList());
             case NOT -> any(type, param, wanted).negated();
             case EXACT ->
-                Plan.exact(new Where.AnyToken(wanted.stream()
-                        .mapToLong(v -> blind.token(param.key(), TokenHashes.EXACT, v.text()))
-                        .toArray()));
+                Plan.exact(StringHashes.any(
+                        type,
+                        wanted.stream()
+                                .mapToLong(v -> blind.token(param.key(), TokenHashes.EXACT, v.text()))
+                                .toArray()));
             case IDENTIFIER ->
                 Plan.any(wanted.stream()
                         .map(v -> v instanceof Value.Token token ? values.identifier(param, token) : Plan.exact(Where.NEVER))
@@ -261,17 +265,23 @@ final class Planner {
         return Plan.any(plans);
     }
 
-    /** One of the values. Plain tokens of several values become one array comparison. */
+    /** One of the values. Plain tokens of several values become one array comparison, as do strings that lie apart. */
     private Plan any(ResourceType type, SearchParam param, List<Value> wanted) {
         List<Plan> plans = new ArrayList<>();
         List<Long> tokens = new ArrayList<>();
+        List<Long> strings = new ArrayList<>();
         for (Value value : wanted) {
             Plan plan = values.plan(type, param, value);
             if (plan.isExact() && plan.where() instanceof Where.AllTokens(long[] one) && one.length == 1) {
                 tokens.add(one[0]);
+            } else if (plan.isExact() && plan.where() instanceof Where.AllStrings(short _, long[] one) && one.length == 1) {
+                strings.add(one[0]);
             } else {
                 plans.add(plan);
             }
+        }
+        if (!strings.isEmpty()) {
+            plans.add(Plan.exact(new Where.AnyString(type.code(), strings.stream().mapToLong(Long::longValue).toArray())));
         }
         if (tokens.size() == 1) {
             plans.add(Plan.exact(new Where.AllTokens(tokens.getFirst())));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.ResourceType;
@@ -27,8 +28,18 @@ final class RowSearch {
 
     private static final int BATCH = 1000;
 
-    /** What is searched of one type. {@code narrowing}: the caller's filter, and what else must hold besides the plan. */
-    record Part(List<Criterion> criteria, Plan plan, Where narrowing) {}
+    /**
+     * What is searched of one type. {@code narrowing}: the caller's filter, and what else must hold besides the plan. {@code open}: asked of
+     * every row that must be looked at again.
+     */
+    record Part(List<Criterion> criteria, Plan plan, Where narrowing, Predicate<StoredResource> open) {
+
+        static Part of(ResourceType type, List<Criterion> criteria, Plan plan, Where narrowing, Sight sight) {
+            return sight.looksAt(type)
+                    ? new Part(criteria, Plan.verified(plan.where()), narrowing, row -> sight.isOpen(type, row))
+                    : new Part(criteria, plan, narrowing, _ -> true);
+        }
+    }
 
     /** Counts the rows that one request opens. */
     static final class Budget {
@@ -187,7 +198,7 @@ final class RowSearch {
         }
         budget.open();
         Opened opened = new Opened(examiner, row);
-        return part.criteria().stream().allMatch(c -> Matching.fits(c, opened));
+        return part.criteria().stream().allMatch(c -> Matching.fits(c, opened)) && part.open().test(row);
     }
 
     /** Types with the same condition are asked together. */

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Definitions;
@@ -43,7 +42,7 @@ public final class Searcher {
      *     have to be opened, and what terminology refuses
      */
     public Outcome<SearchResult> search(
-            Reader reader, int organisation, SearchRequest request, Function<ResourceType, Where> filters) {
+            Reader reader, int organisation, SearchRequest request, Sight filters) {
         try {
             return run(asked(reader, organisation, filters), request);
         } catch (Refusal e) {
@@ -51,7 +50,7 @@ public final class Searcher {
         }
     }
 
-    private Asked asked(Reader reader, int organisation, Function<ResourceType, Where> filters) {
+    private Asked asked(Reader reader, int organisation, Sight filters) {
         R4 definitions = organisations.of(organisation);
         return new Asked(
                 reader,
@@ -70,7 +69,7 @@ public final class Searcher {
             R4 definitions,
             Examiner examiner,
             BlindIndex blind,
-            Function<ResourceType, Where> filters,
+            Sight filters,
             RowSearch.Budget budget) {}
 
     /**
@@ -79,11 +78,11 @@ public final class Searcher {
      * @return what {@link #search} would refuse
      */
     public Outcome<Planned> plan(
-            int organisation, ResourceType type, List<Criterion> criteria, Function<ResourceType, Where> filters, Reader reader) {
+            int organisation, ResourceType type, List<Criterion> criteria, Sight filters, Reader reader) {
         try {
             Asked asked = asked(reader, organisation, filters);
             Plan plan = planner(asked).plan(type, codes(criteria, asked));
-            return Outcome.ok(new Planned(plan.where(), plan.isExact()));
+            return Outcome.ok(new Planned(plan.where(), plan.isExact() && !filters.looksAt(type)));
         } catch (Refusal e) {
             return Outcome.refused(e.problems());
         }
@@ -98,7 +97,7 @@ public final class Searcher {
 
     private Planner planner(Asked asked) {
         return new Planner(asked.definitions(), asked.blind(), asked.filters(), (type, criterion, plan) ->
-                rows(asked, Map.of(type, new RowSearch.Part(List.of(criterion), plan, Where.ALWAYS))).selfs());
+                rows(asked, Map.of(type, RowSearch.Part.of(type, List.of(criterion), plan, Where.ALWAYS, asked.filters()))).selfs());
     }
 
     private RowSearch rows(Asked asked, Map<ResourceType, RowSearch.Part> parts) {
@@ -112,7 +111,7 @@ public final class Searcher {
             Where narrowing = Where.and(asked.filters().apply(type), within(type, request.within(), asked.blind()));
             if (!(narrowing instanceof Where.Never)) {
                 List<Criterion> criteria = codes(request.criteria().getOrDefault(type, List.of()), asked);
-                parts.put(type, new RowSearch.Part(criteria, planner.plan(type, criteria), narrowing));
+                parts.put(type, RowSearch.Part.of(type, criteria, planner.plan(type, criteria), narrowing, asked.filters()));
             }
         }
         byte[] key = vault.derive(asked.organisation(), "page-token");

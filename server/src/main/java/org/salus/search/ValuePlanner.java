@@ -11,6 +11,7 @@ import org.salus.fhir.ResourceType;
 import org.salus.fhir.SearchParam;
 import org.salus.fhir.Ucum;
 import org.salus.store.Indexer;
+import org.salus.store.StringHashes;
 import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.store.Where.Test;
@@ -34,7 +35,7 @@ final class ValuePlanner {
     Plan plan(ResourceType type, SearchParam param, Value value) {
         return switch (value) {
             case Value.Token token -> token(param.key(), token);
-            case Value.Text(String text) -> param.code().equals("phonetic") ? sounds(param, text) : text(param, text);
+            case Value.Text(String text) -> param.code().equals("phonetic") ? sounds(type, param, text) : text(type, param, text);
             case Value.Uri(String uri) -> token(param.key(), TokenHashes.URI, uri);
             case Value.Reference reference -> reference(type, param, reference);
             case Value.Date date -> date(param, date);
@@ -72,42 +73,46 @@ final class ValuePlanner {
     }
 
     /** Starts with, case and accents ignored: one token per prefix is indexed, up to a length; what is longer is looked at. */
-    private Plan text(SearchParam param, String text) {
+    private Plan text(ResourceType type, SearchParam param, String text) {
         String folded = TokenHashes.fold(text);
         if (folded.isEmpty()) {
             return Plan.verified(Where.ALWAYS);
         }
         boolean longer = folded.codePointCount(0, folded.length()) > TokenHashes.LONGEST_PREFIX;
         String prefix = longer ? folded.substring(0, folded.offsetByCodePoints(0, TokenHashes.LONGEST_PREFIX)) : folded;
-        Where where = new Where.AllTokens(blind.token(param.key(), TokenHashes.PREFIX, prefix));
+        Where where = StringHashes.all(type, blind.token(param.key(), TokenHashes.PREFIX, prefix));
         return longer ? Plan.verified(where) : Plan.exact(where);
     }
 
     /** Every word sounds like a word of the name. */
-    private Plan sounds(SearchParam param, String text) {
+    private Plan sounds(ResourceType type, SearchParam param, String text) {
         return Plan.exact(Where.and(TokenHashes.sounds(text).stream()
-                .map(either -> new Where.AnyToken(either.stream()
-                        .mapToLong(sound -> blind.token(param.key(), TokenHashes.SOUND, sound))
-                        .toArray()))
+                .map(either -> StringHashes.any(
+                        type,
+                        either.stream()
+                                .mapToLong(sound -> blind.token(param.key(), TokenHashes.SOUND, sound))
+                                .toArray()))
                 .toArray(Where[]::new)));
     }
 
     /** The whole folded string: what begins with it is looked at. */
-    Plan whole(SearchParam param, Value value) {
-        return Plan.verified(text(param, value.text()).where());
+    Plan whole(ResourceType type, SearchParam param, Value value) {
+        return Plan.verified(text(type, param, value.text()).where());
     }
 
     /** All runs of three must be there; a string with more runs than are indexed is looked at. */
-    Plan within(SearchParam param, Value value) {
+    Plan within(ResourceType type, SearchParam param, Value value) {
         String folded = TokenHashes.fold(value.text());
         Set<String> runs = TokenHashes.trigrams(folded);
         if (runs.isEmpty()) {
             return Plan.verified(Where.ALWAYS);
         }
-        Where all = new Where.AllTokens(runs.stream()
-                .mapToLong(run -> blind.token(param.key(), TokenHashes.TRIGRAM, run))
-                .toArray());
-        return Plan.verified(Where.or(all, new Where.AllTokens(blind.token(param.key(), TokenHashes.LONG_STRING, ""))));
+        Where all = StringHashes.all(
+                type,
+                runs.stream()
+                        .mapToLong(run -> blind.token(param.key(), TokenHashes.TRIGRAM, run))
+                        .toArray());
+        return Plan.verified(Where.or(all, StringHashes.all(type, blind.token(param.key(), TokenHashes.LONG_STRING, ""))));
     }
 
     private Plan reference(ResourceType type, SearchParam param, Value.Reference reference) {
@@ -126,9 +131,7 @@ final class ValuePlanner {
             }
             long self = blind.self(named, id);
             Where where = new Where.AllTokens(self ^ salt);
-            boolean column = named.equals("Patient")
-                    && isMainPatient(type, param)
-                    && !SEVERAL_PATIENTS.contains(type.name());
+            boolean column = named.equals("Patient") && Indexer.filesBy(type, param) && !SEVERAL_PATIENTS.contains(type.name());
             return Plan.exact(column ? Where.and(new Where.PatientIs(self), where) : where);
         }
         // An id without a type: every type that the parameter may lead to.
@@ -137,13 +140,6 @@ final class ValuePlanner {
                 .mapToLong(t -> blind.self(t.name(), id) ^ salt)
                 .toArray();
         return Plan.exact(new Where.AnyToken(tokens));
-    }
-
-    /** Whether the parameter is the one by which a row is filed under its patient. */
-    private static boolean isMainPatient(ResourceType type, SearchParam param) {
-        SearchParam main = type.param("patient");
-        main = main == null ? type.param("subject") : main;
-        return main != null && main.indexedAs().equals(param.indexedAs());
     }
 
     /** The element has a moment in common with the value, whatever its prefix. */

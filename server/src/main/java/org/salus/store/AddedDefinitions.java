@@ -6,11 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import org.salus.fhir.AddedParameter;
@@ -140,26 +138,24 @@ public final class AddedDefinitions implements Definitions {
                 wait(waiting, organisation, row.type(), type, parameter.param());
             }
         }
-        Set<String> withoutChartTokens = new HashSet<>();
+        Map<String, Integer> indexForms = new HashMap<>();
         reached.forEach((code, by) -> {
             olderForm(waiting, organisation, code, by[1]);
             ResourceType type = R4.definitions().type(code);
-            if (type != null && by[1] < Indexer.IN_CHART_SINCE) {
-                withoutChartTokens.add(type.name());
+            if (type != null && by[1] < Indexer.INDEX_VERSION) {
+                indexForms.put(type.name(), by[1]);
             }
         });
-        return new Known(revision, R4.definitions().with(generation, added, waiting, withoutChartTokens));
+        return new Known(revision, R4.definitions().with(generation, added, waiting, indexForms));
     }
 
     private void olderForm(Map<String, Map<String, IntSupplier>> waiting, int organisation, short code, int engine) {
         ResourceType type = R4.definitions().type(code);
-        if (type == null || engine >= Indexer.INDEX_VERSION) {
+        if (type == null || engine >= Indexer.VALUES_SINCE) {
             return;
         }
         for (SearchParam param : type.params()) {
-            if (Indexer.since(param) > engine) {
-                wait(waiting, organisation, code, type.name(), param);
-            }
+            wait(waiting, organisation, code, type.name(), param);
         }
     }
 

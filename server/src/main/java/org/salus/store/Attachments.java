@@ -16,6 +16,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,11 @@ import org.salus.vault.Vault;
 public final class Attachments {
 
     static final int PART = 256 * 1024;
+
+    static final String INSERT = "INSERT INTO attachment_part (organisation, self, version, part, sealed) VALUES (?, ?, ?, ?, ?)";
+
+    private static final String PART_OF =
+            "SELECT sealed FROM attachment_part WHERE organisation = ? AND self = ? AND version = ? AND part = ?";
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int HASH = 32;
@@ -61,7 +70,7 @@ public final class Attachments {
     }
 
     /** Stands where bodies have their version, and is negative: a part never opens as a body. */
-    private static int place(int part, boolean last) {
+    static int place(int part, boolean last) {
         return -(part * 2 + (last ? 1 : 0)) - 1;
     }
 
@@ -128,18 +137,86 @@ public final class Attachments {
 
     private byte @Nullable [] part(int organisation, long self, int version, int part) {
         try (Connection connection = connections.open(organisation);
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT sealed FROM attachment_part WHERE organisation = ? AND self = ? AND version = ? AND part = ?")) {
-            select.setInt(1, organisation);
-            select.setLong(2, self);
-            select.setInt(3, version);
-            select.setInt(4, part);
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getBytes(1) : null;
-            }
+                PreparedStatement select = connection.prepareStatement(PART_OF)) {
+            return part(select, organisation, self, version, part);
         } catch (SQLException e) {
             throw Failures.of(e);
         }
+    }
+
+    private static byte @Nullable [] part(PreparedStatement select, int organisation, long self, int version, int part)
+            throws SQLException {
+        select.setInt(1, organisation);
+        select.setLong(2, self);
+        select.setInt(3, version);
+        select.setInt(4, part);
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? rows.getBytes(1) : null;
+        }
+    }
+
+    /**
+     * A content that goes along when its row gets a new version, perhaps in another patient's chart.
+     *
+     * @param version under which it lies
+     * @param patient under whose key it lies
+     */
+    public record Carried(long self, int version, long patient) {
+        public static Carried of(StoredResource row) {
+            return new Carried(row.self(), row.version(), row.patient());
+        }
+    }
+
+    /**
+     * Puts contents beside the new versions of their rows, sealed anew for the charts that these lie in; in the same transaction, one part
+     * after the other.
+     *
+     * @throws TamperedException from the participant, when a part is missing or is not what was stored
+     */
+    public Commit.Participant carried(int organisation, List<Carried> contents) {
+        return (connection, written) -> {
+            Map<Long, Commit.Written> bySelf = new HashMap<>();
+            written.forEach(one -> bySelf.put(one.self(), one));
+            try (PreparedStatement select = connection.prepareStatement(PART_OF);
+                    PreparedStatement insert = connection.prepareStatement(INSERT)) {
+                for (Carried content : contents) {
+                    carry(organisation, content, Objects.requireNonNull(bySelf.get(content.self())), select, insert);
+                }
+            }
+        };
+    }
+
+    private void carry(
+            int organisation, Carried from, Commit.Written to, PreparedStatement select, PreparedStatement insert) throws SQLException {
+        Header header = Header.of(
+                vault.open(organisation, from.patient(), there(select, organisation, from, 0), from.self(), -from.version()));
+        Header now = new Header(RANDOM.nextLong(), header.parts(), header.size(), header.hash());
+        byte[] plain = now.bytes();
+        insert(insert, organisation, to, 0, vault.seal(organisation, to.patient(), plain, plain.length, to.self(), -to.version()));
+        for (int part = 1; part <= header.parts(); part++) {
+            int place = place(part, part == header.parts());
+            byte[] content = vault.open(
+                    organisation, from.patient(), there(select, organisation, from, part), header.content(), place);
+            insert(insert, organisation, to, part, vault.seal(organisation, to.patient(), content, content.length, now.content(), place));
+        }
+    }
+
+    private static byte[] there(PreparedStatement select, int organisation, Carried from, int part) throws SQLException {
+        byte[] sealed = part(select, organisation, from.self(), from.version(), part);
+        if (sealed == null) {
+            throw new TamperedException("A part of a content is missing");
+        }
+        return sealed;
+    }
+
+    private static void insert(PreparedStatement insert, int organisation, Commit.Written to, int part, byte[] sealed)
+            throws SQLException {
+        insert.setInt(1, organisation);
+        insert.setLong(2, to.self());
+        insert.setInt(3, to.version());
+        insert.setInt(4, part);
+        insert.setBytes(5, sealed);
+        insert.execute();
     }
 
     /** A content in the store. */

@@ -25,23 +25,37 @@ import org.salus.vault.BlindIndex;
 /** Turns the search values of a resource into what its row holds in the clear, by the rules of {@link TokenHashes}. */
 public final class Indexer {
 
-    /** A row with more than these would slow every search down; real resources have fewer than a hundred. */
-    public static final int MAX_TOKENS = 4_000;
+    /**
+     * Real resources have some hundred at most, but for those that list a whole chart: a Provenance that came with one has a hash for each of its
+     * targets, tens of thousands in a long life.
+     */
+    public static final int MAX_TOKENS = 100_000;
+
+    /** A row with more than these gets no runs of three: a string has up to {@value TokenHashes#LONGEST_FOR_TRIGRAMS} of them. */
+    private static final int MOST_WITH_TRIGRAMS = 2_000;
 
     /**
      * The form of the rows' index: grows by one with every change of what {@link TokenHashes} or this class make of a value, so that all
-     * rows are indexed anew after an upgrade. A parameter whose form changed is named in {@link #since}.
+     * rows are indexed anew after an upgrade.
      * 2: {@link RowIndex#present}, {@link RowIndex#SHARED}, runs of three, sounds, narrative words, base units, types of identifiers.
      * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges,
      * numbers of more digits than a double has marked as lossy.
      * 4: {@link TokenHashes#inChart} beside what there was.
+     * 5: strings of some types in a row of their own ({@link StringHashes}).
      */
-    public static final int INDEX_VERSION = 4;
+    public static final int INDEX_VERSION = 5;
 
     /** From this form on rows have {@link TokenHashes#inChart}. */
-    static final int IN_CHART_SINCE = 4;
+    public static final int IN_CHART_SINCE = 4;
 
-    private static final int VALUES_SINCE = 3;
+    /** From this form on the strings of some types lie apart ({@link StringHashes}); before it, or in both places, among the tokens. */
+    static final int STRINGS_APART_SINCE = 5;
+
+    /**
+     * The form that gave the values of parameters what they are now: until a type is indexed by it, it is not searched by. The fourth and
+     * the fifth left all parameters as they were.
+     */
+    static final int VALUES_SINCE = 3;
 
     private static final Set<String> NAMES = Set.of("Patient.name", "Person.name", "Practitioner.name", "RelatedPerson.name");
 
@@ -50,8 +64,8 @@ public final class Indexer {
     private final long[] dateHigh = new long[WhereSql.DATE_SLOTS];
     private final double[] numberLow = new double[WhereSql.NUMBER_SLOTS];
     private final double[] numberHigh = new double[WhereSql.NUMBER_SLOTS];
-    private long[] tokens = new long[64];
-    private int count;
+    private final Hashes tokens = new Hashes();
+    private final Hashes strings = new Hashes();
     /** Tokens that get a form within the chart once the patient is known. */
     private final List<Long> inChart = new ArrayList<>();
     private int lossy;
@@ -95,8 +109,9 @@ public final class Indexer {
         if (patient != 0) {
             row.inChart.forEach(code -> row.token(TokenHashes.inChart(patient, code)));
         }
-        long[] tokens = distinct(row.tokens, row.count);
-        if (tokens.length > MAX_TOKENS) {
+        long[] tokens = row.tokens.distinct();
+        long[] strings = row.strings.distinct();
+        if (tokens.length + strings.length > MAX_TOKENS) {
             return Outcome.refused(
                     Problem.Code.TOO_LARGE,
                     "The resource has more than " + MAX_TOKENS + " values to search by: divide it into several resources.");
@@ -105,20 +120,14 @@ public final class Indexer {
                 patient,
                 patients,
                 tokens,
+                strings,
                 row.dateLow,
                 row.dateHigh,
                 row.numberLow,
                 row.numberHigh,
                 row.lossy,
-                row.present));
-    }
-
-    /**
-     * The {@link #INDEX_VERSION} that gave the parameter's values their form: until a type is indexed by it, it is not searched by. The
-     * fourth left all parameters as they were.
-     */
-    static int since(@SuppressWarnings("unused") SearchParam param) {
-        return VALUES_SINCE;
+                row.present,
+                0));
     }
 
     /**
@@ -149,8 +158,7 @@ public final class Indexer {
         if (type.name().equals("Bundle")) {
             return documentSubject(resource);
         }
-        SearchParam param = type.param("patient");
-        param = param == null ? type.param("subject") : param;
+        SearchParam param = main(type);
         if (param == null || param.type() != SearchParam.Type.REFERENCE) {
             return null;
         }
@@ -168,6 +176,26 @@ public final class Indexer {
             }
         }
         return subject;
+    }
+
+    private static @Nullable SearchParam main(ResourceType type) {
+        SearchParam patient = type.param("patient");
+        return patient == null ? type.param("subject") : patient;
+    }
+
+    /** Whether the parameter is the one by which rows of the type are filed under their patient. */
+    public static boolean filesBy(ResourceType type, SearchParam param) {
+        SearchParam main = main(type);
+        return main != null && main.indexedAs().equals(param.indexedAs());
+    }
+
+    /**
+     * Whether a row that has a patient in its patient column names no other one by the parameter. It is filed under the one patient that the
+     * parameter names; when the parameter names several, all of them are in its compartment, and it is filed under none.
+     */
+    public static boolean namesOnlyItsPatient(ResourceType type, SearchParam param) {
+        return filesBy(type, param)
+                && type.compartmentParams().stream().anyMatch(p -> p.indexedAs().equals(param.indexedAs()));
     }
 
     /** A stored document lies in the chart of the patient whom its composition is about, and is sealed with that patient's key. */
@@ -207,10 +235,11 @@ public final class Indexer {
                 if (param.type() == SearchParam.Type.SPECIAL) {
                     words(key, value);
                 } else {
-                    text(key, value);
+                    Hashes hashes = StringHashes.areApart(param.resource()) ? strings : tokens;
+                    text(hashes, key, value);
                     if (NAMES.contains(key) || param.code().equals("phonetic")) {
                         TokenHashes.sounds(value)
-                                .forEach(either -> either.forEach(sound -> token(index.token(key, TokenHashes.SOUND, sound))));
+                                .forEach(either -> either.forEach(sound -> hashes.add(index.token(key, TokenHashes.SOUND, sound))));
                     }
                 }
             }
@@ -241,19 +270,19 @@ public final class Indexer {
         }
     }
 
-    private void text(String key, String value) {
-        token(index.token(key, TokenHashes.EXACT, value));
+    private void text(Hashes hashes, String key, String value) {
+        hashes.add(index.token(key, TokenHashes.EXACT, value));
         String folded = TokenHashes.fold(value);
         for (int end = 0, points = 0; end < folded.length() && points < TokenHashes.LONGEST_PREFIX; points++) {
             end = folded.offsetByCodePoints(end, 1);
-            token(index.token(key, TokenHashes.PREFIX, folded.substring(0, end)));
+            hashes.add(index.token(key, TokenHashes.PREFIX, folded.substring(0, end)));
         }
-        boolean room = count < MAX_TOKENS / 2;
+        boolean room = tokens.count() + strings.count() < MOST_WITH_TRIGRAMS;
         if (room) {
-            TokenHashes.trigrams(folded).forEach(run -> token(index.token(key, TokenHashes.TRIGRAM, run)));
+            TokenHashes.trigrams(folded).forEach(run -> hashes.add(index.token(key, TokenHashes.TRIGRAM, run)));
         }
         if (!room || folded.length() > TokenHashes.LONGEST_FOR_TRIGRAMS) {
-            token(index.token(key, TokenHashes.LONG_STRING, ""));
+            hashes.add(index.token(key, TokenHashes.LONG_STRING, ""));
         }
     }
 
@@ -341,25 +370,7 @@ public final class Indexer {
     }
 
     private void token(long token) {
-        if (count == tokens.length) {
-            // Repeated values must not make it grow: thousands of entries may have few distinct hashes.
-            long[] kept = distinct(tokens, count);
-            count = kept.length;
-            tokens = Arrays.copyOf(kept, Math.max(kept.length * 2, 64));
-        }
-        tokens[count++] = token;
-    }
-
-    private static long[] distinct(long[] values, int count) {
-        long[] sorted = Arrays.copyOf(values, count);
-        Arrays.sort(sorted);
-        int n = 0;
-        for (int i = 0; i < count; i++) {
-            if (i == 0 || sorted[i] != sorted[i - 1]) {
-                sorted[n++] = sorted[i];
-            }
-        }
-        return Arrays.copyOf(sorted, n);
+        tokens.add(token);
     }
 
     /** A row without search values, in no compartment or in one patient's. */

@@ -45,8 +45,9 @@ final class PageSql {
      * few rows that name the patient along with another are found by their token.
      */
     private void chart(long patient) {
+        // Another chart stays a condition: who may see one patient and asks for another one's chart sees what names both.
         Where rest = Where.and(conjunction(select.where()).stream()
-                .filter(p -> !isChart(p))
+                .filter(p -> !(isChart(p) && p instanceof Where.InPatient(long[] patients) && patients[0] == patient))
                 .toArray(Where[]::new));
         together(
                 () -> part(Where.and(new Where.PatientIs(patient), rest), false),
@@ -210,7 +211,7 @@ final class PageSql {
         return switch (where) {
             case Where.And(List<Where> parts) -> parts.stream().anyMatch(PageSql::isSelective);
             case Where.Or(List<Where> parts) -> parts.stream().allMatch(PageSql::isSelective);
-            case Where.AllTokens _, Where.AnyToken _, Where.InChart _, Where.InPatient _, Where.PatientIs _, Where.Chain _, Where.ReverseChain _, Where.Updated _ ->
+            case Where.AllTokens _, Where.AnyToken _, Where.AllStrings _, Where.AnyString _, Where.InChart _, Where.InPatient _, Where.PatientIs _, Where.Chain _, Where.ReverseChain _, Where.Updated _ ->
                 true;
             case Where.Date date -> date.slot() == 0 && date.test() != Where.Test.PRESENT;
             default -> false;

@@ -160,6 +160,14 @@ final class ReindexBatch {
         sql.add(" FROM again a WHERE r.organisation = ").value(pass.organisation()).add(" AND r.type = ").add(pass.type());
         sql.add(" AND r.self = a.self AND r.version = a.version AND (r.").add(String.join(", r.", names));
         sql.add(") IS DISTINCT FROM (a.").add(String.join(", a.", names)).add(")");
+        StringRows strings = new StringRows(indexed);
+        if (!strings.isEmpty()) {
+            Sql put = new Sql();
+            strings.putWhereStill(put, pass.organisation());
+            try (PreparedStatement statement = put.prepare(connection)) {
+                statement.executeUpdate();
+            }
+        }
         try (PreparedStatement statement = sql.prepare(connection)) {
             return statement.executeUpdate();
         }

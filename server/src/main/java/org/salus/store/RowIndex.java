@@ -6,6 +6,7 @@ package org.salus.store;
  * @param patient {@code self} hash of the patient whose compartment the row lies in, 0 for none or several
  * @param patients hashes of all patients in whose compartments it lies (several: all of them; each is also in {@code tokens})
  * @param tokens sorted distinct keyed hashes
+ * @param strings sorted distinct keyed hashes of strings, of types that keep them apart ({@link StringHashes}); else none
  * @param dateLow by date slot, microseconds since the epoch, {@code Long.MIN_VALUE} open start; meaningful where dateHigh &gt; dateLow
  * @param dateHigh by date slot; both 0 where the slot is empty
  * @param numberLow by number slot, NaN where empty
@@ -21,6 +22,7 @@ public record RowIndex(
         long patient,
         long[] patients,
         long[] tokens,
+        long[] strings,
         long[] dateLow,
         long[] dateHigh,
         double[] numberLow,
@@ -29,10 +31,12 @@ public record RowIndex(
         long present,
         int generation) {
 
+    private static final long[] NO_STRINGS = {};
+
     /** The sign bit of {@code lossy}: the row lies in the compartment of another patient than {@code patient} too, by its tokens. */
     public static final int SHARED = 1 << 31;
 
-    /** By R4 alone. */
+    /** By R4 alone, without strings apart. */
     public RowIndex(
             long patient,
             long[] patients,
@@ -43,16 +47,16 @@ public record RowIndex(
             double[] numberHigh,
             int lossy,
             long present) {
-        this(patient, patients, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, present, 0);
+        this(patient, patients, tokens, NO_STRINGS, dateLow, dateHigh, numberLow, numberHigh, lossy, present, 0);
     }
 
     /** The same row in this patient's chart, for what says by other means whose it is. */
     public RowIndex inChartOf(long patient) {
         return new RowIndex(
-                patient, new long[] {patient}, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, present, generation);
+                patient, new long[] {patient}, tokens, strings, dateLow, dateHigh, numberLow, numberHigh, lossy, present, generation);
     }
 
     RowIndex of(int generation) {
-        return new RowIndex(patient, patients, tokens, dateLow, dateHigh, numberLow, numberHigh, lossy, present, generation);
+        return new RowIndex(patient, patients, tokens, strings, dateLow, dateHigh, numberLow, numberHigh, lossy, present, generation);
     }
 }

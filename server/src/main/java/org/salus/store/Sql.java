@@ -32,6 +32,13 @@ final class Sql {
         return this;
     }
 
+    /** A value that is not there. @param type of {@link java.sql.Types} */
+    Sql none(int type) {
+        return value(new None(type));
+    }
+
+    private record None(int type) {}
+
     Sql longs(long[] values) {
         value(values);
         return add("::bigint[]");
@@ -59,6 +66,7 @@ final class Sql {
                     case Integer n -> statement.setInt(i + 1, n);
                     case Double d -> statement.setDouble(i + 1, d);
                     case String s -> statement.setString(i + 1, s);
+                    case None(int type) -> statement.setNull(i + 1, type);
                     default -> statement.setObject(i + 1, value);
                 }
             }

@@ -3,6 +3,7 @@ package org.salus.store;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -41,6 +42,17 @@ public final class StagedAttachment implements AutoCloseable {
         return header.hash();
     }
 
+    /** The content again, in the clear, one part after the other: for whoever must look at it before it is stored. */
+    public void writeTo(OutputStream out) throws IOException {
+        file.position(0);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(file)));
+        for (int part = 1; part <= header.parts(); part++) {
+            byte[] sealed = in.readNBytes(in.readInt());
+            out.write(vault.open(
+                    organisation, patient, sealed, header.content(), Attachments.place(part, part == header.parts())));
+        }
+    }
+
     /**
      * Writes the content beside the one resource of the commit, in the same transaction; may run again when that is tried again.
      *
@@ -51,8 +63,7 @@ public final class StagedAttachment implements AutoCloseable {
         if (one.patient() != patient) {
             throw new IllegalStateException("The content was sealed for another chart");
         }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO attachment_part (organisation, self, version, part, sealed) VALUES (?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement(Attachments.INSERT)) {
             insert.setInt(1, organisation);
             insert.setLong(2, one.self());
             insert.setInt(3, one.version());

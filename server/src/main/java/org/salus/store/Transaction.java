@@ -252,11 +252,16 @@ final class Transaction {
             }
             sql.add(" END");
         }
-        sql.add(" FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
-        sql.add("::smallint[]) AS w (type, self, guard) JOIN resource r ON r.organisation = ").value(organisation);
-        sql.add(" AND r.type = w.type AND r.self = w.self");
-        oneType(sql, types);
-        sql.add(" ORDER BY r.type, r.self FOR UPDATE OF r");
+        if (types.length == 1) {
+            sql.add(" FROM resource r WHERE r.organisation = ").value(organisation).add(" AND r.type = ").add(types[0]);
+            sql.add(" AND r.self = ").value(wanted[0]).add(" FOR UPDATE OF r");
+        } else {
+            sql.add(" FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
+            sql.add("::smallint[]) AS w (type, self, guard) JOIN resource r ON r.organisation = ").value(organisation);
+            sql.add(" AND r.type = w.type AND r.self = w.self");
+            oneType(sql, types);
+            sql.add(" ORDER BY r.type, r.self FOR UPDATE OF r");
+        }
         Map<Long, Current> current = HashMap.newHashMap(types.length);
         try (PreparedStatement statement = sql.prepare(connection);
                 ResultSet rows = statement.executeQuery()) {
@@ -393,7 +398,7 @@ final class Transaction {
         }
         if (!created.isEmpty()) {
             separate(sql);
-            insert(sql, new WriteColumns(created));
+            insert(sql, created);
         }
         if (!updated.isEmpty() || !deleted.isEmpty()) {
             List<WriteColumns.Row> replaced = new ArrayList<>(updated);
@@ -414,6 +419,7 @@ final class Transaction {
             tombstones(sql, new WriteColumns(deleted));
             counts += 2;
         }
+        strings(sql, created, updated, deleted);
         separate(sql);
         log(sql, written);
         for (Commit.Participant participant : commit.participants()) {
@@ -461,6 +467,24 @@ final class Transaction {
         return inserted;
     }
 
+    private void strings(
+            Sql sql, List<WriteColumns.Row> created, List<WriteColumns.Row> updated, List<WriteColumns.Row> deleted) {
+        List<WriteColumns.Row> changed = new ArrayList<>(created);
+        changed.addAll(updated);
+        StringRows strings = new StringRows(changed);
+        if (!strings.isEmpty()) {
+            separate(sql);
+            strings.put(sql, organisation);
+        }
+        List<WriteColumns.Row> gone =
+                deleted.stream().filter(row -> StringHashes.areApart(row.type())).toList();
+        if (!gone.isEmpty()) {
+            separate(sql);
+            StringRows.delete(
+                    sql, organisation, types(gone), gone.stream().mapToLong(WriteColumns.Row::self).toArray());
+        }
+    }
+
     private static int[] expectedCounts(int updated, int deleted, int counts) {
         int[] expected = new int[counts];
         int at = 0;
@@ -483,7 +507,12 @@ final class Transaction {
         }
     }
 
-    private void insert(Sql sql, WriteColumns columns) {
+    private void insert(Sql sql, List<WriteColumns.Row> rows) {
+        if (rows.size() == 1) {
+            new OneRow(rows.getFirst(), organisation).insert(sql);
+            return;
+        }
+        WriteColumns columns = new WriteColumns(rows);
         sql.add("INSERT INTO resource (").add(WriteColumns.NAMES).add(") SELECT ");
         columns.select(sql, organisation);
         sql.add(" FROM ");
@@ -494,6 +523,10 @@ final class Transaction {
     }
 
     private void keepOldVersions(Sql sql, List<WriteColumns.Row> rows) {
+        if (rows.size() == 1) {
+            new OneRow(rows.getFirst(), organisation).keepOldVersion(sql);
+            return;
+        }
         String names = "r." + WriteColumns.NAMES.replace(", ", ", r.");
         sql.add("INSERT INTO resource_history (").add(WriteColumns.NAMES).add(", deleted) SELECT ").add(names);
         sql.add(", false FROM ");
@@ -503,6 +536,10 @@ final class Transaction {
     }
 
     private void update(Sql sql, List<WriteColumns.Row> rows) {
+        if (rows.size() == 1) {
+            new OneRow(rows.getFirst(), organisation).update(sql);
+            return;
+        }
         sql.add("UPDATE resource r SET (").add(WriteColumns.NAMES).add(") = ROW(");
         WriteColumns columns = new WriteColumns(rows);
         columns.select(sql, organisation);

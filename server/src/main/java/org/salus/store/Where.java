@@ -29,6 +29,12 @@ public sealed interface Where {
     /** The row's tokens contain at least one of these. */
     record AnyToken(long... tokens) implements Where {}
 
+    /** The strings of the row of this type, kept apart ({@link StringHashes}), contain all of these; a type that keeps none apart has no such row. */
+    record AllStrings(short type, long... strings) implements Where {}
+
+    /** The strings of the row of this type, kept apart ({@link StringHashes}), contain at least one of these. */
+    record AnyString(short type, long... strings) implements Where {}
+
     /**
      * The row has at least one of these tokens of a chart ({@link TokenHashes#inChart}). It narrows what else is asked for and is asked for
      * only where all rows have such tokens.
@@ -89,8 +95,13 @@ public sealed interface Where {
      */
     record Chain(long salt, short type, Where target) implements Where {}
 
-    /** Reverse chain: a row of {@code type} for which {@code source} holds refers to this row through the salt. */
-    record ReverseChain(long salt, short type, Where source) implements Where {}
+    /**
+     * Reverse chain: a row of {@code type} for which {@code source} holds refers to this row through the salt.
+     *
+     * @param ofChart this row is a patient, and a source in a chart refers through the salt to no patient but the chart's: see
+     *     {@link Indexer#namesOnlyItsPatient}
+     */
+    record ReverseChain(long salt, short type, Where source, boolean ofChart) implements Where {}
 
     /**
      * Whether the condition holds for a row that need not be in the database: the same answer as a query would give.

@@ -16,6 +16,10 @@ final class WhereOnRow {
             case Where.Not(Where part) -> !test(part, row, type, self, updated);
             case Where.AllTokens(long[] tokens) -> Arrays.stream(tokens).allMatch(t -> has(row, t));
             case Where.AnyToken(long[] tokens) -> Arrays.stream(tokens).anyMatch(t -> has(row, t));
+            case Where.AllStrings(short of, long[] strings) ->
+                StringHashes.areApart(of) && of == type && Arrays.stream(strings).allMatch(s -> Arrays.binarySearch(row.strings(), s) >= 0);
+            case Where.AnyString(short of, long[] strings) ->
+                of == type && Arrays.stream(strings).anyMatch(s -> Arrays.binarySearch(row.strings(), s) >= 0);
             case Where.InChart(long[] tokens) -> Arrays.stream(tokens).anyMatch(t -> has(row, t));
             case Where.InPatient(long[] patients) -> Arrays.stream(patients).anyMatch(p -> inPatient(row, p));
             case Where.PatientIs(long[] patients) -> contains(patients, row.patient());

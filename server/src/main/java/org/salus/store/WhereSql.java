@@ -22,6 +22,9 @@ final class WhereSql {
     /** Whether another condition already narrows the rows to a few patients'. */
     private boolean withinPatients;
 
+    /** Whether the condition is one of several of which one must hold, or none. */
+    private boolean either;
+
     WhereSql(Sql sql, int organisation) {
         this.sql = sql;
         this.organisation = organisation;
@@ -29,23 +32,37 @@ final class WhereSql {
 
     /** Appends the condition for the row with this alias. It may come out NULL, which counts as false. */
     void render(Where where, String row) {
+        short strings = StringSql.typeOf(where);
+        if (strings != 0) {
+            StringSql.render(where, strings, either, "s" + ++aliases, sql, organisation, row);
+            return;
+        }
         switch (where) {
             case Where.Always _ -> sql.add("true");
             case Where.Never _ -> sql.add("false");
             case Where.And(List<Where> parts) -> {
                 boolean outer = withinPatients;
                 withinPatients |= parts.stream().anyMatch(WhereSql::namesFewPatients);
-                join(parts, " AND ", "true", row);
+                join(StringSql.together(parts, Where.And::new), " AND ", "true", row);
                 withinPatients = outer;
             }
-            case Where.Or(List<Where> parts) -> join(parts, " OR ", "false", row);
+            case Where.Or(List<Where> parts) -> {
+                boolean outer = either;
+                either = true;
+                join(StringSql.together(parts, Where.Or::new), " OR ", "false", row);
+                either = outer;
+            }
             case Where.Not(Where part) -> {
+                boolean outer = either;
+                either = true;
                 sql.add("((");
                 render(part, row);
                 sql.add(") IS NOT TRUE)");
+                either = outer;
             }
             case Where.AllTokens(long[] tokens) -> tokens(row, ".tokens @> ", tokens);
             case Where.AnyToken(long[] tokens) -> tokens(row, ".tokens && ", tokens);
+            case Where.AllStrings _, Where.AnyString _ -> throw new IllegalStateException("They have a type");
             // The one kind of token that the index finds faster than the patient's other rows can be looked at.
             case Where.InChart(long[] tokens) -> sql.add(row).add(".tokens && ").longs(tokens);
             case Where.InPatient(long[] patients) -> inPatient(patients, row);
@@ -65,7 +82,8 @@ final class WhereSql {
             case Where.Updated(long from, long to) ->
                 sql.add("(").add(row).add(".updated >= ").value(from).add(" AND ").add(row).add(".updated < ").value(to).add(")");
             case Where.Chain(long salt, short type, Where target) -> chain(salt, type, target, row);
-            case Where.ReverseChain(long salt, short type, Where source) -> reverseChain(salt, type, source, row);
+            case Where.ReverseChain(long salt, short type, Where source, boolean ofChart) ->
+                reverseChain(salt, type, source, ofChart, row);
         }
     }
 
@@ -169,14 +187,25 @@ final class WhereSql {
         sql.add(")");
     }
 
-    /** Every token of a source, XORed with the salt, is a self if it is a reference through this parameter, else nobody's. */
-    private void reverseChain(long salt, short type, Where source, String row) {
-        String inner = "c" + ++aliases;
-        sql.add(row).add(".self IN (SELECT t").add(aliases).add(" # ").value(salt);
-        int token = aliases;
-        sql.add(" FROM resource ").add(inner).add(" CROSS JOIN unnest(").add(inner).add(".tokens) AS t").add(token);
+    /**
+     * Every token of a source, XORed with the salt, is a self if it is a reference through this parameter, else nobody's. Of a source in a
+     * chart the patient alone is tried; what names several patients is in none.
+     */
+    private void reverseChain(long salt, short type, Where source, boolean ofChart, String row) {
+        sql.add(row).add(".self IN (");
+        if (ofChart) {
+            String inner = "c" + ++aliases;
+            sql.add("SELECT ").add(inner).add(".patient FROM resource ").add(inner);
+            condition(inner, type, source);
+            sql.add(" AND ").add(inner).add(".tokens @> ARRAY[").add(inner).add(".patient # ").value(salt).add("]");
+            sql.add(" AND ").add(inner).add(".patient <> 0 UNION ALL ");
+        }
+        int number = ++aliases;
+        String inner = "c" + number;
+        sql.add("SELECT t" + number + " # ").value(salt);
+        sql.add(" FROM resource ").add(inner).add(" CROSS JOIN unnest(").add(inner).add(".tokens) AS t" + number);
         condition(inner, type, source);
-        sql.add(")");
+        sql.add(ofChart ? " AND " + inner + ".patient = 0)" : ")");
     }
 
     private void from(String inner, short type, Where where) {
@@ -188,9 +217,12 @@ final class WhereSql {
         sql.add(" WHERE ").add(inner).add(".organisation = ").value(organisation);
         sql.add(" AND ").add(inner).add(".type = ").add(type).add(" AND ");
         boolean outer = withinPatients;
+        boolean outerEither = either;
         withinPatients = false;
+        either = false;
         render(where, inner);
         withinPatients = outer;
+        either = outerEither;
     }
 
     private static int check(int slot, int slots) {

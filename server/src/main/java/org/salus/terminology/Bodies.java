@@ -3,7 +3,6 @@ package org.salus.terminology;
 import com.github.luben.zstd.Zstd;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
@@ -40,21 +39,6 @@ final class Bodies {
             case Outcome.Ok<JsonObject>(JsonObject object) -> object;
             case Outcome.Refused<JsonObject> _ -> throw new IllegalStateException("A stored resource is damaged");
         };
-    }
-
-    /** The objects of an array member; empty when it is not there. */
-    static List<JsonObject> objects(@Nullable JsonObject of, String name) {
-        JsonArray array = of == null ? null : of.array(name);
-        if (array == null) {
-            return List.of();
-        }
-        java.util.ArrayList<JsonObject> objects = new java.util.ArrayList<>(array.size());
-        for (Object one : array) {
-            if (one instanceof JsonObject object) {
-                objects.add(object);
-            }
-        }
-        return objects;
     }
 
     /** The strings of an array member. */

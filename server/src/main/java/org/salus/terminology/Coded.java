@@ -17,7 +17,7 @@ public record Coded(@Nullable String system, @Nullable String version, String co
     /** The codings of a CodeableConcept that have a code. */
     public static List<Coded> all(JsonObject codeableConcept) {
         List<Coded> all = new ArrayList<>();
-        for (JsonObject coding : Bodies.objects(codeableConcept, "coding")) {
+        for (JsonObject coding : JsonObject.objects(codeableConcept, "coding")) {
             Coded coded = of(coding);
             if (coded != null) {
                 all.add(coded);

@@ -119,17 +119,17 @@ final class Compose {
                 return Members.EMPTY;
             }
             Members members = Members.EMPTY;
-            for (JsonObject one : Bodies.objects(expansion, "contains")) {
+            for (JsonObject one : JsonObject.objects(expansion, "contains")) {
                 members = contained(members, one);
             }
             return members;
         }
         Members members = Members.EMPTY;
-        List<JsonObject> includes = Bodies.objects(compose, "include");
+        List<JsonObject> includes = JsonObject.objects(compose, "include");
         for (int i = 0; i < includes.size(); i++) {
             members = members.union(include(includes.get(i), "ValueSet.compose.include[" + i + "]"));
         }
-        List<JsonObject> excludes = Bodies.objects(compose, "exclude");
+        List<JsonObject> excludes = JsonObject.objects(compose, "exclude");
         for (int i = 0; i < excludes.size(); i++) {
             members = members.without(include(excludes.get(i), "ValueSet.compose.exclude[" + i + "]"));
         }
@@ -145,7 +145,7 @@ final class Compose {
             all = all.union(Members.of(new Members.Piece(
                     piece.url(), piece.version(), piece.table(), piece.rule(), new CodeSet.Codes(Set.of(code)), Map.of(code, contains))));
         }
-        for (JsonObject inner : Bodies.objects(contains, "contains")) {
+        for (JsonObject inner : JsonObject.objects(contains, "contains")) {
             all = contained(all, inner);
         }
         return all;
@@ -171,8 +171,8 @@ final class Compose {
 
     private Members.Piece ofSystem(JsonObject include, String system, String at) {
         Members.Piece piece = piece(system, include.string("version"));
-        List<JsonObject> concepts = Bodies.objects(include, "concept");
-        List<JsonObject> filters = Bodies.objects(include, "filter");
+        List<JsonObject> concepts = JsonObject.objects(include, "concept");
+        List<JsonObject> filters = JsonObject.objects(include, "filter");
         if (!concepts.isEmpty() && !filters.isEmpty()) {
             throw new Refusal(Problem.Code.INVARIANT, "There are concepts or filters, not both (rule vsd-3).", at);
         }

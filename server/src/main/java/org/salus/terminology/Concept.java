@@ -26,11 +26,11 @@ record Concept(
     }
 
     List<JsonObject> designations() {
-        return Bodies.objects(detail, "designation");
+        return JsonObject.objects(detail, "designation");
     }
 
     List<JsonObject> properties() {
-        return Bodies.objects(detail, "property");
+        return JsonObject.objects(detail, "property");
     }
 
     @Nullable

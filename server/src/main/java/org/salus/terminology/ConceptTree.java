@@ -30,14 +30,14 @@ final class ConceptTree {
         for (String standard : List.of("inactive", "status", "notSelectable", "abstract", "parent", "child")) {
             tree.meanings.put(standard, standard);
         }
-        for (JsonObject declared : Bodies.objects(codeSystem, "property")) {
+        for (JsonObject declared : JsonObject.objects(codeSystem, "property")) {
             String uri = declared.string("uri");
             String code = declared.string("code");
             if (uri != null && code != null && uri.startsWith(STANDARD)) {
                 tree.meanings.put(code, uri.substring(STANDARD.length()));
             }
         }
-        tree.concepts(Bodies.objects(codeSystem, "concept"), -1, "CodeSystem.concept");
+        tree.concepts(JsonObject.objects(codeSystem, "concept"), -1, "CodeSystem.concept");
         return tree;
     }
 
@@ -59,15 +59,15 @@ final class ConceptTree {
             ConceptRow row = new ConceptRow(code, index);
             row.display = concept.string("display");
             row.definition = concept.string("definition");
-            Bodies.objects(concept, "designation").forEach(row::designation);
-            for (JsonObject property : Bodies.objects(concept, "property")) {
+            JsonObject.objects(concept, "designation").forEach(row::designation);
+            for (JsonObject property : JsonObject.objects(concept, "property")) {
                 property(row, property);
             }
             rows.add(row);
             if (parent >= 0) {
                 nested.add(new int[] {index, parent});
             }
-            concepts(Bodies.objects(concept, "concept"), index, at + ".concept");
+            concepts(JsonObject.objects(concept, "concept"), index, at + ".concept");
         }
     }
 

@@ -214,7 +214,7 @@ final class ContentWriter {
 
     /** A ConceptMap resource with its elements. */
     int conceptMap(JsonObject resource) throws SQLException {
-        List<JsonObject> groups = Bodies.objects(resource, "group");
+        List<JsonObject> groups = JsonObject.objects(resource, "group");
         JsonArray withoutElements = new JsonArray();
         groups.forEach(group -> withoutElements.add(Bodies.without(group, "element")));
         JsonObject header = Bodies.without(resource, "group", "text");
@@ -225,12 +225,12 @@ final class ContentWriter {
         int ord = 0;
         for (int g = 0; g < groups.size(); g++) {
             JsonObject group = groups.get(g);
-            for (JsonObject element : Bodies.objects(group, "element")) {
+            for (JsonObject element : JsonObject.objects(group, "element")) {
                 String code = element.string("code");
                 if (code == null) {
                     continue;
                 }
-                List<JsonObject> targets = Bodies.objects(element, "target");
+                List<JsonObject> targets = JsonObject.objects(element, "target");
                 for (JsonObject target : targets.isEmpty() ? List.of(JsonObject.of("equivalence", "unmatched")) : targets) {
                     JsonObject depends = Bodies.without(target, "code", "display", "equivalence", "comment", "extension", "id");
                     element(map, ord++, new MapRow(

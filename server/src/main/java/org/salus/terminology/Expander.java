@@ -228,7 +228,7 @@ final class Expander {
         one.put("display", own != null && request.displayLanguage() == null ? own : concept.shown(request.displayLanguage()));
         if (request.includeDesignations() || !request.designations().isEmpty()) {
             JsonArray designations = new JsonArray();
-            List<JsonObject> all = new ArrayList<>(Bodies.objects(said, "designation"));
+            List<JsonObject> all = new ArrayList<>(JsonObject.objects(said, "designation"));
             all.addAll(concept.designations());
             all.stream().filter(d -> wanted(d, request.designations())).forEach(designations::add);
             if (!designations.isEmpty()) {

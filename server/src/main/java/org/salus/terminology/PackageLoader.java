@@ -124,6 +124,12 @@ public final class PackageLoader implements ReleaseLoader {
         return marked ? java.util.Arrays.copyOfRange(content, 3, content.length) : content;
     }
 
+    /** {@code name#version}, as the package says of itself; refused for what is no package of R4. */
+    public static String nameOf(Path file) {
+        JsonObject header = header(file);
+        return header.string("name") + "#" + header.string("version");
+    }
+
     private static JsonObject header(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new LoadException("There is no file " + file + ".");

@@ -30,6 +30,7 @@ public final class Terminology {
     private final Lookups lookups;
     private final Validations validations;
     private final Translations translations;
+    private final Closures closures;
     private final FirstLoads firstLoads;
 
     /** @param shipped what is loaded in the background, which makes what is not found yet UNAVAILABLE instead */
@@ -48,7 +49,8 @@ public final class Terminology {
         this.expander = new Expander(pieces, table);
         this.lookups = new Lookups(table);
         this.validations = new Validations(pieces);
-        this.translations = new Translations(connections, stored, own);
+        this.translations = new Translations(connections, stored, own, catalogue, table);
+        this.closures = new Closures(new ClosureStore(connections), table);
     }
 
     /** A value set or code system that a question names. */
@@ -161,6 +163,12 @@ public final class Terminology {
     /** {@code ConceptMap/$translate}. */
     public Outcome<JsonObject> translate(Scope scope, TranslateRequest request) {
         return firstLoads.outcome(_ -> translations.translate(scope, request));
+    }
+
+    /** {@code ConceptMap/$closure}. NOT_FOUND for a table that was not begun, CONFLICT for versions that it does not hold. */
+    public Outcome<JsonObject> closure(Scope scope, ClosureRequest request) {
+        return firstLoads.outcome(_ -> closures.answer(
+                scope, request, (url, version) -> piece(scope, new Source.Url(url), version.isEmpty() ? null : version)));
     }
 
     /** The whole of one code system. */

@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +28,15 @@ final class Translations {
     private final OrganisationConnections connections;
     private final StoredContent stored;
     private final OwnContent own;
+    private final Catalogue catalogue;
+    private final ConceptTable table;
 
-    Translations(OrganisationConnections connections, StoredContent stored, OwnContent own) {
+    Translations(OrganisationConnections connections, StoredContent stored, OwnContent own, Catalogue catalogue, ConceptTable table) {
         this.connections = connections;
         this.stored = stored;
         this.own = own;
+        this.catalogue = catalogue;
+        this.table = table;
     }
 
     private record MapRef(
@@ -41,10 +47,17 @@ final class Translations {
         }
     }
 
-    /** @param rank 0 for what was stated for the code, 1 for what holds for all codes without a statement */
     private record Match(
             String equivalence, @Nullable String system, @Nullable String version, @Nullable String code, @Nullable String display,
-            @Nullable String comment, @Nullable JsonObject depends, MapRef map) {}
+            @Nullable String comment, @Nullable JsonObject depends, MapRef map) {
+
+        Target target() {
+            return new Target(String.valueOf(system), version);
+        }
+    }
+
+    /** A code system that is translated into. */
+    private record Target(String system, @Nullable String version) {}
 
     JsonObject translate(Scope scope, TranslateRequest request) {
         if (request.codings().isEmpty()) {
@@ -64,10 +77,31 @@ final class Translations {
         } catch (SQLException e) {
             throw PostgresLoads.lost(e);
         }
-        return answer(matches, request);
+        return answer(matches, names(scope, matches), request);
     }
 
-    private static JsonObject answer(List<Match> matches, TranslateRequest request) {
+    /** What the targets are called that the map does not name, as far as their code systems are loaded. */
+    private Map<Target, Map<String, String>> names(Scope scope, List<Match> matches) {
+        Map<Target, Set<String>> unnamed = new HashMap<>();
+        for (Match match : matches) {
+            if (match.code() != null && match.system() != null && match.display() == null) {
+                unnamed.computeIfAbsent(match.target(), _ -> new HashSet<>()).add(match.code());
+            }
+        }
+        Map<Target, Map<String, String>> names = new HashMap<>();
+        unnamed.forEach((target, codes) -> catalogue.system(scope, target.system(), target.version()).ifPresent(system -> {
+            Map<String, String> known = new HashMap<>();
+            for (Concept concept : table.find(system, new CodeSet.Codes(codes))) {
+                if (concept.display() != null) {
+                    known.put(concept.code(), concept.display());
+                }
+            }
+            names.put(target, known);
+        }));
+        return names;
+    }
+
+    private static JsonObject answer(List<Match> matches, Map<Target, Map<String, String>> names, TranslateRequest request) {
         boolean result = matches.stream().anyMatch(m -> m.code() != null && !m.equivalence().equals("disjoint"));
         Answers answers = new Answers()
                 .put("result", "valueBoolean", result)
@@ -80,13 +114,19 @@ final class Translations {
                 Headers.optional(coding, "system", match.system());
                 Headers.optional(coding, "version", match.version());
                 coding.put("code", match.code());
-                Headers.optional(coding, "display", match.display());
+                Headers.optional(
+                        coding, "display",
+                        match.display() != null ? match.display() : names.getOrDefault(match.target(), Map.of()).get(match.code()));
                 parts.put("concept", "valueCoding", coding);
             }
-            for (JsonObject product : Bodies.objects(match.depends(), "product")) {
-                parts.parts("product", new Answers()
-                        .put("element", "valueUri", product.string("property"))
-                        .put("concept", "valueCoding", coding(product)));
+            // Beyond R4, but without them a match that holds only under a condition looks as one that always holds.
+            parts.put("comment", "valueString", match.comment());
+            for (String more : List.of("dependsOn", "product")) {
+                for (JsonObject one : JsonObject.objects(match.depends(), more)) {
+                    parts.parts(more, new Answers()
+                            .put("element", "valueUri", one.string("property"))
+                            .put("concept", "valueCoding", coding(one)));
+                }
             }
             answers.parts("match", parts.put("source", "valueUri", match.map().canonical()));
         }
@@ -124,9 +164,7 @@ final class Translations {
             if (found.isEmpty()) {
                 throw Refusal.notLoaded("The concept map " + Compose.shown(url) + " is not known here.");
             }
-            found.sort(java.util.Comparator.<MapRef>comparingInt(map -> map.organisation() == 0 ? 1 : 0)
-                    .thenComparing(java.util.Comparator.comparing(MapRef::version, Versions.ORDER).reversed()));
-            return found.subList(0, 1);
+            return newest(found);
         }
         Set<Integer> mine = new HashSet<>();
         Map<String, List<StoredResource>> byUrl = new LinkedHashMap<>();
@@ -139,10 +177,21 @@ final class Translations {
         byUrl.forEach((its, rows) -> mine.addAll(own.upToDate(scope, OwnContent.Kind.CONCEPT_MAP, its, rows)));
         String from = request.reverse() ? request.target() : request.source();
         String to = request.reverse() ? request.source() : request.target();
-        return select(scope, "organisation IN (0, ?) AND ?::text IS NULL", null, mine).stream()
+        return newest(select(scope, "organisation IN (0, ?) AND ?::text IS NULL", null, mine)).stream()
                 .filter(map -> from == null || from.equals(map.source()))
                 .filter(map -> to == null || to.equals(map.target()))
                 .toList();
+    }
+
+    /** Of each map one version: the organisation's own before a shared one, then the newest, which earlier releases contradict. */
+    private static List<MapRef> newest(List<MapRef> maps) {
+        Comparator<MapRef> order = Comparator.<MapRef>comparingInt(map -> map.organisation() == 0 ? 0 : 1)
+                .thenComparing(MapRef::version, Versions.ORDER);
+        Map<String, MapRef> byUrl = new LinkedHashMap<>();
+        for (MapRef map : maps) {
+            byUrl.merge(map.url(), map, (one, other) -> order.compare(one, other) >= 0 ? one : other);
+        }
+        return List.copyOf(byUrl.values());
     }
 
     private List<MapRef> select(Scope scope, String where, @Nullable String value, @Nullable Set<Integer> mine) {
@@ -198,7 +247,7 @@ final class Translations {
 
     /** What a group says of codes that it does not name (R4 ConceptMap.group.unmapped). */
     private static java.util.Optional<Match> unmapped(MapRef map, Coded coding) {
-        for (JsonObject group : Bodies.objects(map.header(), "group")) {
+        for (JsonObject group : JsonObject.objects(map.header(), "group")) {
             JsonObject unmapped = group.object("unmapped");
             if (unmapped != null && String.valueOf(coding.system()).equals(group.string("source"))) {
                 return switch (String.valueOf(unmapped.string("mode"))) {

@@ -99,6 +99,17 @@ class VitalSignRuleTest {
                 + systolic + "},{'code':" + code("8462-4") + diastolic + "}]}";
     }
 
+    @ParameterizedTest
+    @CsvSource({"400, 20, false", "301, 0, false", "300, 0, true", "480, 350, true"})
+    void systolicIsNotFarAboveDiastolic(String systolic, String diastolic, boolean possible) {
+        List<Problem> problems = check(pressure("final", quantity(systolic, "mm[Hg]"), quantity(diastolic, "mm[Hg]")));
+        assertThat(problems.isEmpty()).isEqualTo(possible);
+        assertThat(problems).allSatisfy(problem -> {
+            assertThat(problem.code().status()).isEqualTo(422);
+            assertThat(problem.path()).isEqualTo("Observation.component[0].valueQuantity.value");
+        });
+    }
+
     @Test
     void systolicIsAboveDiastolic() {
         assertThat(check(pressure("final", quantity("120", "mm[Hg]"), quantity("80", "mm[Hg]")))).isEmpty();

@@ -32,7 +32,8 @@ class KilledServerTest {
         for (int i = 0; i < ROUNDS; i++) {
             Kills.Round round = kills.round(victim);
             System.out.println(round);
-            assertThat(round.wrong()).isEmpty();
+            // In the description too: a summary of failures shows no more than its first line.
+            assertThat(round.wrong()).as("wrong after %s: %s", victim, round.wrong()).isEmpty();
             assertThat(round.acknowledged()).as("writes before the kill").isPositive();
             assertThat(round.reads()).as("reads before the kill").isPositive();
         }

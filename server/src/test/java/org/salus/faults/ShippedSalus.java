@@ -41,30 +41,32 @@ final class ShippedSalus implements AutoCloseable {
     private final Path folder;
     private final Path home;
     private final Path output;
+    private final List<String> options;
     private final Map<String, Person> signedIn = new HashMap<>();
     private @Nullable Process process;
     private String base = "";
     private String token = "";
 
-    private ShippedSalus(Path folder) {
+    private ShippedSalus(Path folder, List<String> options) {
         this.folder = folder;
+        this.options = options;
         this.home = folder.resolve("home");
         this.output = folder.resolve("output.log");
     }
 
-    /** An empty clinic that runs. */
-    static ShippedSalus demo() {
-        ShippedSalus salus = prepared();
+    /** An empty clinic that runs. @param options of the Java program, such as {@code -Dname=value} */
+    static ShippedSalus demo(String... options) {
+        ShippedSalus salus = prepared(options);
         salus.start();
         return salus;
     }
 
     /** A folder for one that was never started. */
-    static ShippedSalus prepared() {
+    static ShippedSalus prepared(String... options) {
         try {
             Path folder = Files.createTempDirectory("salus-shipped-");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
-            return new ShippedSalus(folder);
+            return new ShippedSalus(folder, List.of(options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -236,7 +238,7 @@ final class ShippedSalus implements AutoCloseable {
         }
     }
 
-    private static List<String> command(String... arguments) {
+    private List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx512m",
@@ -245,6 +247,7 @@ final class ShippedSalus implements AutoCloseable {
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
         String program = System.getProperty("salus.program");
         if (program == null) {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.salus.Salus"));

@@ -42,7 +42,7 @@ class AddedParametersTest {
     }
 
     private static String values(AddedParameter added) {
-        R4 own = R4.definitions().with(1, Map.of("Patient", List.of(added)), Map.of(), java.util.Set.of());
+        R4 own = R4.definitions().with(1, Map.of("Patient", List.of(added)), Map.of(), java.util.Map.of());
         return new Examiner(own)
                 .index(json(PATIENT)).entries().stream()
                         .filter(e -> e.param().code().equals("own#m"))

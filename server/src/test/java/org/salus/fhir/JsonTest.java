@@ -284,4 +284,27 @@ class JsonTest {
                 .doesNotContain("Anna");
         assertThat(JsonArray.of("Anna").toString()).doesNotContain("Anna");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{},", "[],", "1,", "\"\",", "true,", "null,", "{\"a\":1},", "\"\\u0100\","})
+    void aTextOfNothingButSmallValuesIsRefusedBeforeItsTreeIsThere(String item) {
+        byte[] text = ("{\"a\":[" + item.repeat(200_000) + "0]}").getBytes(UTF_8);
+
+        assertThat(Json.parse(text, 1_000_000)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+            assertThat(((Problem) refused.problems().getFirst()).code()).isEqualTo(Problem.Code.TOO_LARGE);
+            assertThat(((Problem) refused.problems().getFirst()).message()).contains("small values", "Nothing was stored");
+        });
+        assertThat(Json.parseValue(text, 1_000_000)).isInstanceOf(Outcome.Refused.class);
+        assertThat(Json.parse(text, 100_000_000)).isInstanceOf(Outcome.Ok.class);
+    }
+
+    @Test
+    void aLongStringThatIsNotPlainCountsForWhatItTakes() {
+        byte[] plain = ("{\"a\":\"" + "a".repeat(500_000) + "\"}").getBytes(UTF_8);
+        byte[] escaped = ("{\"a\":\"\\/" + "a".repeat(500_000) + "\"}").getBytes(UTF_8);
+
+        assertThat(Json.parse(plain, 600_000)).isInstanceOf(Outcome.Ok.class);
+        assertThat(Json.parse(escaped, 600_000)).isInstanceOf(Outcome.Refused.class);
+        assertThat(Json.parse(escaped, 4_000_000)).isInstanceOf(Outcome.Ok.class);
+    }
 }

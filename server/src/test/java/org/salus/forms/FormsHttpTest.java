@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
+import org.salus.kernel.Language;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus;
 import org.salus.testing.RunningSalus.Answer;
@@ -73,7 +75,7 @@ class FormsHttpTest {
 
     private static List<JsonObject> named(Answer answer, String name) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return FormTerms.objects(answer.json(), "parameter").stream().filter(p -> name.equals(p.string("name"))).toList();
+        return JsonObject.objects(answer.json(), "parameter").stream().filter(p -> name.equals(p.string("name"))).toList();
     }
 
     private static JsonObject one(Answer answer, String name) {
@@ -92,7 +94,7 @@ class FormsHttpTest {
     }
 
     private static int count(String query) {
-        return FormTerms.objects(SALUS.system().get("/fhir/" + query).json(), "entry").size();
+        return JsonObject.objects(SALUS.system().get("/fhir/" + query).json(), "entry").size();
     }
 
     private static String text(JsonObject resource) {
@@ -116,10 +118,12 @@ class FormsHttpTest {
         JsonObject score = one(answer, "score");
         assertThat(score.object("valueQuantity").get("value")).hasToString("14");
         assertThat(text(score)).contains("\"survey\"", "\"44261-6\"", "moderate depression");
-        assertThat(FormTerms.objects(score, "derivedFrom").getFirst().string("reference")).isEqualTo(FormTerms.name(response));
+        assertThat(JsonObject.objects(score, "derivedFrom").getFirst().string("reference")).isEqualTo(FormTerms.name(response));
 
         JsonObject task = one(answer, "alarm");
         assertThat(task.string("priority")).isEqualTo("urgent");
+        assertThat(Translated.text(task, "description", Language.EN)).isEqualTo("PHQ-9: depression: Thoughts of death or self-harm: ask about suicide risk today");
+        assertThat(Translated.text(task, "description", Language.ES)).startsWith("PHQ-9: depresión: Ideas de muerte");
         assertThat(task.object("owner").string("reference")).isEqualTo("Practitioner/" + doctorId);
         assertThat(task.object("focus").string("reference")).isEqualTo(FormTerms.name(response));
         assertThat(doctor.get("/fhir/Task/$inbox?_count=200").body()).contains("Task/" + task.string("id"));
@@ -221,12 +225,38 @@ class FormsHttpTest {
         refused(submit(nurse, patient, response(phq, "", json("{'linkId':'44250-9','answer':[{'valueInteger':3}]}"))), 422, "SAL-VALUE");
         refused(submit(nurse, patient, response(phq, "")), 422, "SAL");
         refused(submit(nurse, patient, response("urn:salus:Questionnaire:phq-9|7", "", item(PHQ[0], OPTIONS[0]))), 404, "SAL-NOT-FOUND");
-        String never = response("urn:salus:Questionnaire:audit-c|1", "", item("68518-0", "LA6270-8"), item("68519-8", "LA15695-2"));
-        refused(submit(nurse, patient, never), 422, "not asked");
         // A total that a client states counts for nothing.
         String stated = response(phq, "", item(PHQ[0], OPTIONS[1]), json("{'linkId':'total','answer':[{'valueDecimal':27}]}"));
         assertThat(text(one(submit(nurse, patient, stated), "response"))).doesNotContain("valueDecimal", "\"total\"");
         refused(submit(nurse, patient, response(phq, json("'authored':'2999-01-01T00:00:00Z',"), item(PHQ[0], OPTIONS[0]))), 422, "SAL-VALUE");
+    }
+
+    @Test
+    void anInstrumentThatTheOrganisationAddsIsScoredAsThoseThatComeWithSalus() throws Exception {
+        String form;
+        try (var in = FormsHttpTest.class.getResourceAsStream("form-coffee.json")) {
+            form = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+        String url = "urn:salus:test:Questionnaire:coffee-" + System.nanoTime();
+        SALUS.system().create("Questionnaire", form.replace("urn:salus:test:Questionnaire:coffee", url));
+        assertThat(nurse.get("/fhir/Questionnaire/$forms").body()).contains(url);
+        String patient = patient();
+        String system = "urn:salus:test:CodeSystem:coffee";
+        String never = response(url + "|1", "", answer("often", system, "often-0"), answer("cups", system, "cups-1"));
+        refused(submit(nurse, patient, never), 422, "not asked");
+        Answer none = submit(nurse, patient, response(url + "|1", "", answer("often", system, "often-0")));
+        assertThat(text(one(none, "score"))).contains("\"value\":0");
+        Answer much = submit(
+                nurse, patient,
+                response(url + "|1", "", answer("often", system, "often-4"), answer("cups", system, "cups-4"), answer("late", system, "late-4")));
+        assertThat(text(one(much, "score"))).contains("\"value\":12");
+        // The answers without a total are no score that a client may state.
+        refused(nurse.post("/fhir/QuestionnaireResponse", json("{'resourceType':'QuestionnaireResponse','status':'completed','questionnaire':'"
+                + url + "|1','subject':{'reference':'Patient/" + patient + "'}}")), 409, "SAL-CONFLICT");
+    }
+
+    private static String answer(String linkId, String system, String code) {
+        return json("{'linkId':'" + linkId + "','answer':[{'valueCoding':{'system':'" + system + "','code':'" + code + "'}}]}");
     }
 
     @Test

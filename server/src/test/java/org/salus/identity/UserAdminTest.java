@@ -15,6 +15,8 @@ import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.kernel.Role;
+import org.salus.testing.StatementCounter;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class UserAdminTest {
 
@@ -96,6 +98,27 @@ class UserAdminTest {
         assertThat(code(users.resetPassword(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(code(users.enrolSecondFactor(stranger, nurse.id()))).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(users.find(actor, nurse.id())).contains(nurse);
+    }
+
+    @Test
+    void accountsAreFoundByWhoseRecordTheyShowAlsoOldOnesInTwoStatements() {
+        StatementCounter counted = new StatementCounter(identities.database.app());
+        UserAdmin counting = IdentityServices.of(
+                        counted, identities.vault, SignInSettings.standard(), identities.clock, identities.events::add, Identities.PASSWORDS)
+                .users();
+        User patient = identities.user("rosalind", Role.PATIENT);
+        identities.user("other", Role.PATIENT);
+        identities.user("nurse", Role.NURSE);
+        Caller stranger = Caller.system(identities.services.organisations().create("Other").id(), "test");
+        assertThat(users.ofPatient(actor, "p-rosalind")).extracting(User::id).containsExactly(patient.id());
+        assertThat(users.ofPatient(actor, "p-nobody")).isEmpty();
+        assertThat(users.ofPatient(stranger, "p-rosalind")).isEmpty();
+        JdbcClient.create(identities.database.app()).sql("update identity_user set patient_key = null").update();
+        users.disable(actor, patient.id());
+        assertThat(users.ofPatient(actor, "p-rosalind")).as("older than the column, and closed").extracting(User::id).containsExactly(patient.id());
+        counted.take();
+        counting.ofPatient(actor, "p-rosalind");
+        assertThat(counted.take()).isEqualTo(2);
     }
 
     @Test

@@ -19,12 +19,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus.Answer;
 import org.salus.testing.RunningSalus.Client;
 
 /** {@code GET /live?inbox=me} tells of the own inbox, and of nobody else's. */
+@Tag("slow")
 class InboxStreamTest {
 
     private static final String INBOX = "/live?inbox=me";

@@ -34,7 +34,7 @@ class InboxTest {
         String critical = review("6.2", "HH");
         String normal = review("4.0", "N");
         assertThat(Ward.call(ward.physician, critical + "/$acknowledge").status()).isEqualTo(422);
-        assertThat(Ward.call(ward.physician, "Task/$acknowledge", "task", critical, "task", normal, "comment", "x").status()).isEqualTo(422);
+        assertThat(together(critical, ward.patient, normal, ward.patient).status()).isEqualTo(422);
         assertThat(task(normal).string("status")).isEqualTo("requested");
         Answer done = Ward.call(ward.physician, critical + "/$acknowledge", "comment", "Called the ward");
         assertThat(done.status()).as(done.body()).isEqualTo(200);
@@ -42,7 +42,7 @@ class InboxTest {
         assertThat(signed.string("status")).isEqualTo("completed");
         assertThat(Terms.part(signed, "output", Terms.ACKNOWLEDGED).object("valueReference").string("reference")).isEqualTo(ward.practitioner);
         assertThat(Terms.part(signed, "output", Terms.ACKNOWLEDGED_AT).string("valueInstant")).isNotNull();
-        assertThat(Terms.objects(signed, "note").getFirst().string("text")).isEqualTo("Called the ward");
+        assertThat(JsonObject.objects(signed, "note").getFirst().string("text")).isEqualTo("Called the ward");
         assertThat(Ward.call(ward.physician, critical + "/$acknowledge", "comment", "again").status()).isEqualTo(409);
         assertThat(Ward.inbox(ward.physician, "done")).extracting(Terms::self).contains(critical);
     }
@@ -51,17 +51,44 @@ class InboxTest {
     void tenNormalOnesAreSignedTogetherAndAllOrNone() {
         List<String> pairs = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            pairs.add("task");
             pairs.add(review("4." + i, "N"));
+            pairs.add(ward.patient);
         }
         List<String> withOther = new ArrayList<>(pairs);
-        withOther.add("task");
         withOther.add(review("5.6", "H"));
-        assertThat(Ward.call(ward.physician, "Task/$acknowledge", withOther.toArray(String[]::new)).status()).isEqualTo(422);
+        withOther.add(ward.patient);
+        assertThat(together(withOther.toArray(String[]::new)).status()).isEqualTo(422);
         assertThat(inbox(ward.physician)).hasSizeGreaterThanOrEqualTo(11);
-        Answer done = Ward.call(ward.physician, "Task/$acknowledge", pairs.toArray(String[]::new));
+        Answer done = together(pairs.toArray(String[]::new));
         assertThat(done.status()).as(done.body()).isEqualTo(200);
         assertThat(inbox(ward.physician)).doesNotContainAnyElementsOf(pairs);
+    }
+
+    @Test
+    void ofSeveralEachNamesItsPatientAndAWrongPairStopsAll() {
+        String first = review("4.0", "N");
+        String second = review("4.1", "N");
+        String other = ward.create("Patient", "'name':[{'family':'Other'}]");
+        Answer wrong = together(first, ward.patient, second, other);
+        assertThat(wrong.status()).as(wrong.body()).isEqualTo(409);
+        assertThat(wrong.body()).contains("SAL-WRONG-PATIENT").contains(second).doesNotContain(ward.patient);
+        assertThat(together(first, ward.patient, second, "").status()).as("no patient said").isEqualTo(409);
+        assertThat(together(first, ward.patient, first, ward.patient).status()).as("twice").isEqualTo(400);
+        assertThat(Ward.call(ward.physician, "Task/$acknowledge", "task", first).status()).as("no patient can be said").isEqualTo(400);
+        assertThat(Ward.call(ward.physician, "Task/$acknowledge").status()).isEqualTo(400);
+        assertThat(task(first).string("status")).isEqualTo("requested");
+        assertThat(together(first, ward.patient, second, ward.patient).status()).isEqualTo(200);
+    }
+
+    /** Acknowledges several: item, patient, item, patient ... */
+    private Answer together(String... pairs) {
+        StringBuilder items = new StringBuilder();
+        for (int i = 0; i < pairs.length; i += 2) {
+            items.append(i == 0 ? "" : ",").append("{'name':'item','part':[{'name':'task','valueString':'").append(pairs[i]).append("'}")
+                    .append(pairs[i + 1].isEmpty() ? "" : ",{'name':'patient','valueString':'" + pairs[i + 1] + "'}").append("]}");
+        }
+        return ward.physician.post(
+                "/fhir/Task/$acknowledge", Ward.json("{'resourceType':'Parameters','parameter':[" + items + "]}"));
     }
 
     @Test
@@ -227,10 +254,76 @@ class InboxTest {
         Answer filed = Ward.call(ward.physician, message + "/$file");
         assertThat(filed.status()).as(filed.body()).isEqualTo(200);
         assertThat(filed.json().object("subject").string("reference")).isEqualTo(ward.patient);
+        assertThat(filed.body()).contains("clinical-note");
         assertThat(Ward.call(ward.physician, message + "/$file").status()).isEqualTo(409);
+        // What staff write to each other is no message to the patient.
+        Client self = ward.salus.signIn(0, Role.PATIENT, Terms.idOf(ward.patient));
+        assertThat(self.get("/fhir/" + ward.patient).status()).isEqualTo(200);
+        assertThat(self.get("/fhir/" + message).status()).isEqualTo(404);
+        assertThat(self.get("/fhir/Communication").json().has("entry")).isFalse();
         String other = ward.create("Patient", "'name':[{'family':'Other'}]");
         String document = ward.create("DocumentReference", "'status':'current','subject':" + Ward.ref(other) + ",'content':[{'attachment':{'title':'x'}}]");
         assertThat(Ward.call(ward.physician, message + "/$reply", "text", "x", "attachment", document).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aMessageStaysAsItWasSent() {
+        String nurse = ward.practitioner();
+        ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(nurse));
+        Answer sent = Ward.call(ward.physician, "Communication/$send", "patient", ward.patient, "to", nurse, "text", "Give 5 mg");
+        String message = "/fhir/Communication/" + sent.json().string("id");
+        String changed = sent.body().replace("5 mg", "50 mg");
+        assertThat(changed).isNotEqualTo(sent.body());
+        for (Answer refused : List.of(
+                ward.physician.put(message, changed),
+                ward.physician.delete(message),
+                ward.physician.post("/fhir/Communication", sent.body()))) {
+            assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        }
+        assertThat(ward.physician.get(message).body()).contains("Give 5 mg");
+        String noMessage = ward.create("Communication", "'status':'completed','subject':" + Ward.ref(ward.patient));
+        assertThat(ward.physician.delete("/fhir/" + noMessage).status()).as("what was said by other ways").isEqualTo(204);
+    }
+
+    @Test
+    void whoIsGivenTheAnswerMayGiveIt() {
+        String nurse = ward.practitioner();
+        String other = ward.practitioner();
+        Client recipient = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(nurse));
+        Client delegate = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(other));
+        Answer sent = Ward.call(ward.physician, "Communication/$send", "patient", ward.patient, "to", nurse, "text", "Is she fine?");
+        String message = "Communication/" + sent.json().string("id");
+        String item = Terms.self(ward.tasks(message).getFirst());
+        assertThat(Ward.call(delegate, message + "/$reply", "text", "x").status()).isEqualTo(403);
+        assertThat(Ward.call(recipient, item + "/$delegate", "to", other).status()).isEqualTo(200);
+        Answer reply = Ward.call(delegate, message + "/$reply", "text", "She is");
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(task(item).string("status")).isEqualTo("completed");
+        assertThat(inbox(ward.physician))
+                .containsAnyElementsOf(ward.tasks("Communication/" + reply.json().string("id")).stream().map(Terms::self).toList());
+        Client stranger = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(ward.practitioner()));
+        assertThat(Ward.call(stranger, message + "/$reply", "text", "x").status()).isEqualTo(403);
+    }
+
+    @Test
+    void nobodyGetsIntoAThreadByAnItemWrittenByHand() {
+        String nurse = ward.practitioner();
+        String own = ward.practitioner();
+        ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(nurse));
+        Client stranger = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(own));
+        Answer sent = Ward.call(ward.physician, "Communication/$send", "patient", ward.patient, "to", nurse, "text", "Between us");
+        String message = "Communication/" + sent.json().string("id");
+        JsonObject item = ward.tasks(message).getFirst();
+        String taken = Ward.text(item).replace(nurse, own);
+        assertThat(stranger.put("/fhir/" + Terms.self(item), taken).status()).isEqualTo(403);
+        assertThat(stranger.post("/fhir/Task", taken).status()).isEqualTo(403);
+        assertThat(stranger.delete("/fhir/" + Terms.self(item)).status()).isEqualTo(403);
+        assertThat(task(Terms.self(item))).isEqualTo(item);
+        String forged = Ward.json("{'resourceType':'Communication','status':'completed','identifier':[{'system':'urn:salus:thread','value':'"
+                + Terms.identifier(sent.json(), Terms.THREAD) + "'}],'sender':" + Ward.ref(own) + "}");
+        assertThat(stranger.post("/fhir/Communication", forged).status()).isEqualTo(403);
+        assertThat(Ward.call(stranger, message + "/$reply", "text", "x").status()).isEqualTo(403);
+        assertThat(Ward.call(stranger, message + "/$file").status()).isEqualTo(403);
     }
 
     @Test
@@ -239,9 +332,11 @@ class InboxTest {
         Client colleague = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(other));
         Answer sent = Ward.call(ward.physician, "Communication/$send", "to", other, "text", "The meeting is at noon");
         assertThat(sent.status()).as(sent.body()).isEqualTo(200);
-        JsonObject item = Ward.inbox(colleague).stream().filter(t -> !t.has("for")).findFirst().orElseThrow();
-        assertThat(item.string("description")).isEqualTo("The meeting is at noon");
         String message = "Communication/" + sent.json().string("id");
+        JsonObject item = ward.tasks(message).getFirst();
+        assertThat(inbox(colleague)).contains(Terms.self(item));
+        assertThat(item.has("for")).isFalse();
+        assertThat(item.string("description")).isEqualTo("The meeting is at noon");
         assertThat(Ward.call(colleague, message + "/$reply", "text", "I come").status()).isEqualTo(200);
         assertThat(Ward.call(colleague, message + "/$file").status()).isEqualTo(409);
     }
@@ -267,6 +362,60 @@ class InboxTest {
         assertThat(ward.salus.anonymous().get("/fhir/Task/$recipients").status()).isEqualTo(401);
         assertThat(Ward.resources(ward.salus.signIn(1, Role.PHYSICIAN, null).get("/fhir/Task/$recipients")).stream().map(Terms::self))
                 .doesNotContain(ward.practitioner, other);
+    }
+
+    @Test
+    void aMessageIsAsSensitiveAsWhatItIsAboutAndGoesToNobodyWhoMayNotSeeIt() {
+        String nurse = ward.practitioner();
+        String other = ward.practitioner();
+        Client nursing = ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(nurse));
+        Client colleague = ward.salus.signIn(0, Role.PHYSICIAN, null, Terms.idOf(other));
+        String document = ward.create(
+                "DocumentReference",
+                "'meta':{'security':[{'system':'http://terminology.hl7.org/CodeSystem/v3-ActCode','code':'PSY'}]},'status':'current','subject':"
+                        + Ward.ref(ward.patient) + ",'content':[{'attachment':{'title':'x'}}]");
+        String[] message = {"patient", ward.patient, "to", nurse, "text", "See her letter", "attachment", document};
+        Answer refused = Ward.call(ward.physician, "Communication/$send", message);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body()).contains(nurse).contains("sensitive");
+        message[3] = other;
+        Answer sent = Ward.call(ward.physician, "Communication/$send", message);
+        assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+        assertThat(sent.body()).contains("PSY");
+        String reference = "Communication/" + sent.json().string("id");
+        JsonObject item = ward.tasks(reference).getFirst();
+        assertThat(Ward.text(item)).contains("PSY");
+        assertThat(nursing.get("/fhir/" + reference).status()).isEqualTo(404);
+        assertThat(nursing.get("/fhir/" + Terms.self(item)).status()).isEqualTo(404);
+        assertThat(Ward.call(colleague, Terms.self(item) + "/$delegate", "to", nurse).status()).as("would vanish").isEqualTo(409);
+        Answer reply = Ward.call(colleague, reference + "/$reply", "text", "I have");
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.body()).as("what is said about it").contains("PSY");
+        assertThat(Ward.call(ward.physician, reference + "/$file").body()).contains("PSY");
+    }
+
+    @Test
+    void aTaskIsPlainlyGivenToNobodyWithoutAnInbox() {
+        String nobody = ward.practitioner();
+        String other = ward.practitioner();
+        ward.salus.signIn(0, Role.NURSE, null, Terms.idOf(other));
+        String team = ward.create("CareTeam", "'status':'active','name':'Her team','subject':" + Ward.ref(ward.patient));
+        for (String owner : List.of(nobody, team)) {
+            Answer refused = ward.physician.post("/fhir/Task", given(owner, "requested"));
+            assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+            assertThat(refused.body()).contains("nobody would see it");
+            assertThat(ward.system.post("/fhir/Task", given(owner, "requested")).status()).as("brought in").isEqualTo(201);
+        }
+        assertThat(ward.physician.post("/fhir/Task", given(nobody, "completed")).status()).as("asks for nothing").isEqualTo(201);
+        Answer task = ward.physician.post("/fhir/Task", given(other, "requested"));
+        assertThat(task.status()).as(task.body()).isEqualTo(201);
+        JsonObject moved = task.json().put("owner", new JsonObject().put("reference", nobody));
+        assertThat(ward.physician.put("/fhir/" + Terms.self(moved), Ward.text(moved)).status()).isEqualTo(409);
+    }
+
+    private String given(String owner, String status) {
+        return Ward.json("{'resourceType':'Task','status':'" + status + "','intent':'order','for':" + Ward.ref(ward.patient) + ",'owner':"
+                + Ward.ref(owner) + "}");
     }
 
     @Test

@@ -95,7 +95,7 @@ final class Ward {
         if (answer.status() != 200) {
             throw new IllegalStateException(answer.body());
         }
-        return Terms.objects(answer.json(), "entry").stream().map(e -> e.object("resource")).toList();
+        return JsonObject.objects(answer.json(), "entry").stream().map(e -> e.object("resource")).toList();
     }
 
     /** The Tasks on this, as soon as there are so many. */

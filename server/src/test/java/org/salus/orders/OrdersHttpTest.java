@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.salus.fhir.Json;
+import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus;
@@ -89,7 +90,7 @@ class OrdersHttpTest {
     private static List<JsonObject> orders(Answer answer) {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         List<JsonObject> orders = new ArrayList<>();
-        for (JsonObject parameter : Orders.objects(answer.json(), "parameter")) {
+        for (JsonObject parameter : JsonObject.objects(answer.json(), "parameter")) {
             if ("order".equals(parameter.string("name"))) {
                 orders.add(parameter.object("resource"));
             }
@@ -123,9 +124,9 @@ class OrdersHttpTest {
         List<JsonObject> orders = orders(answer);
         assertThat(orders).extracting(o -> o.string("status")).containsExactly("active", "active");
         assertThat(orders).allMatch(o -> o.string("authoredOn") != null && Orders.isSigned(o));
-        assertThat(Orders.objects(orders.getFirst(), "identifier").getFirst().string("value"))
-                .isNotEqualTo(Orders.objects(orders.getLast(), "identifier").getFirst().string("value"));
-        assertThat(Orders.objects(orders.getFirst(), "dosageInstruction").getFirst().string("text")).isEqualTo("10 mg oral twice daily");
+        assertThat(JsonObject.objects(orders.getFirst(), "identifier").getFirst().string("value"))
+                .isNotEqualTo(JsonObject.objects(orders.getLast(), "identifier").getFirst().string("value"));
+        assertThat(JsonObject.objects(orders.getFirst(), "dosageInstruction").getFirst().string("text")).isEqualTo("10 mg oral twice daily");
         assertThat(answer.body()).contains(json("{'name':'not-checked','valueString':'interactions'}"));
         refused(call(ada, patient, "RequestGroup/$sign-orders", seen(medicine)), 412, "SAL-VERSION");
         refused(call(ada, patient, "RequestGroup/$sign-orders", seen(orders.getFirst())), 409, "SAL-CONFLICT");
@@ -174,7 +175,7 @@ class OrdersHttpTest {
         String patient = adult();
         JsonObject signed = signed(patient, medicine("10"));
         JsonObject other = signed.deepCopy();
-        Orders.objects(Orders.objects(other, "dosageInstruction").getFirst(), "doseAndRate").getFirst().object("doseQuantity")
+        JsonObject.objects(JsonObject.objects(other, "dosageInstruction").getFirst(), "doseAndRate").getFirst().object("doseQuantity")
                 .put("value", new org.salus.fhir.JsonNumber("100"));
         refused(put(ada, other), 409, "SAL-CONFLICT");
         refused(put(SALUS.system(), other), 409, "SAL-CONFLICT");
@@ -214,7 +215,7 @@ class OrdersHttpTest {
         refused(call(ada, patient, "RequestGroup/$cancel-orders", seen(lab)), 400, "SAL-PARAMETER");
         JsonObject cancelled = orders(call(ada, patient, "RequestGroup/$cancel-orders", seen(lab), text("reason", "Ordered twice"))).getFirst();
         assertThat(cancelled.string("status")).isEqualTo("revoked");
-        assertThat(Orders.objects(cancelled, "note").getFirst().string("text")).contains("Ordered twice");
+        assertThat(JsonObject.objects(cancelled, "note").getFirst().string("text")).contains("Ordered twice");
         assertThat(SALUS.system().get("/fhir/" + Orders.name(lab) + "/_history").json().array("entry").size()).isEqualTo(3);
         refused(call(ada, patient, "RequestGroup/$cancel-orders", seen(cancelled), text("reason", "Again")), 409, "SAL-CONFLICT");
     }
@@ -227,7 +228,7 @@ class OrdersHttpTest {
             order = orders(call(ada, patient, "RequestGroup/$" + step[0] + "-orders", seen(order), text("reason", "Because"))).getFirst();
             assertThat(order.string("status")).isEqualTo(step[1]);
         }
-        assertThat(Orders.objects(order, "note")).hasSize(3);
+        assertThat(JsonObject.objects(order, "note")).hasSize(3);
     }
 
     @Test
@@ -258,9 +259,71 @@ class OrdersHttpTest {
         assertThat(checked.body()).contains("Allergy on record: Lisinopril. Ordered: " + DRUG).doesNotContain("Basic metabolic");
         refused(call(ada, patient, "RequestGroup/$sign-orders", seen(medicine), seen(lab)), 409, "Allergy on record");
         assertThat(read(lab).string("status")).isEqualTo("draft");
+        String finding = "Allergy on record: Lisinopril. Ordered: " + DRUG + ".";
+        refused(call(ada, patient, "RequestGroup/$sign-orders", seen(medicine), override(lab, finding, "Of another order")), 409, finding);
+        refused(call(ada, patient, "RequestGroup/$sign-orders", seen(medicine), override(medicine, finding, " ")), 400, "SAL-PARAMETER");
         JsonObject signed = orders(call(
-                ada, patient, "RequestGroup/$sign-orders", seen(medicine), seen(lab), text("override-reason", "Tolerated since"))).getFirst();
-        assertThat(Orders.objects(signed, "note").getFirst().string("text")).contains("Lisinopril").contains("Tolerated since");
+                ada, patient, "RequestGroup/$sign-orders", seen(medicine), seen(lab), override(medicine, finding, "Tolerated since"))).getFirst();
+        assertThat(JsonObject.objects(signed, "note").getFirst().string("text")).contains("Lisinopril").contains("Tolerated since");
+    }
+
+    @Test
+    void eachFindingHasAReasonOfItsOwn() {
+        String patient = adult();
+        for (String substance : List.of("Lisinopril", "lisinopril 10 MG")) {
+            SALUS.system().create("AllergyIntolerance", json("{'resourceType':'AllergyIntolerance','patient':{'reference':'Patient/" + patient
+                    + "'},'code':{'text':'" + substance + "'}}"));
+        }
+        JsonObject medicine = draft(ada, patient, medicine("10"));
+        String one = "Allergy on record: Lisinopril. Ordered: " + DRUG + ".";
+        String other = "Allergy on record: lisinopril 10 MG. Ordered: " + DRUG + ".";
+        Answer half = call(ada, patient, "RequestGroup/$sign-orders", seen(medicine), override(medicine, one, "Only a cough"));
+        refused(half, 409, other);
+        assertThat(half.body()).doesNotContain(one);
+        JsonObject signed = orders(call(
+                ada, patient, "RequestGroup/$sign-orders", seen(medicine), override(medicine, one, "Only a cough"),
+                override(medicine, other, "Entered twice"))).getFirst();
+        assertThat(JsonObject.objects(signed, "note")).extracting(n -> n.string("text")).containsExactlyInAnyOrder(
+                "Signed in spite of: " + one + " Reason: Only a cough", "Signed in spite of: " + other + " Reason: Entered twice");
+    }
+
+    private static String override(JsonObject order, String finding, String reason) {
+        return "{\"name\":\"override\",\"part\":[" + text("subject", "allergies") + "," + text("order", Orders.name(order)) + ","
+                + text("text", finding) + "," + text("reason", reason) + "]}";
+    }
+
+    @Test
+    void aControlledSubstanceIsSignedWithAFreshSecondFactor() {
+        String patient = adult();
+        Client late = SALUS.signIn(0, Role.PHYSICIAN, null, practitioner());
+        // Before its first call, so that no node has it in memory yet.
+        age(late);
+        JsonObject controlled = draft(late, patient, medicine("10").replace(DRUG, "zolpidem tartrate 10 MG Oral Tablet"));
+        JsonObject other = draft(late, patient, medicine("10"));
+        refused(call(late, patient, "RequestGroup/$sign-orders", seen(other), seen(controlled)), 403, "SAL-STEP-UP");
+        assertThat(read(controlled).string("status")).isEqualTo("draft");
+        assertThat(read(other).string("status")).isEqualTo("draft");
+        refused(late.post("/auth/step-up", json("{'code':'12345678'}")), 403, "SAL-FORBIDDEN");
+        refused(call(late, patient, "RequestGroup/$sign-orders", seen(controlled)), 403, "SAL-STEP-UP");
+        assertThat(orders(call(late, patient, "RequestGroup/$sign-orders", seen(other)))).hasSize(1);
+        JsonObject fresh = draft(ada, patient, medicine("10").replace(DRUG, "zolpidem tartrate 10 MG Oral Tablet"));
+        assertThat(orders(call(ada, patient, "RequestGroup/$sign-orders", seen(fresh)))).hasSize(1);
+    }
+
+    /** Lets the second factor of this session be proven long ago. */
+    private static void age(Client who) {
+        String cookie = String.valueOf(who.headers().get("Cookie"));
+        String token = cookie.substring(cookie.indexOf('=') + 1);
+        try {
+            byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+            assertThat(org.springframework.jdbc.core.simple.JdbcClient.create(SALUS.server().bean(javax.sql.DataSource.class))
+                            .sql("update identity_session set proven_at = proven_at - 301000 where token_hash = :hash")
+                            .param("hash", hash)
+                            .update())
+                    .isEqualTo(1);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @ParameterizedTest
@@ -275,7 +338,7 @@ class OrdersHttpTest {
     void asNeededIsInTheWordsWithItsReason() {
         String order = medicine("10").replace(json("'dosageInstruction':[{"), json("'dosageInstruction':[{'asNeededCodeableConcept':{'text':'pain'},"));
         JsonObject draft = draft(ada, adult(), order);
-        assertThat(Orders.objects(draft, "dosageInstruction").getFirst().string("text")).isEqualTo("10 mg oral twice daily as needed for pain");
+        assertThat(JsonObject.objects(draft, "dosageInstruction").getFirst().string("text")).isEqualTo("10 mg oral twice daily as needed for pain");
     }
 
     @Test
@@ -292,12 +355,12 @@ class OrdersHttpTest {
     @Test
     void aSetBecomesDrafts() {
         Answer sets = ada.get("/fhir/PlanDefinition/$order-sets");
-        assertThat(Orders.objects(sets.json(), "parameter")).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(JsonObject.objects(sets.json(), "parameter")).hasSizeGreaterThanOrEqualTo(5);
         String patient = adult();
         Answer applied = call(ada, patient, "PlanDefinition/$apply", text("planDefinition", "urn:salus:PlanDefinition:hypertension-new"),
                 text("subject", "Patient/" + patient));
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
-        assertThat(Orders.objects(applied.json(), "activity")).hasSize(5);
+        assertThat(JsonObject.objects(applied.json(), "activity")).hasSize(5);
         assertThat(SALUS.system().get("/fhir/MedicationRequest?status=draft&patient=" + patient).body()).contains("10 mg oral once daily");
         refused(call(ada, patient, "PlanDefinition/$apply", text("planDefinition", "urn:salus:PlanDefinition:hypertension-new"),
                 text("action", "99")), 400, "SAL-PARAMETER");

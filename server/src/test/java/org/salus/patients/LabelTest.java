@@ -3,9 +3,6 @@ package org.salus.patients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +14,10 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.salus.kernel.Language;
 import org.salus.kernel.Role;
+import org.salus.printing.PaperPatient;
+import org.salus.testing.PrintedPaper;
 import org.salus.testing.RunningSalus;
 
 /** What is printed on labels and wristbands. */
@@ -39,7 +39,7 @@ class LabelTest {
     void everyLetterOfALongNameIsPrintedWithinThePage(LabelPdf.Form form) throws IOException {
         String name = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Cholmondeley-Marjoribanks, " + "Hubert Blaine ".repeat(12)
                 + "Ångström Žižek Ñandú Øre Łukasz Ελένη Дмитрий";
-        byte[] pdf = LabelPdf.of(new LabelText(name, "1980-01-02", "female", "MRN-0012345"), form);
+        byte[] pdf = LabelPdf.of(new PaperPatient(name, "1980-01-02", "female", "MRN-0012345"), Language.EN, form);
         assertThat(joined(words(pdf)))
                 .contains(joined(name))
                 .contains("Born1980-01-02Sexfemale")
@@ -58,7 +58,7 @@ class LabelTest {
 
     @Test
     void lettersThatTheFontLacksAreNamed() throws IOException {
-        byte[] pdf = LabelPdf.of(new LabelText("中, Li", "1980", "male", null), LabelPdf.Form.LABEL);
+        byte[] pdf = LabelPdf.of(new PaperPatient("中, Li", "1980", "male", null), Language.EN, LabelPdf.Form.LABEL);
         assertThat(words(pdf)).contains("[U+4E2D], Li").contains("No record number");
     }
 
@@ -84,7 +84,7 @@ class LabelTest {
     @EnumSource(LabelPdf.Form.class)
     void theBarsSayTheRecordNumber(LabelPdf.Form form) throws IOException {
         String number = "SAL-0012345";
-        byte[] pdf = LabelPdf.of(new LabelText("Smith, John", "1980-01-02", "male", number), form);
+        byte[] pdf = LabelPdf.of(new PaperPatient("Smith, John", "1980-01-02", "male", number), Language.EN, form);
         try (PDDocument document = Loader.loadPDF(pdf)) {
             var image = new PDFRenderer(document).renderImageWithDPI(0, 1200);
             int y = image.getHeight() - (int) (4 / 25.4 * 1200);
@@ -132,14 +132,18 @@ class LabelTest {
                         + "\"given\":[\"Zoë\"]}],\"gender\":\"female\",\"birthDate\":\"1980-01-02\"}");
         String path = "/fhir/Patient/" + id + "/$" + form.name().toLowerCase(java.util.Locale.ROOT);
         var desk = salus.signIn(0, Role.FRONT_DESK, null);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(salus.base() + path));
-        desk.headers().forEach(request::header);
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("content-type")).contains("application/pdf");
-            assertThat(words(answer.body())).contains("Müller, Zoë").contains("1980-01-02").contains("female").doesNotContain("Before");
+        HttpResponse<byte[]> printed = PrintedPaper.of(desk, path);
+        assertThat(printed.headers().firstValue("content-type")).contains("application/pdf");
+        assertThat(words(printed.body())).contains("Müller, Zoë").contains("Jan 2, 1980").contains("female").doesNotContain("Before");
+        // Who asks for the paper alone gets it, in the language of who reads it.
+        RunningSalus.Answer french = desk.with("Accept", "application/pdf").with("Accept-Language", "fr-CA,en;q=0.5").get(path);
+        assertThat(french.status()).isEqualTo(200);
+        assertThat(desk.with("Accept", "image/png").get(path).status()).isEqualTo(406);
+        try (PDDocument document = Loader.loadPDF(PrintedPaper.of(desk, path + "?language=es").body())) {
+            assertThat(document.getDocumentCatalog().getLanguage()).isEqualTo("es");
+            assertThat(new PDFTextStripper().getText(document)).contains("Sexo: femenino");
         }
+        assertThat(desk.get(path + "?language=xx").status()).isEqualTo(400);
         assertThat(salus.signIn(0, Role.ADMINISTRATOR, null).get(path).status()).isEqualTo(403);
         assertThat(salus.signIn(1, Role.FRONT_DESK, null).get(path).status()).isEqualTo(404);
         assertThat(desk.get(path + "?size=3").status()).isEqualTo(400);

@@ -172,6 +172,36 @@ class MergeTest {
     }
 
     @Test
+    void streamedContentsMoveAndComeBackToTheByte() {
+        String mrn = number();
+        String a = patient(number(), "");
+        String b = patient(mrn, "");
+        Client streaming = system.with("Content-Type", "application/dicom").with("X-Security-Context", "Patient/" + b);
+        StringBuilder scan = new StringBuilder();
+        new java.util.Random(7).ints(700_000, 'a', 'z').forEach(c -> scan.append((char) c));
+        Answer stored = streaming.post("/fhir/Binary", scan.toString());
+        assertThat(stored.status()).as(stored.body()).isEqualTo(201);
+        String binary = "/fhir/Binary/" + stored.json().string("id");
+        Client pictures = system.with("Accept", "application/dicom");
+        String edited = "/fhir/Binary/" + streaming.post("/fhir/Binary", "first").json().string("id");
+
+        ok(merge(desk, a, b, mrn, false));
+        assertThat(ok(system.with("Accept", "application/fhir+json").get(binary)).body()).contains("Patient/" + a).doesNotContain("Patient/" + b);
+        assertThat(ok(pictures.get(binary)).body()).isEqualTo(scan.toString());
+        assertThat(ok(pictures.get(binary + "/_history/1")).body()).as("what was").isEqualTo(scan.toString());
+        assertThat(system.with("Content-Type", "application/dicom").with("X-Security-Context", "Patient/" + a).put(edited, "second").status())
+                .isEqualTo(200);
+
+        Answer undone = ok(unmerge(desk, b, mrn));
+        assertThat(references(undone, "edited")).containsExactly(edited.substring("/fhir/".length()));
+        assertThat(ok(system.with("Accept", "application/fhir+json").get(binary)).body()).contains("Patient/" + b).doesNotContain("Patient/" + a);
+        assertThat(ok(pictures.get(binary)).body()).isEqualTo(scan.toString());
+        assertThat(ok(pictures.get(binary + "/_history/2")).body()).isEqualTo(scan.toString());
+        assertThat(ok(pictures.get(edited)).body()).isEqualTo("second");
+        assertThat(ok(system.with("Accept", "application/fhir+json").get(edited)).body()).contains("Patient/" + b);
+    }
+
+    @Test
     void whatWasEditedSinceGoesBackWithTheEdit() {
         String mrn = number();
         String a = patient(number(), "");

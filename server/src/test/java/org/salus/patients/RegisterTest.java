@@ -28,7 +28,7 @@ class RegisterTest {
         for (int i = 0; i < 20; i++) {
             Answer answer = register(desk, "");
             assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-            String number = Charts.recordNumbers(answer.json()).getFirst();
+            String number = RecordNumbers.of(answer.json()).getFirst();
             assertThat(number).matches("[1-9][0-9]{8}");
             assertThat(RegisterOperation.check(number.substring(0, 8))).isEqualTo(number.charAt(8) - '0');
             assertThat(desk.get("/fhir/Patient?identifier=urn:salus:record-number%7C" + number).ids())
@@ -45,7 +45,7 @@ class RegisterTest {
                         desk, ",'identifier':[{'type':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/v2-0203','code':'MR'}]},"
                                 + "'system':'urn:test:old','value':'7'}]")
                 .json();
-        assertThat(Charts.recordNumbers(stored)).containsExactly("7");
+        assertThat(RecordNumbers.of(stored)).containsExactly("7");
     }
 
     @Test

@@ -100,4 +100,27 @@ class SettingsTest {
         all.put("SALUS_HOME", home.toString());
         return Settings.read(mode, Map.of(), all);
     }
+
+    @Test
+    void mailNeedsWhatItNeedsAndIsNeverInTheClearToOthers() {
+        assertThat(read(Settings.Mode.SERVE, Map.of()).mail()).isNull();
+        Map<String, String> all = new HashMap<>(Map.of(
+                "SALUS_MAIL_HOST", "smtp.example.org", "SALUS_MAIL_FROM", "clinic@example.org", "SALUS_PUBLIC_URL", "https://salus.example.org",
+                "SALUS_MAIL_USER", "u", "SALUS_MAIL_PASSWORD", "hidden"));
+        Settings.Mail mail = java.util.Objects.requireNonNull(read(Settings.Mode.SERVE, all).mail());
+        assertThat(mail.port()).isEqualTo(587);
+        assertThat(mail.security()).isEqualTo("starttls");
+        assertThat(mail.toString()).doesNotContain("hidden");
+        for (String[] wrong : new String[][] {
+            {"SALUS_MAIL_SECURITY", "none", "this machine"}, {"SALUS_MAIL_SECURITY", "ssl", "mail.security"}, {"SALUS_MAIL_FROM", "clinic", "mail.from"},
+            {"SALUS_PUBLIC_URL", "http://salus.example.org", "public.url"}, {"SALUS_MAIL_PORT", "0", "mail.port"}
+        }) {
+            Map<String, String> one = new HashMap<>(all);
+            one.put(wrong[0], wrong[1]);
+            assertThatThrownBy(() -> read(Settings.Mode.SERVE, one)).isInstanceOf(StartRefused.class).hasMessageContaining(wrong[2]);
+        }
+        all.put("SALUS_MAIL_HOST", "localhost");
+        all.put("SALUS_MAIL_SECURITY", "none");
+        assertThat(java.util.Objects.requireNonNull(read(Settings.Mode.SERVE, all).mail()).host()).isEqualTo("localhost");
+    }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus;
@@ -13,6 +14,7 @@ import org.salus.testing.RunningSalus.Answer;
 import org.salus.testing.RunningSalus.Client;
 
 /** SearchParameters that an organisation adds, over HTTP. */
+@Tag("slow")
 class AddedParametersHttpTest {
 
     private final RunningSalus salus = RunningSalus.shared();

@@ -49,6 +49,24 @@ class TransactionRulesTest {
         return String.valueOf(response(answer, index).string("location")).replaceAll(".*/([^/]+)/_history/\\d+", "$1");
     }
 
+    /** As it comes with a transaction that holds the whole chart of a long life. */
+    @Test
+    void aProvenanceOfTwentyThousandTargetsIsStoredAndFoundByAnyOfThem() {
+        String patient = system.create("Patient", "{\"resourceType\":\"Patient\",\"birthDate\":\"1930-01-01\"}");
+        String prefix = unique("t");
+        StringBuilder targets = new StringBuilder("{\"reference\":\"Patient/" + patient + "\"}");
+        for (int i = 1; i <= 20_000; i++) {
+            targets.append(",{\"reference\":\"Observation/").append(prefix).append(i).append("\"}");
+        }
+        Answer answer = bundle("transaction", entry("POST", "Provenance", "{\"resourceType\":\"Provenance\",\"target\":[" + targets
+                + "],\"recorded\":\"2026-01-02T03:04:05Z\",\"agent\":[{\"who\":{\"display\":\"A clinic\"}}]}", null, ""));
+        assertThat(answer.status()).isEqualTo(200);
+        for (String target : List.of("Observation/" + prefix + "1", "Observation/" + prefix + "20000", "Patient/" + patient)) {
+            assertThat(system.get("/fhir/Provenance?_summary=count&target=" + target).json().get("total")).hasToString("1");
+        }
+        assertThat(system.get("/fhir/Provenance?_summary=count&target=Observation/" + prefix + "20001").json().get("total")).hasToString("0");
+    }
+
     @Test
     void entriesOfABatchStandAlone() {
         String id = system.create("Organization", organization(unique("b")));

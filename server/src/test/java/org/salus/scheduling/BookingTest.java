@@ -28,7 +28,7 @@ class BookingTest {
         Answer answer = desk.call(system, "Appointment/$find", pairs.toArray(String[]::new));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         List<String> starts = new ArrayList<>();
-        for (JsonObject entry : Extensions.objects(answer.json(), "entry")) {
+        for (JsonObject entry : JsonObject.objects(answer.json(), "entry")) {
             JsonObject found = entry.object("resource");
             assertThat(found.string("status")).isEqualTo("proposed");
             starts.add(found.string("start").substring(11, 16));
@@ -71,7 +71,7 @@ class BookingTest {
         Answer found = far.call(
                 system, "Appointment/$find", "service", far.service, "practitioner", far.practitioner, "start", far.monday().toString(),
                 "end", far.monday().toString());
-        assertThat(Extensions.objects(found.json(), "entry").getFirst().object("resource").string("start"))
+        assertThat(JsonObject.objects(found.json(), "entry").getFirst().object("resource").string("start"))
                 .isEqualTo(far.monday() + "T09:00:00+03:30");
         assertThat(starts()).startsWith("09:00");
         Answer booked = desk.call(
@@ -266,7 +266,7 @@ class BookingTest {
         Answer found = own.get("/fhir/Appointment/$find?service=" + desk.service + "&practitioner=" + desk.practitioner + "&start="
                 + desk.monday() + "&end=" + desk.monday());
         assertThat(found.status()).as(found.body()).isEqualTo(200);
-        assertThat(Extensions.objects(found.json(), "entry")).hasSize(5);
+        assertThat(JsonObject.objects(found.json(), "entry")).hasSize(5);
         assertThat(found.body()).doesNotContain("Patient/");
     }
 }

@@ -2,6 +2,7 @@ package org.salus.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.salus.fhir.Json;
+import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus.Answer;
@@ -48,7 +51,7 @@ class FlowTest {
     }
 
     private static List<String> history(JsonObject encounter) {
-        return Extensions.objects(encounter, "statusHistory").stream().map(h -> h.string("status")).toList();
+        return JsonObject.objects(encounter, "statusHistory").stream().map(h -> h.string("status")).toList();
     }
 
     @Test
@@ -61,6 +64,7 @@ class FlowTest {
         assertThat(in.json().string("status")).isEqualTo("checked-in");
         assertThat(in.body()).contains("Insurance card seen").contains("urn:salus:flow-since");
         assertThat(encounter(id).string("status")).isEqualTo("arrived");
+        assertThat(encounter(id).array("type")).as("what it was booked as").isNotEmpty();
         assertThat(front.get("/fhir/Encounter?appointment=" + id).status()).as("the front desk sees none").isEqualTo(403);
         String room = desk.room();
         assertThat(desk.call(nurse, id + "/$room").status()).isEqualTo(400);
@@ -119,7 +123,7 @@ class FlowTest {
         assertThat(made.body()).contains("OperationOutcome").contains("occurrence[3]");
         List<String> ids = made.ids().stream().filter(i -> i.startsWith("Appointment/")).toList();
         assertThat(ids).hasSize(5);
-        List<String> starts = Extensions.objects(made.json(), "entry").stream()
+        List<String> starts = JsonObject.objects(made.json(), "entry").stream()
                 .map(e -> e.object("resource"))
                 .filter(r -> r.string("resourceType").equals("Appointment"))
                 .map(r -> r.string("start"))
@@ -182,6 +186,92 @@ class FlowTest {
         assertThat(entry.string("start")).startsWith(at("09:00"));
         assertThat(system.get("/fhir/" + next).json().string("status")).isEqualTo("cancelled");
         assertThat(system.get("/fhir/Appointment/" + first).json().string("status")).isEqualTo("waitlist");
+    }
+
+    @Test
+    void ofFiftyWhoBookForOneEntryOneDoesAndNobodyStillWaits() throws Exception {
+        String entry = waiting("5");
+        String patient = new Visit(system.get("/fhir/Appointment/" + entry).json()).patient();
+        List<Desk> clinicians = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            clinicians.add(i < 5 ? new Desk("America/New_York") : clinicians.get(i % 5));
+        }
+        List<Callable<Answer>> all = new ArrayList<>();
+        for (Desk one : clinicians) {
+            all.add(() -> desk.call(
+                    front, "Appointment/$book", "entry", "Appointment/" + entry, "patient", patient, "practitioner", one.practitioner,
+                    "service", one.service, "start", at("10:00")));
+        }
+        List<Answer> answers = new ArrayList<>();
+        try (ExecutorService pool = Executors.newFixedThreadPool(50)) {
+            for (Future<Answer> one : pool.invokeAll(all)) {
+                answers.add(one.get());
+            }
+        }
+        assertThat(answers).filteredOn(a -> a.status() == 201).hasSize(1);
+        assertThat(answers).filteredOn(a -> a.status() == 409).hasSize(49);
+        assertThat(system.get("/fhir/Appointment?status=booked&patient=" + patient).ids()).hasSize(1);
+        assertThat(system.get("/fhir/Appointment/" + entry).json().string("status")).isEqualTo("cancelled");
+        step(front, "Appointment/" + entry, "$undo-flow");
+        assertThat(system.get("/fhir/Appointment/" + entry).json().string("status")).as("waits again").isEqualTo("waitlist");
+    }
+
+    @Test
+    void bookingForAnEntryGivesItsOfferBackAndIsForNobodyElse() {
+        String first = booked("09:00");
+        String entry = waiting("1");
+        String next = waiting("5");
+        step(front, first, "$cancel", "reason", "Ill");
+        String offer = offerFor(entry);
+        assertThat(offer).isNotEmpty();
+        String patient = new Visit(system.get("/fhir/Appointment/" + entry).json()).patient();
+        String[] booking = {
+            "entry", "Appointment/" + entry, "patient", patient, "practitioner", desk.practitioner, "service", desk.service, "start", at("11:00")
+        };
+        String[] wrong = booking.clone();
+        wrong[3] = desk.patient();
+        Answer refused = desk.call(front, "Appointment/$book", wrong);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body()).contains("SAL-WRONG-PATIENT");
+        assertThat(desk.call(desk.salus.signIn(0, Role.BILLER, null), "Appointment/$book", booking).status()).isEqualTo(403);
+        assertThat(desk.call(desk.salus.signIn(1, Role.FRONT_DESK, null), "Appointment/$book", booking).status()).isNotEqualTo(201);
+        assertThat(system.get("/fhir/Appointment/" + entry).json().string("status")).isEqualTo("waitlist");
+        Answer done = desk.call(front, "Appointment/$book", booking);
+        assertThat(done.status()).as(done.body()).isEqualTo(201);
+        assertThat(done.json().string("status")).isEqualTo("booked");
+        assertThat(system.get("/fhir/Appointment/" + entry).json().string("status")).isEqualTo("cancelled");
+        assertThat(system.get("/fhir/" + offer).json().string("status")).isEqualTo("cancelled");
+        assertThat(offerFor(next)).as("goes to who waits next").isNotEmpty();
+        assertThat(desk.call(front, "Appointment/$book", booking).status()).as("no entry any more").isEqualTo(409);
+    }
+
+    @Test
+    void nobodyMovesAVisitWhoseEncounterIsHiddenFromThem() {
+        String id = booked("09:00");
+        step(front, id, "$checkin");
+        JsonObject encounter = encounter(id);
+        encounter.put("meta", JsonObject.of("security", JsonArray.of(JsonObject.of("code", "PSY"))));
+        assertThat(system.put("/fhir/Encounter/" + encounter.string("id"), new String(Json.write(encounter), StandardCharsets.UTF_8)).status())
+                .isEqualTo(200);
+        String room = desk.room();
+        assertThat(desk.call(nurse, id + "/$room", "location", room).status()).isEqualTo(404);
+        assertThat(desk.call(nurse, id + "/$start").status()).isEqualTo(404);
+        assertThat(desk.call(nurse, id + "/$finish").status()).isEqualTo(404);
+        assertThat(desk.call(nurse, id + "/$undo-flow").status()).isEqualTo(404);
+        assertThat(encounter(id).string("status")).isEqualTo("arrived");
+        step(desk.salus.signIn(0, Role.PHYSICIAN, null), id, "$start");
+        step(front, id, "$finish");
+    }
+
+    @Test
+    void theEncounterOfASensitiveAppointmentIsAsSensitive() {
+        String id = booked("09:00");
+        JsonObject appointment = system.get("/fhir/" + id).json();
+        appointment.put("meta", JsonObject.of("security", JsonArray.of(JsonObject.of("code", "PSY"))));
+        assertThat(system.put("/fhir/" + id, new String(Json.write(appointment), StandardCharsets.UTF_8)).status()).isEqualTo(200);
+        step(front, id, "$checkin");
+        assertThat(new String(Json.write(encounter(id)), StandardCharsets.UTF_8)).contains("PSY");
+        assertThat(nurse.get("/fhir/Encounter?appointment=" + id).ids()).isEmpty();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
@@ -69,7 +68,7 @@ class ValueSetsTest {
                 "Condition", "'code':{'coding':[{'system':'urn:s','code':'" + code + "'}]}," + Fixture.reference("subject", patient));
     }
 
-    private Outcome<SearchResult> search(String type, String query, Function<ResourceType, Where> filters) {
+    private Outcome<SearchResult> search(String type, String query, Sight filters) {
         Searcher searcher = new Searcher(
                 organisation -> DEFINITIONS, fixture.salus.server().bean(Vault.class), () -> LOOKUP);
         return QueryString.parse(Fixture.url(query + "&_tag=" + fixture.tag))
@@ -103,7 +102,7 @@ class ValueSetsTest {
         String set = fixture.create("ValueSet", "'status':'active','url':'urn:set'");
         assertThat(codes("code:in=" + set)).containsExactly("asthma", "type-1");
         assertThat(codes("code:in=ValueSet/" + set.substring(9))).hasSize(2);
-        Function<ResourceType, Where> withoutSets = t -> t.name().equals("ValueSet") ? Where.NEVER : Where.ALWAYS;
+        Sight withoutSets = t -> t.name().equals("ValueSet") ? Where.NEVER : Where.ALWAYS;
         assertThat(refusal(search("Condition", "code:in=" + set, withoutSets)).code()).isEqualTo(Problem.Code.PARAMETER);
     }
 

@@ -23,10 +23,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 
+@Tag("slow")
 class ConcurrentCommitsTest {
 
     private final StoreFixture fixture = new StoreFixture();

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +46,21 @@ public final class IndexAgreement {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             versions(connection, differences);
+            Map<List<Long>, long[]> strings = strings(connection);
             try (PreparedStatement select = connection.prepareStatement("SELECT " + WriteColumns.NAMES + " FROM resource")) {
                 select.setFetchSize(500);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         count++;
-                        String difference = difference(row, sealed, definitions);
+                        String difference = difference(row, sealed, definitions, strings);
                         if (difference != null && differences.size() < MOST_SHOWN) {
                             differences.add(difference);
                         }
                     }
                 }
+            }
+            if (!strings.isEmpty()) {
+                differences.add(strings.size() + " rows of strings of resources that are not there, or that have none");
             }
             connection.rollback();
         }
@@ -73,7 +79,28 @@ public final class IndexAgreement {
         }
     }
 
-    private static @Nullable String difference(ResultSet row, SealedRows sealed, Definitions definitions) throws SQLException {
+    /** All strings that lie apart, by organisation, type and self. */
+    private static Map<List<Long>, long[]> strings(Connection connection) throws SQLException {
+        Map<List<Long>, long[]> strings = new HashMap<>();
+        try (PreparedStatement select =
+                        connection.prepareStatement("SELECT organisation, type, self, strings FROM resource_string");
+                ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                strings.put(
+                        List.of(rows.getLong(1), rows.getLong(2), rows.getLong(3)),
+                        longs((Long[]) rows.getArray(4).getArray()));
+            }
+        }
+        return strings;
+    }
+
+    private static long[] longs(Long[] boxed) {
+        return Arrays.stream(boxed).mapToLong(Long::longValue).toArray();
+    }
+
+    /** @param strings the row's own are taken out */
+    private static @Nullable String difference(
+            ResultSet row, SealedRows sealed, Definitions definitions, Map<List<Long>, long[]> strings) throws SQLException {
         int organisation = row.getInt("organisation");
         long self = row.getLong("self");
         long patient = row.getLong("patient");
@@ -99,8 +126,12 @@ public final class IndexAgreement {
             return where + "patient";
         }
         Long[] tokens = (Long[]) row.getArray("tokens").getArray();
-        if (!Arrays.equals(index.tokens(), Arrays.stream(tokens).mapToLong(Long::longValue).toArray())) {
+        if (!Arrays.equals(index.tokens(), longs(tokens))) {
             return where + "tokens";
+        }
+        long[] apart = strings.remove(List.of((long) organisation, (long) type, self));
+        if (StringHashes.areApart(type) ? !Arrays.equals(index.strings(), apart) : apart != null) {
+            return where + "strings";
         }
         if (row.getLong("present") != index.present()) {
             return where + "present";

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.IndexEntry;
+import org.salus.fhir.R4;
 import org.salus.fhir.SearchParam;
 import org.salus.kernel.Outcome;
 import org.salus.vault.BlindIndex;
@@ -47,6 +48,18 @@ class IndexerTest {
         assertThat(row.tokens()).containsExactlyInAnyOrder(token("code", 'c', "c"), token("code", 's', "s"), token("code", 't', "s|c"));
         RowIndex bare = index(new IndexEntry.Token(param("code", SearchParam.Type.TOKEN, -1), null, "c", null));
         assertThat(bare.tokens()).containsExactlyInAnyOrder(token("code", 'c', "c"), token("code", 'n', "c"));
+    }
+
+    @Test
+    void stringsAboutPeopleLieApart() {
+        SearchParam family = R4.definitions().type("Patient").param("family");
+        RowIndex row = index(
+                new IndexEntry.Text(family, "Öz"), new IndexEntry.Token(param("code", SearchParam.Type.TOKEN, -1), null, "c", null));
+        assertThat(row.strings()).isSorted().containsExactlyInAnyOrder(
+                HASHES.token("Patient.family", 'x', "Öz"), HASHES.token("Patient.family", 'p', "o"),
+                HASHES.token("Patient.family", 'p', "oz"));
+        assertThat(row.tokens()).containsExactlyInAnyOrder(token("code", 'c', "c"), token("code", 'n', "c"));
+        assertThat(index(new IndexEntry.Text(R4.definitions().type("Location").param("name"), "Öz")).strings()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.salus.store.StoreFixture.delete;
 import static org.salus.store.StoreFixture.guarded;
 import static org.salus.store.StoreFixture.index;
 import static org.salus.store.StoreFixture.put;
+import static org.salus.store.StoreFixture.withStrings;
 import static org.salus.store.StoreFixture.write;
 
 import java.sql.Connection;
@@ -203,7 +204,7 @@ class RecordStoreTest {
         Where chain = new Where.Chain(salt, PATIENT, new Where.AllTokens(10));
         assertThat(store.search(fixture.all(chain)).rows()).extracting(StoredResource::self)
                 .containsExactly(fixture.self(OBSERVATION, "o1"));
-        Where has = new Where.ReverseChain(salt, OBSERVATION, new Where.AllTokens(21));
+        Where has = new Where.ReverseChain(salt, OBSERVATION, new Where.AllTokens(21), false);
         assertThat(store.search(new Reader.Select(ORG, List.of(PATIENT), has, List.of(), 10, null, false)).rows())
                 .extracting(StoredResource::self)
                 .containsExactly(fixture.self(PATIENT, "jones"));
@@ -273,16 +274,18 @@ class RecordStoreTest {
 
     @Test
     void organisationsAreKeptApartByTheDatabaseToo() throws Exception {
-        fixture.commit(create(OBSERVATION, "a", index(0), "x"));
-        store.commit(new Commit(2, new long[0], Commit.NO_CHECK, List.of(create(OBSERVATION, "a", index(0), "y")), List.of()));
+        fixture.commit(create(OBSERVATION, "a", index(0), "x"), create(PATIENT, "p", withStrings(index(0), 5), "x"));
+        store.commit(new Commit(
+                2, new long[0], Commit.NO_CHECK,
+                List.of(create(OBSERVATION, "a", index(0), "y"), create(PATIENT, "p", withStrings(index(0), 5), "y")), List.of()));
         assertThat(store.read(2, OBSERVATION, "a", Where.ALWAYS).map(r -> new String(r.body(), UTF_8)).orElseThrow()).contains("\"y\"");
         try (Connection connection = fixture.db.app().getConnection();
                 Statement statement = connection.createStatement()) {
-            for (String table : List.of("resource", "resource_of_observation")) {
+            for (String table : List.of("resource", "resource_of_observation", "resource_string")) {
                 statement.execute("SELECT set_config('salus.organisation', '', false)");
                 assertThat(count(statement, "SELECT '', count(*) FROM " + table)).isZero();
                 statement.execute("SELECT set_config('salus.organisation', '2', false)");
-                assertThat(count(statement, "SELECT '', count(*) FROM " + table)).isEqualTo(1);
+                assertThat(count(statement, "SELECT '', count(*) FROM " + table)).isEqualTo(table.equals("resource") ? 2 : 1);
                 assertThat(count(statement, "SELECT '', count(*) FROM " + table + " WHERE organisation = 1")).isZero();
             }
             assertThatThrownBy(() -> statement.execute("UPDATE resource SET organisation = 1")).hasMessageContaining("policy");
@@ -306,6 +309,67 @@ class RecordStoreTest {
                 }
             }
             assertThat(plan.toString()).contains("Bitmap Index Scan").contains("tokens_idx").doesNotContain("Seq Scan");
+        }
+    }
+
+    /** The row of strings, and with it its entries in the index, is written when they change and not when anything else does. */
+    @Test
+    void stringsAreWrittenWhenTheyChangeAndGoWithTheirRow() throws Exception {
+        fixture.commit(put(PATIENT, "p", -1, withStrings(index(0, 1), 5, 6), "x"), put(PATIENT, "q", -1, withStrings(index(0, 1)), "x"));
+        String first = stringRows();
+        fixture.commit(put(PATIENT, "p", -1, withStrings(index(0, 2), 5, 6), "y"), put(PATIENT, "q", -1, withStrings(index(0, 2)), "y"));
+        assertThat(stringRows()).isEqualTo(first);
+        assertThat(patients(new Where.AllStrings(PATIENT, 5, 6))).hasSize(1);
+
+        fixture.commit(put(PATIENT, "p", -1, withStrings(index(0, 2), 6, 7), "z"));
+        assertThat(stringRows()).isNotEqualTo(first);
+        assertThat(patients(new Where.AnyString(PATIENT, 5))).isEmpty();
+        assertThat(patients(new Where.AnyString(PATIENT, 5, 7))).hasSize(1);
+
+        fixture.commit(delete(PATIENT, "p", -1), delete(PATIENT, "q", -1));
+        assertThat(stringRows()).isEmpty();
+        fixture.commit(put(PATIENT, "p", -1, withStrings(index(0, 2), 8), "again"));
+        assertThat(patients(new Where.AnyString(PATIENT, 6, 8))).hasSize(1);
+    }
+
+    private List<StoredResource> patients(Where where) {
+        return store.search(new Reader.Select(ORG, List.of(PATIENT), where, List.of(), 10, null, false)).rows();
+    }
+
+    /** Which transaction wrote each row. */
+    private String stringRows() throws Exception {
+        try (Connection connection = fixture.db.owner().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT coalesce(string_agg(self || ' ' || xmin || ' ' || xmax || ' ' || strings::text, ', ' ORDER BY self), '')"
+                                + " FROM resource_string")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Whether the string must hold or is one of several conditions: an index finds it, and its row. */
+    @Test
+    void searchesByStringUseTheirIndexesBelowTheSecondWall() throws Exception {
+        fixture.commit(IntStream.range(0, 3000)
+                .mapToObj(i -> create(PATIENT, "p" + i, withStrings(index(0, i), i + 10_000, i % 10), "x"))
+                .toArray(Write[]::new));
+        execute("ANALYZE resource, resource_string");
+        try (Connection connection = new OrganisationConnections(fixture.db.app()).open(ORG)) {
+            for (Where where : List.of(
+                    Where.and(new Where.AllStrings(PATIENT, 10_007), new Where.AnyString(PATIENT, 7, 8)),
+                    Where.or(new Where.AllStrings(PATIENT, 10_007), new Where.AllTokens(9)))) {
+                Sql sql = new Sql().add("EXPLAIN SELECT self FROM resource r WHERE r.organisation = ").value(ORG);
+                sql.add(" AND r.type = 103 AND ");
+                new WhereSql(sql, ORG).render(where, "r");
+                StringBuilder plan = new StringBuilder();
+                try (var statement = sql.prepare(connection); ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        plan.append(rows.getString(1)).append('\n');
+                    }
+                }
+                assertThat(plan.toString()).contains("resource_string_strings").doesNotContain("Seq Scan");
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
@@ -21,6 +22,7 @@ import org.salus.fhir.ReferenceResolver;
 import org.salus.kernel.Outcome;
 
 /** Rows are indexed anew while others write, and after the job was killed. */
+@Tag("slow")
 class ReindexerTest {
 
     private static final int ORG = StoreFixture.ORG;
@@ -217,7 +219,7 @@ class ReindexerTest {
     @Test
     void untilRowsHaveTokensWithinTheirChartsTheyAreNotAskedForAndAllElseIsSearched() throws Exception {
         put(definitions, "Observation", "o", observation("note"));
-        assertThat(definitions.of(ORG).type("Observation").hasChartTokens()).isTrue();
+        assertThat(definitions.of(ORG).type("Observation").indexForm()).isGreaterThanOrEqualTo(Indexer.IN_CHART_SINCE);
         try (Connection owner = fixture.db.owner().getConnection();
                 Statement statement = owner.createStatement()) {
             statement.execute("INSERT INTO index_generation VALUES (0, 3, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 3");
@@ -225,12 +227,52 @@ class ReindexerTest {
         Reindexer reindexer = reindexer(2);
         reindexer.upgrade(() -> List.of(ORG));
 
-        assertThat(definitions.refresh(ORG).type("Observation").hasChartTokens()).isFalse();
+        assertThat(definitions.refresh(ORG).type("Observation").indexForm()).isLessThan(Indexer.IN_CHART_SINCE);
         assertThat(definitions.of(ORG).type("Observation").searchable("code")).isNotNull();
-        assertThat(definitions.of(ORG).type("Patient").hasChartTokens()).isTrue();
+        assertThat(definitions.of(ORG).type("Patient").indexForm()).isGreaterThanOrEqualTo(Indexer.IN_CHART_SINCE);
         assertThat(reindexer.workOff()).isTrue();
 
-        assertThat(definitions.of(ORG).type("Observation").hasChartTokens()).isTrue();
+        assertThat(definitions.of(ORG).type("Observation").indexForm()).isGreaterThanOrEqualTo(Indexer.IN_CHART_SINCE);
+    }
+
+    /** What the older version had among the tokens is found there until it lies apart, and what is written meanwhile is found at once. */
+    @Test
+    void peopleAreFoundByNameWhileTheirStringsAreMovedApart() throws Exception {
+        put(definitions, "Patient", "old", patient("Okafor"));
+        put(definitions, "Patient", "other", patient("Nowak"));
+        try (Connection owner = fixture.db.owner().getConnection();
+                Statement statement = owner.createStatement()) {
+            // As the older version left it.
+            statement.execute("UPDATE resource r SET tokens = (SELECT array_agg(DISTINCT t ORDER BY t) FROM unnest(r.tokens || s.strings) t)"
+                    + " FROM resource_string s WHERE s.type = r.type AND s.self = r.self");
+            statement.execute("DELETE FROM resource_string");
+            statement.execute("INSERT INTO index_generation VALUES (0, 4, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 4");
+        }
+        assertThat(named("Okafor")).as("rows in the new form alone are looked for").isEmpty();
+        Reindexer reindexer = reindexer(1);
+        reindexer.upgrade(() -> List.of(ORG));
+        definitions.refresh(ORG);
+        put(definitions, "Patient", "new", patient("Okafor"));
+
+        assertThat(named("Okafor")).containsExactlyInAnyOrder(fixture.self(StoreFixture.PATIENT, "old"), fixture.self(StoreFixture.PATIENT, "new"));
+        assertThat(named("Nowak")).containsExactly(fixture.self(StoreFixture.PATIENT, "other"));
+        assertThat(reindexer.workOff()).isTrue();
+
+        assertThat(definitions.of(ORG).type("Patient").indexForm()).isGreaterThanOrEqualTo(Indexer.INDEX_VERSION);
+        assertThat(named("Okafor")).containsExactlyInAnyOrder(fixture.self(StoreFixture.PATIENT, "old"), fixture.self(StoreFixture.PATIENT, "new"));
+        agrees(3);
+    }
+
+    private List<Long> named(String family) {
+        long exact = fixture.blind.token("Patient.family", TokenHashes.EXACT, family);
+        Where where = StringHashes.all(definitions.of(ORG).type("Patient"), exact);
+        return store.search(new Reader.Select(ORG, List.of(StoreFixture.PATIENT), where, List.of(), 10, null, false)).rows().stream()
+                .map(StoredResource::self)
+                .toList();
+    }
+
+    private static String patient(String family) {
+        return "{\"resourceType\":\"Patient\",\"name\":[{\"family\":\"" + family + "\"}],\"gender\":\"female\"}";
     }
 
     @Test

@@ -90,6 +90,15 @@ final class StoreFixture implements AutoCloseable {
                 empty.present());
     }
 
+    /** The same row with strings beside it. */
+    static RowIndex withStrings(RowIndex row, long... strings) {
+        long[] sorted = strings.clone();
+        Arrays.sort(sorted);
+        return new RowIndex(
+                row.patient(), row.patients(), row.tokens(), sorted, row.dateLow(), row.dateHigh(), row.numberLow(), row.numberHigh(),
+                row.lossy(), row.present(), row.generation());
+    }
+
     static RowIndex dated(long patient, long low, long high, long... tokens) {
         RowIndex index = index(patient, tokens);
         index.dateLow()[0] = low;

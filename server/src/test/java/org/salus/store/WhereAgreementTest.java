@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.salus.store.StoreFixture.CONDITION;
 import static org.salus.store.StoreFixture.OBSERVATION;
 import static org.salus.store.StoreFixture.ORG;
+import static org.salus.store.StoreFixture.PATIENT;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -26,6 +28,7 @@ class WhereAgreementTest {
     private record Row(RowIndex index, short type, long self, long updated) {}
 
     private static final List<Row> ROWS = new ArrayList<>();
+    private static final short[] TYPES = {OBSERVATION, CONDITION, PATIENT};
     private static StoreFixture fixture;
 
     @BeforeContainer
@@ -37,9 +40,14 @@ class WhereAgreementTest {
             List<Write> writes = new ArrayList<>();
             indexes.clear();
             for (int i = 0; i < 60; i++) {
+                short type = TYPES[i % TYPES.length];
                 RowIndex index = random(random);
+                if (type == PATIENT) {
+                    long[] strings = random.longs(random.nextInt(6), 2, 10).distinct().toArray();
+                    index = StoreFixture.withStrings(index, strings);
+                }
                 indexes.add(index);
-                writes.add(StoreFixture.create(i % 2 == 0 ? OBSERVATION : CONDITION, commit + "-" + i, index, "x"));
+                writes.add(StoreFixture.create(type, commit + "-" + i, index, "x"));
             }
             List<Commit.Written> written = fixture.commit(writes.toArray(Write[]::new)).get();
             for (int i = 0; i < written.size(); i++) {
@@ -128,6 +136,20 @@ class WhereAgreementTest {
         assertThat(paged).isEqualTo(whole);
     }
 
+    /** The policy asks for one chart and the search for another: neither condition is forgotten, whichever comes first. */
+    @Example
+    void twoChartsAreBothAskedFor() {
+        for (long[] both : List.of(new long[] {1000, 1001}, new long[] {1001, 1000}, new long[] {1000, 1002}, new long[] {1000, 1000})) {
+            Where where = Where.and(new Where.InPatient(both[0]), new Where.InPatient(both[1]));
+            assertThat(selfs(new Reader.Select(ORG, List.of(), where, List.of(), 1000, null, false)))
+                    .as(Arrays.toString(both))
+                    .containsExactlyInAnyOrderElementsOf(ROWS.stream()
+                            .filter(row -> where.test(row.index(), row.type(), row.self(), row.updated()))
+                            .map(Row::self)
+                            .toList());
+        }
+    }
+
     private static List<Long> selfs(Reader.Select select) {
         return fixture.store.search(select).rows().stream().map(StoredResource::self).toList();
     }
@@ -158,6 +180,7 @@ class WhereAgreementTest {
                 day,
                 overlap,
                 Combinators.combine(chart, leaf()).as((a, b) -> Where.and(a, b)),
+                Combinators.combine(chart, chart).as((a, b) -> Where.and(a, b)),
                 Combinators.combine(day, leaf()).as((a, b) -> Where.and(a, b)),
                 conditions()));
     }
@@ -175,6 +198,8 @@ class WhereAgreementTest {
 
     private static Arbitrary<Where> leaf() {
         Arbitrary<long[]> tokens = longs(1, 11);
+        Arbitrary<Short> stringTypes = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(8, Arbitraries.just(PATIENT)), net.jqwik.api.Tuple.of(1, Arbitraries.just(OBSERVATION)));
         Arbitrary<long[]> patients = Arbitraries.of(0L, 1000L, 1001L, 1002L).array(Long[].class).ofMaxSize(3).map(WhereAgreementTest::unbox);
         Arbitrary<Where.Test> test = Arbitraries.of(Where.Test.class);
         Arbitrary<Long> date = Arbitraries.frequencyOf(
@@ -187,6 +212,8 @@ class WhereAgreementTest {
                 Arbitraries.of(Where.ALWAYS, Where.NEVER),
                 tokens.map(Where.AllTokens::new),
                 tokens.map(Where.AnyToken::new),
+                Combinators.combine(stringTypes, tokens).as(Where.AllStrings::new),
+                Combinators.combine(stringTypes, tokens).as(Where.AnyString::new),
                 patients.map(Where.InPatient::new),
                 patients.map(Where.PatientIs::new),
                 Arbitraries.frequencyOf(
@@ -195,7 +222,7 @@ class WhereAgreementTest {
                         .map(Where.Lossy::new),
                 Arbitraries.longs().between(0, 20).map(Where.Present::new),
                 Arbitraries.integers().between(0, 239).list().ofMaxSize(5).map(WhereAgreementTest::selfs),
-                Arbitraries.of(OBSERVATION, CONDITION, (short) 7).array(Short[].class).ofMaxSize(2).map(WhereAgreementTest::types),
+                Arbitraries.of(OBSERVATION, CONDITION, PATIENT, (short) 7).array(Short[].class).ofMaxSize(2).map(WhereAgreementTest::types),
                 Combinators.combine(Arbitraries.integers().between(0, 3), test, date, date).as(Where.Date::new),
                 Combinators.combine(Arbitraries.integers().between(0, 2), test, number, number).as(Where.Number::new),
                 Combinators.combine(Arbitraries.integers().between(0, 239), Arbitraries.integers().between(0, 239))

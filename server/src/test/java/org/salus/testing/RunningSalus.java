@@ -33,9 +33,23 @@ import org.salus.platform.Settings;
  */
 public final class RunningSalus {
 
+    /** Laboratories that send HL7 v2: one of each organisation. */
+    private static final Map<String, String> LABORATORIES = Map.of(
+            "salus.hl7v2.senders[0].application", "LAB",
+            "salus.hl7v2.senders[0].facility", "NORTH",
+            "salus.hl7v2.senders[0].organisation", "1",
+            "salus.hl7v2.senders[0].zone", "Europe/Vienna",
+            "salus.hl7v2.senders[0].patients[0].name", "CLINIC",
+            "salus.hl7v2.senders[0].patients[0].system", "urn:test:mrn",
+            "salus.hl7v2.senders[0].practitioners[0].name", "NPI",
+            "salus.hl7v2.senders[0].practitioners[0].system", "http://hl7.org/fhir/sid/us-npi",
+            "salus.hl7v2.senders[1].application", "OTHERLAB",
+            "salus.hl7v2.senders[1].organisation", "2");
+
     private static final RunningSalus SHARED = new RunningSalus();
     private static final String SPRING_HOOK = "spring.main.register-shutdown-hook";
     private static final String BURST = "salus.sign-in.burst";
+    private static final String CHECK_IN_BURST = "salus.check-in.burst";
     private static final String PASSWORD = "correct horse battery 9";
 
     private final Server server;
@@ -52,6 +66,8 @@ public final class RunningSalus {
         }
         // All tests sign in from one address, far more often than people do; how bursts are held up has tests of its own.
         System.setProperty(BURST, "100000");
+        System.setProperty(CHECK_IN_BURST, "100000");
+        LABORATORIES.forEach(System::setProperty);
         // One hook stops the server and only then removes its folder: two that close it at once get in each other's way.
         System.setProperty(SPRING_HOOK, "false");
         try {
@@ -59,6 +75,8 @@ public final class RunningSalus {
                     Settings.read(Settings.Mode.DEMO, Map.of("home", home.toString(), "port", "0"), Map.of()));
         } finally {
             System.clearProperty(BURST);
+            System.clearProperty(CHECK_IN_BURST);
+            LABORATORIES.keySet().forEach(System::clearProperty);
             System.clearProperty(SPRING_HOOK);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.Set;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.identity.StepUp;
 import org.salus.kernel.Caller;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Act;
@@ -22,9 +24,11 @@ final class Addendum implements Operation {
     private static final int LONGEST = 100_000;
 
     private final RecordAccess record;
+    private final StepUp stepUp;
 
-    Addendum(RecordAccess record) {
+    Addendum(RecordAccess record, StepUp stepUp) {
         this.record = record;
+        this.stepUp = stepUp;
     }
 
     @Override
@@ -66,7 +70,7 @@ final class Addendum implements Operation {
         if (!"final".equals(status) && !"amended".equals(status)) {
             return Outcome.refused(Problem.Code.CONFLICT, "An addendum is added to a signed note; this one is " + status + ".");
         }
-        if (!NoteTerms.objects(note.array("relatesTo")).isEmpty()) {
+        if (!JsonArray.objects(note.array("relatesTo")).isEmpty()) {
             return Outcome.refused(Problem.Code.CONFLICT, "This is an addendum itself: add to the note that it belongs to.");
         }
         Outcome<Boolean> training = NoteSupport.inTraining(record, caller);
@@ -82,7 +86,10 @@ final class Addendum implements Operation {
         if (meta != null && meta.array("security") instanceof JsonArray labels) {
             addendum.put("meta", new JsonObject().put("security", labels.deepCopy()));
         }
-        addendum.put("status", context.preliminary() ? "preliminary" : "final")
+        // In the language of the note that it belongs to.
+        Language language = Objects.requireNonNullElse(Language.of(note.string("language")), Language.EN);
+        addendum.put("language", language.tag())
+                .put("status", context.preliminary() ? "preliminary" : "final")
                 .put("type", Objects.requireNonNull(note.object("type")).deepCopy())
                 .put("subject", NoteTerms.reference("Patient", patient));
         if (encounter != null) {
@@ -90,11 +97,11 @@ final class Addendum implements Operation {
         }
         addendum.put("date", time)
                 .put("author", JsonArray.of(person.deepCopy()))
-                .put("title", "Addendum to " + note.string("title"))
+                .put("title", language.say("Addendum to ", "Addendum à ", "Adenda a ") + note.string("title"))
                 .put("relatesTo", JsonArray.of(
                         new JsonObject().put("code", "appends").put("targetReference", NoteTerms.reference(note))))
                 .put("section", JsonArray.of(new JsonObject()
-                        .put("title", "Addendum")
+                        .put("title", language.say("Addendum", "Addendum", "Adenda"))
                         .put("code", NoteTerms.concept(NoteTerms.LOINC, "55107-7", "Addendum Document"))
                         .put("text", NoteBuilder.narrative(SafeNarrative.ofText(text)))));
         addendum.put("attester", JsonArray.of(NoteSupport.attester(
@@ -111,6 +118,10 @@ final class Addendum implements Operation {
         }
         if ("final".equals(status)) {
             act = act.update(note.put("status", "amended"));
+        }
+        List<Problem> unproven = stepUp.forNotes(caller);
+        if (!unproven.isEmpty()) {
+            return Outcome.refused(unproven);
         }
         return Outcome.ok(NoteSupport.answer(record.change(caller, act)));
     }

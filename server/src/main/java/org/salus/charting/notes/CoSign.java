@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.identity.StepUp;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -17,9 +18,11 @@ import org.salus.record.RecordAccess;
 final class CoSign implements Operation {
 
     private final RecordAccess record;
+    private final StepUp stepUp;
 
-    CoSign(RecordAccess record) {
+    CoSign(RecordAccess record, StepUp stepUp) {
         this.record = record;
+        this.stepUp = stepUp;
     }
 
     @Override
@@ -85,12 +88,16 @@ final class CoSign implements Operation {
                         NoteTerms.concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed", null)));
             }
         }
+        List<Problem> unproven = stepUp.forNotes(caller);
+        if (!unproven.isEmpty()) {
+            return Outcome.refused(unproven);
+        }
         return Outcome.ok(NoteSupport.answer(record.change(caller, act)));
     }
 
     private static boolean isProvisional(JsonObject condition) {
         JsonObject status = condition.object("verificationStatus");
         return status != null
-                && NoteTerms.objects(status.array("coding")).stream().anyMatch(c -> "provisional".equals(c.string("code")));
+                && JsonArray.objects(status.array("coding")).stream().anyMatch(c -> "provisional".equals(c.string("code")));
     }
 }

@@ -16,8 +16,11 @@ import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.printing.Html;
+import org.salus.printing.Paper;
 import org.salus.record.FhirResponse;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
@@ -53,7 +56,7 @@ final class NewNote implements Operation {
     @Override
     public FhirResponse run(Call call) {
         List<Problem> problems = call.parameters()
-                .otherThan("new-note", "template", "encounter", "copy-from", "title", "shared", "label", "editor");
+                .otherThan("new-note", "template", "encounter", "copy-from", "title", "shared", "label", "editor", Paper.LANGUAGE);
         String template = call.parameters().string("template");
         String editor = call.parameters().string("editor");
         if (!problems.isEmpty()) {
@@ -64,12 +67,13 @@ final class NewNote implements Operation {
                     Problem.Code.PARAMETER, "template is the URL of a note template or Questionnaire/[id], editor names the screen.");
         }
         Caller caller = call.request().caller();
-        return NoteSupport.answered(NoteSupport.openChart(call)
-                .flatMap(patient -> templates.find(caller, template).flatMap(found -> begin(call, caller, patient, found, template, editor))));
+        return NoteSupport.answered(NoteSupport.openChart(call).flatMap(patient -> Paper.language(call, Language.EN)
+                .flatMap(language -> templates.find(caller, template, language)
+                        .flatMap(found -> begin(call, caller, patient, found, template, language, editor)))));
     }
 
     private Outcome<FhirResponse> begin(
-            Call call, Caller caller, String patient, NoteTemplate template, String templateName, String editor) {
+            Call call, Caller caller, String patient, NoteTemplate template, String templateName, Language language, String editor) {
         String encounter = call.parameters().string("encounter");
         String encounterId = encounter != null && encounter.startsWith("Encounter/") ? encounter.substring("Encounter/".length()) : encounter;
         if (encounterId != null) {
@@ -95,9 +99,9 @@ final class NewNote implements Operation {
                         Problem.Code.CONFLICT, "A note that was entered in error is not copied.", "copy-from"));
             }
         }
-        Map<String, String> texts = copied == null ? Map.of() : copiedTexts(template, copied);
+        Map<String, String> texts = copied == null ? Map.of() : copiedTexts(template, copied, language);
         About about = new About(
-                encounterId, templateName, copied == null ? null : reference(copied), List.copyOf(texts.keySet()));
+                encounterId, templateName, language, copied == null ? null : reference(copied), List.copyOf(texts.keySet()));
         List<Edit> edits = new ArrayList<>();
         edits.add(new Edit(NoteBuilder.ABOUT, DraftField.Form.VALUE, about.json(), 0, List.of()));
         for (NoteTemplate.Section section : template.sections()) {
@@ -129,7 +133,7 @@ final class NewNote implements Operation {
 
     /** What the copied text is marked with. */
     private static String words(JsonObject note) {
-        String author = NoteTerms.objects(note.array("author")).stream()
+        String author = JsonArray.objects(note.array("author")).stream()
                 .map(a -> a.string("display"))
                 .filter(java.util.Objects::nonNull)
                 .findFirst()
@@ -139,16 +143,16 @@ final class NewNote implements Operation {
     }
 
     /** By link id: the text of the section that has the same code, or else the same title. */
-    private static Map<String, String> copiedTexts(NoteTemplate template, JsonObject note) {
+    private static Map<String, String> copiedTexts(NoteTemplate template, JsonObject note, Language language) {
         Map<String, String> texts = new HashMap<>();
         for (NoteTemplate.Section section : template.sections()) {
-            for (JsonObject from : NoteTerms.objects(note.array("section"))) {
+            for (JsonObject from : JsonArray.objects(note.array("section"))) {
                 JsonObject text = from.object("text");
                 String div = text == null ? null : text.string("div");
                 if (div != null && same(section, from)) {
                     texts.put(
                             section.linkId(),
-                            "<blockquote><p><i>Copied from " + SafeNarrative.escaped(words(note)) + "</i></p>" + SafeNarrative.ofHtml(div)
+                            "<blockquote><p><i>" + language.say("Copied from ", "Copié de ", "Copiado de ") + Html.escaped(words(note)) + "</i></p>" + SafeNarrative.ofHtml(div)
                                     + "</blockquote>");
                     break;
                 }
@@ -166,7 +170,7 @@ final class NewNote implements Operation {
     private static @Nullable String code(@Nullable JsonObject concept) {
         return concept == null
                 ? null
-                : NoteTerms.objects(concept.array("coding")).stream()
+                : JsonArray.objects(concept.array("coding")).stream()
                         .findFirst()
                         .map(c -> c.string("system") + "|" + c.string("code"))
                         .orElse(null);

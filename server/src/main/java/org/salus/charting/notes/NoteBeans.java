@@ -1,6 +1,7 @@
 package org.salus.charting.notes;
 
 import org.salus.charting.drafts.Drafts;
+import org.salus.identity.StepUp;
 import org.salus.record.Operation;
 import org.salus.record.RecordAccess;
 import org.salus.record.WriteRule;
@@ -32,23 +33,23 @@ class NoteBeans {
     }
 
     @Bean
-    Operation signDraft(RecordAccess record, Drafts drafts, NoteTemplates templates) {
-        return new SignDraft(record, drafts, templates);
+    Operation signDraft(RecordAccess record, Drafts drafts, NoteTemplates templates, StepUp stepUp) {
+        return new SignDraft(record, drafts, templates, stepUp);
     }
 
     @Bean
-    Operation signNote(RecordAccess record) {
-        return new SignNote(record);
+    Operation signNote(RecordAccess record, StepUp stepUp) {
+        return new SignNote(record, stepUp);
     }
 
     @Bean
-    Operation coSign(RecordAccess record) {
-        return new CoSign(record);
+    Operation coSign(RecordAccess record, StepUp stepUp) {
+        return new CoSign(record, stepUp);
     }
 
     @Bean
-    Operation addendum(RecordAccess record) {
-        return new Addendum(record);
+    Operation addendum(RecordAccess record, StepUp stepUp) {
+        return new Addendum(record, stepUp);
     }
 
     @Bean

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.salus.charting.drafts.Draft;
 import org.salus.charting.drafts.DraftField;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 
@@ -29,9 +31,11 @@ final class NoteBuilder {
     /**
      * What {@link #ABOUT} says.
      *
+     * @param language of the note, whoever signs it
      * @param copiedFrom Reference to the note whose text was copied, null for none
      */
-    record About(@Nullable String encounterId, String template, @Nullable JsonObject copiedFrom, List<String> copiedSections) {
+    record About(
+            @Nullable String encounterId, String template, Language language, @Nullable JsonObject copiedFrom, List<String> copiedSections) {
 
         static Outcome<About> of(Draft draft) {
             for (DraftField field : draft.fields()) {
@@ -43,7 +47,8 @@ final class NoteBuilder {
                     for (int i = 0; copied != null && i < copied.size(); i++) {
                         sections.add(String.valueOf(copied.string(i)));
                     }
-                    return Outcome.ok(new About(json.string("encounter"), template, json.object("copiedFrom"), sections));
+                    Language language = Objects.requireNonNullElse(Language.of(json.string("language")), Language.EN);
+                    return Outcome.ok(new About(json.string("encounter"), template, language, json.object("copiedFrom"), sections));
                 }
             }
             return Outcome.refused(
@@ -51,7 +56,7 @@ final class NoteBuilder {
         }
 
         String json() {
-            JsonObject json = new JsonObject().put("template", template);
+            JsonObject json = new JsonObject().put("template", template).put("language", language.tag());
             if (encounterId != null) {
                 json.put("encounter", encounterId);
             }
@@ -94,7 +99,7 @@ final class NoteBuilder {
                 problems.add(new Problem(
                         Problem.Code.INVARIANT, section.title() + " still holds the placeholder " + placeholder + ".", name));
             }
-            NoteEntries structured = new NoteEntries(context, values);
+            NoteEntries structured = new NoteEntries(context, values, about.language());
             section.fields().forEach(structured::add);
             problems.addAll(structured.problems());
             String all = markup + structured.lines();
@@ -116,7 +121,8 @@ final class NoteBuilder {
             draft.labels().forEach(code -> security.add(new JsonObject().put("code", code)));
             note.put("meta", new JsonObject().put("security", security));
         }
-        note.put("identifier", new JsonObject().put("system", NoteTerms.DRAFT).put("value", draft.id()))
+        note.put("language", about.language().tag())
+                .put("identifier", new JsonObject().put("system", NoteTerms.DRAFT).put("value", draft.id()))
                 .put("status", context.preliminary() ? "preliminary" : "final")
                 .put("type", template.type().deepCopy())
                 .put("subject", NoteTerms.reference("Patient", context.patientId()));

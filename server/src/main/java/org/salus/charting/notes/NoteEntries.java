@@ -1,5 +1,6 @@
 package org.salus.charting.notes;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,15 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.salus.charting.notes.NoteTemplate.Field;
+import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
+import org.salus.kernel.Language;
+import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.printing.Html;
 
 /** What the structured fields of a section become: Observations and Conditions, and the lines that show them in the note. */
 final class NoteEntries {
@@ -28,6 +34,7 @@ final class NoteEntries {
 
     private final NoteContext context;
     private final Map<String, String> values;
+    private final Language language;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private final StringBuilder lines = new StringBuilder();
@@ -35,10 +42,14 @@ final class NoteEntries {
     /** @param fullUrl by which the note refers to it while both are new */
     record Entry(String fullUrl, JsonObject resource) {}
 
-    /** @param values of all fields, by link id */
-    NoteEntries(NoteContext context, Map<String, String> values) {
+    /**
+     * @param values of all fields, by link id
+     * @param language of the note
+     */
+    NoteEntries(NoteContext context, Map<String, String> values, Language language) {
         this.context = context;
         this.values = values;
+        this.language = language;
     }
 
     /** Adds what this field holds; nothing when it is empty and may be. */
@@ -93,7 +104,7 @@ final class NoteEntries {
 
     private JsonObject observation(Field field) {
         JsonObject code = field.code() == null ? new JsonObject().put("text", field.title()) : field.code().deepCopy();
-        String category = NoteTerms.objects(code.array("coding")).stream().anyMatch(c -> VITAL_SIGNS.contains(String.valueOf(c.string("code"))))
+        String category = JsonArray.objects(code.array("coding")).stream().anyMatch(c -> VITAL_SIGNS.contains(String.valueOf(c.string("code"))))
                 ? "vital-signs"
                 : "exam";
         JsonObject observation = new JsonObject()
@@ -109,18 +120,9 @@ final class NoteEntries {
     }
 
     private void condition(Field field, String value) {
-        JsonObject code;
-        String shown;
-        JsonObject coding = coding(field, value);
-        if (coding != null) {
-            code = new JsonObject().put("coding", JsonArray.of(coding));
-            shown = String.valueOf(coding.has("display") ? coding.string("display") : coding.string("code"));
-            code.put("text", shown);
-        } else if (value.startsWith("{")) {
+        JsonObject code = diagnosis(field, value);
+        if (code == null) {
             return;
-        } else {
-            code = new JsonObject().put("text", value);
-            shown = value;
         }
         JsonObject condition = new JsonObject()
                 .put("resourceType", "Condition")
@@ -141,7 +143,41 @@ final class NoteEntries {
             condition.put("recorder", context.author().deepCopy());
         }
         entries.add(new Entry(fullUrl(), withEncounter(condition)));
-        line(field.title(), shown);
+        line(field.title(), code.string("text") + mapped(code));
+    }
+
+    /** A text, an option, or as JSON one Coding or a CodeableConcept with the codes of several systems; null when it is wrong. */
+    private @Nullable JsonObject diagnosis(Field field, String value) {
+        JsonObject given = json(value);
+        if (given != null && field.type().equals("open-choice") && given.array("coding") != null) {
+            List<JsonObject> codings = JsonArray.objects(given.array("coding"));
+            if (codings.isEmpty() || codings.stream().anyMatch(c -> c.string("system") == null || c.string("code") == null)) {
+                wrong(field, "is a text, or codings with system and code each");
+                return null;
+            }
+            return concept(codings, given.string("text"));
+        }
+        JsonObject coding = coding(field, value);
+        if (coding != null) {
+            return concept(List.of(coding), null);
+        }
+        return value.startsWith("{") ? null : new JsonObject().put("text", value);
+    }
+
+    private static JsonObject concept(List<JsonObject> codings, @Nullable String words) {
+        JsonObject first = codings.getFirst();
+        String text = words != null && !words.isBlank() ? words : first.string("display");
+        return new JsonObject().put("coding", JsonArray.of(codings.toArray())).put("text", text != null ? text : String.valueOf(first.string("code")));
+    }
+
+    /** The ICD-10-CM codes beside another one, so that the signature covers them. */
+    private static String mapped(JsonObject code) {
+        List<JsonObject> all = JsonArray.objects(code.array("coding"));
+        List<String> icd = all.stream()
+                .filter(c -> NoteTerms.ICD_10_CM.equals(c.string("system")))
+                .map(c -> String.valueOf(c.string("code")))
+                .toList();
+        return all.size() < 2 || icd.isEmpty() ? "" : " (ICD-10-CM " + String.join(", ", icd) + ")";
     }
 
     private JsonObject withEncounter(JsonObject resource) {
@@ -177,7 +213,7 @@ final class NoteEntries {
                 JsonObject coding = coding(field, value);
                 if (coding != null) {
                     to.put("valueCodeableConcept", new JsonObject().put("coding", JsonArray.of(coding)));
-                    return String.valueOf(coding.has("display") ? coding.string("display") : coding.string("code"));
+                    return String.valueOf(coding.has("display") ? Translated.text(coding, "display", language) : coding.string("code"));
                 }
                 if (field.type().equals("choice")) {
                     return wrong(field, "is one of the codes that the template lists");
@@ -189,7 +225,7 @@ final class NoteEntries {
                     return wrong(field, "is true or false");
                 }
                 to.put("valueBoolean", value.equals("true"));
-                return value.equals("true") ? "yes" : "no";
+                return value.equals("true") ? language.say("yes", "oui", "sí") : language.say("no", "non", "no");
             }
             case "date" -> {
                 if (!DATE.matcher(value).matches()) {
@@ -223,17 +259,21 @@ final class NoteEntries {
             }
         }
         if (value.startsWith("{") && field.type().equals("open-choice")) {
-            JsonObject given = org.salus.fhir.Json.parse(value.getBytes(java.nio.charset.StandardCharsets.UTF_8)) instanceof
-                            org.salus.kernel.Outcome.Ok<JsonObject>(JsonObject read)
-                    ? read
-                    : new JsonObject();
-            if (given.string("system") == null || given.string("code") == null) {
+            JsonObject given = json(value);
+            if (given == null || given.string("system") == null || given.string("code") == null) {
                 wrong(field, "is a text, or a Coding with system and code");
                 return null;
             }
             return given;
         }
         return null;
+    }
+
+    private static @Nullable JsonObject json(String value) {
+        return value.startsWith("{")
+                        && Json.parse(value.getBytes(StandardCharsets.UTF_8)) instanceof Outcome.Ok<JsonObject>(JsonObject read)
+                ? read
+                : null;
     }
 
     private @Nullable String wrong(Field field, String right) {
@@ -246,7 +286,7 @@ final class NoteEntries {
     }
 
     private void line(String title, String shown) {
-        lines.append("<li>").append(SafeNarrative.escaped(title + ": " + shown)).append("</li>");
+        lines.append("<li>").append(Html.escaped(title + language.say(": ", " : ", ": ") + shown)).append("</li>");
     }
 
     /** Markup of what was added, empty for nothing. */

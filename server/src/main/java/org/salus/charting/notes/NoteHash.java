@@ -41,7 +41,7 @@ final class NoteHash {
 
     private static JsonArray sections(@Nullable JsonArray sections) {
         JsonArray all = new JsonArray();
-        for (JsonObject section : NoteTerms.objects(sections)) {
+        for (JsonObject section : JsonArray.objects(sections)) {
             JsonObject text = section.object("text");
             all.add(new JsonArray()
                     .add(orNull(section.string("title")))

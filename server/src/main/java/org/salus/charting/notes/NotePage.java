@@ -4,8 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Language;
+import org.salus.printing.Html;
+import org.salus.printing.PaperPatient;
 
-/** A signed note with its addenda as one XHTML page for printing. Every text is escaped or taken through {@link SafeNarrative}. */
+/**
+ * A signed note with its addenda as one XHTML page for printing. Every text is escaped or taken through {@link SafeNarrative}. The times of the
+ * signatures stand as they were attested.
+ */
 final class NotePage {
 
     private static final String STYLE =
@@ -27,95 +33,81 @@ final class NotePage {
     private NotePage() {}
 
     /** @param addenda in the order in which they were signed */
-    static String of(JsonObject note, JsonObject patient, List<JsonObject> addenda) {
-        StringBuilder out = new StringBuilder("<html><head><title>")
-                .append(escaped(note.string("title")))
+    static String of(JsonObject note, JsonObject patient, List<JsonObject> addenda, Language language) {
+        StringBuilder out = new StringBuilder("<html lang=\"")
+                .append(language.tag())
+                .append("\"><head><title>")
+                .append(escaped(note.string("title"), language))
                 .append("</title><style>")
                 .append(STYLE)
                 .append("</style></head><body><div id=\"patient\">")
-                .append(escaped(patientLine(patient)))
+                .append(Html.escaped(patientLine(patient, language)))
                 .append("</div><div id=\"foot\">Composition/")
-                .append(escaped(note.string("id")))
-                .append(" version ")
-                .append(escaped(version(note)))
+                .append(escaped(note.string("id"), language))
+                .append(language.say(" version ", " version ", " versión "))
+                .append(escaped(version(note), language))
                 .append("</div>");
-        document(note, "h1", out);
+        document(note, "h1", language, out);
         for (JsonObject addendum : addenda) {
-            document(addendum, "h2", out);
+            document(addendum, "h2", language, out);
         }
         return out.append("</body></html>").toString();
     }
 
-    private static void document(JsonObject note, String heading, StringBuilder out) {
-        out.append('<').append(heading).append('>').append(escaped(note.string("title"))).append("</").append(heading).append('>');
+    private static void document(JsonObject note, String heading, Language language, StringBuilder out) {
+        out.append('<').append(heading).append('>').append(escaped(note.string("title"), language)).append("</").append(heading).append('>');
         if ("entered-in-error".equals(note.string("status"))) {
-            out.append("<p class=\"error\">Entered in error: ").append(escaped(reason(note))).append("</p>");
+            out.append("<p class=\"error\">")
+                    .append(language.say("Entered in error: ", "Saisi par erreur : ", "Introducido por error: "))
+                    .append(escaped(reason(note), language))
+                    .append("</p>");
         }
         if ("preliminary".equals(note.string("status"))) {
-            out.append("<p class=\"error\">Preliminary: the co-signature is missing.</p>");
+            out.append("<p class=\"error\">")
+                    .append(language.say(
+                            "Preliminary: the co-signature is missing.", "Provisoire : la contre-signature manque.",
+                            "Provisional: falta la firma del responsable."))
+                    .append("</p>");
         }
-        sections(note.array("section"), out);
+        sections(note.array("section"), language, out);
         out.append("<div class=\"signed\">");
-        for (JsonObject attester : NoteTerms.objects(note.array("attester"))) {
+        for (JsonObject attester : JsonArray.objects(note.array("attester"))) {
             String hash = NoteSupport.hash(attester);
             JsonObject party = attester.object("party");
             if (hash != null) {
-                out.append("<div>Signed by ")
-                        .append(escaped(party == null ? null : party.string("display")))
-                        .append(" at ")
-                        .append(escaped(attester.string("time")))
+                out.append("<div>")
+                        .append(language.say("Signed by ", "Signé par ", "Firmado por "))
+                        .append(escaped(party == null ? null : party.string("display"), language))
+                        .append(language.say(" at ", " le ", " el "))
+                        .append(escaped(attester.string("time"), language))
                         .append("<br/>")
-                        .append(escaped(hash))
+                        .append(escaped(hash, language))
                         .append("</div>");
             }
         }
         out.append("</div>");
     }
 
-    private static void sections(@Nullable JsonArray sections, StringBuilder out) {
-        for (JsonObject section : NoteTerms.objects(sections)) {
-            out.append("<h2>").append(escaped(section.string("title"))).append("</h2>");
+    private static void sections(@Nullable JsonArray sections, Language language, StringBuilder out) {
+        for (JsonObject section : JsonArray.objects(sections)) {
+            out.append("<h2>").append(escaped(section.string("title"), language)).append("</h2>");
             if (section.object("text") instanceof JsonObject text && text.string("div") instanceof String div) {
                 out.append("<div>").append(SafeNarrative.ofHtml(div)).append("</div>");
             }
-            sections(section.array("section"), out);
+            sections(section.array("section"), language, out);
         }
     }
 
     /** Name, birth date, sex and record number: who it is about, on every page. */
-    private static String patientLine(JsonObject patient) {
-        StringBuilder line = new StringBuilder();
-        JsonObject name = NoteTerms.objects(patient.array("name")).stream()
-                .filter(n -> "official".equals(n.string("use")))
-                .findFirst()
-                .or(() -> NoteTerms.objects(patient.array("name")).stream().findFirst())
-                .orElse(null);
-        if (name == null) {
-            line.append("Name not recorded");
-        } else if (name.string("text") instanceof String text) {
-            line.append(text);
-        } else {
-            line.append(name.string("family") == null ? "" : name.string("family"));
-            JsonArray given = name.array("given");
-            for (int i = 0; given != null && i < given.size(); i++) {
-                line.append(i == 0 ? ", " : " ").append(given.string(i));
-            }
-        }
-        String born = patient.string("birthDate");
-        String sex = patient.string("gender");
-        line.append(" | born ").append(born == null ? "unknown" : born).append(" | ").append(sex == null ? "sex unknown" : sex);
-        NoteTerms.objects(patient.array("identifier")).stream()
-                .filter(i -> i.object("type") instanceof JsonObject type
-                        && NoteTerms.objects(type.array("coding")).stream().anyMatch(c -> "MR".equals(c.string("code"))))
-                .findFirst()
-                .ifPresent(i -> line.append(" | MRN ").append(i.string("value")));
-        return line.append(" | Patient/").append(patient.string("id")).toString();
+    private static String patientLine(JsonObject patient, Language language) {
+        PaperPatient who = PaperPatient.of(patient, language);
+        return who.name() + " | " + who.facts(language, " | ") + " | Patient/" + patient.string("id");
     }
 
     private static @Nullable String reason(JsonObject note) {
-        for (JsonObject extension : NoteTerms.objects(note.array("extension"))) {
+        for (JsonObject extension : JsonArray.objects(note.array("extension"))) {
             if (NoteTerms.RETRACTED.equals(extension.string("url"))) {
-                for (JsonObject part : NoteTerms.objects(extension.array("extension"))) {
+                for (JsonObject part : JsonArray.objects(extension.array("extension"))) {
                     if ("reason".equals(part.string("url"))) {
                         return part.string("valueString");
                     }
@@ -130,7 +122,7 @@ final class NotePage {
         return meta == null ? null : meta.string("versionId");
     }
 
-    private static String escaped(@Nullable String text) {
-        return SafeNarrative.escaped(text == null ? "not recorded" : text);
+    private static String escaped(@Nullable String text, Language language) {
+        return Html.escaped(text == null ? PaperPatient.notRecorded(language) : text);
     }
 }

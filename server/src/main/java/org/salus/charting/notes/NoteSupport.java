@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Outcome;
@@ -46,7 +47,7 @@ final class NoteSupport {
 
     /** The attester whose signature it is, null for a note that nobody has signed. */
     static @Nullable JsonObject signature(JsonObject composition) {
-        for (JsonObject attester : NoteTerms.objects(composition.array("attester"))) {
+        for (JsonObject attester : JsonArray.objects(composition.array("attester"))) {
             if (hash(attester) != null) {
                 return attester;
             }
@@ -55,7 +56,7 @@ final class NoteSupport {
     }
 
     static @Nullable String hash(JsonObject attester) {
-        for (JsonObject extension : NoteTerms.objects(attester.array("extension"))) {
+        for (JsonObject extension : JsonArray.objects(attester.array("extension"))) {
             if (NoteTerms.HASH.equals(extension.string("url"))) {
                 return extension.string("valueString");
             }
@@ -88,11 +89,17 @@ final class NoteSupport {
                         : Outcome.refused(wrongPatient("This note")));
     }
 
-    /** Whether somebody must co-sign what the caller signs: an active PractitionerRole says that the caller is in training. */
+    /**
+     * Whether somebody must co-sign what the caller signs: an active PractitionerRole says that the caller is in training. Of an account
+     * without a Practitioner nobody can tell, so it signs nothing.
+     */
     static Outcome<Boolean> inTraining(RecordAccess record, Caller caller) {
         String practitioner = caller.practitionerId();
         if (practitioner == null) {
-            return Outcome.ok(false);
+            return Outcome.refused(
+                    Problem.Code.FORBIDDEN,
+                    "Your account is not linked to a Practitioner, so it cannot be told whether your notes need a co-signature."
+                            + " Ask an administrator to link it. Nothing was signed, and your draft is kept.");
         }
         return record.search(caller, "PractitionerRole", "practitioner=Practitioner/" + practitioner + "&role=" + TRAINEES)
                 .map(found -> found.matches().stream().anyMatch(role -> !Boolean.FALSE.equals(role.get("active"))));
@@ -121,9 +128,9 @@ final class NoteSupport {
                 .put("status", "requested")
                 .put("intent", "order")
                 .put("code", NoteTerms.concept(NoteTerms.TASKS, NoteTerms.CO_SIGN, "Co-sign"))
-                .put("description", "Co-sign: " + title)
                 .put("focus", new JsonObject().put("reference", note))
                 .put("for", NoteTerms.reference("Patient", context.patientId()));
+        Translated.of(language -> language.say("Co-sign: ", "À contresigner : ", "Refrendar: ") + title).into(task, "description");
         if (context.encounterId() != null) {
             task.put("encounter", NoteTerms.reference("Encounter", context.encounterId()));
         }
@@ -141,8 +148,8 @@ final class NoteSupport {
 
     /** Observations and Conditions that this note's structured fields became, as far as they can be read. */
     static List<JsonObject> ownEntries(Look look, JsonObject composition) {
-        return NoteTerms.objects(composition.array("section")).stream()
-                .flatMap(section -> NoteTerms.objects(section.array("entry")).stream())
+        return JsonArray.objects(composition.array("section")).stream()
+                .flatMap(section -> JsonArray.objects(section.array("entry")).stream())
                 .map(entry -> {
                     String id = NoteTerms.idOf(entry, "Observation");
                     String condition = NoteTerms.idOf(entry, "Condition");
@@ -159,7 +166,7 @@ final class NoteSupport {
     }
 
     private static boolean isOwn(JsonObject resource) {
-        return NoteTerms.objects(resource.array("identifier")).stream().anyMatch(i -> NoteTerms.FIELD.equals(i.string("system")));
+        return JsonArray.objects(resource.array("identifier")).stream().anyMatch(i -> NoteTerms.FIELD.equals(i.string("system")));
     }
 
     /** The first of the written resources, as the answer of an operation. */

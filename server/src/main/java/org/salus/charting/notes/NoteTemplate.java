@@ -5,6 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 
@@ -43,19 +45,20 @@ record NoteTemplate(String url, String title, JsonObject type, List<Section> sec
             boolean condition,
             List<Field> parts) {}
 
-    static Outcome<NoteTemplate> of(JsonObject questionnaire) {
+    /** @param language of the note: its titles are in that language, where the template has them */
+    static Outcome<NoteTemplate> of(JsonObject questionnaire, Language language) {
         JsonObject type = concept(questionnaire);
         String url = questionnaire.string("url");
-        String title = questionnaire.string("title");
+        String title = Translated.text(questionnaire, "title", language);
         if (type == null || title == null) {
             return Outcome.refused(Problem.Code.INVARIANT, "A note template has a title and a code, which becomes the type of the note.");
         }
         List<Section> sections = new ArrayList<>();
-        for (JsonObject item : NoteTerms.objects(questionnaire.array("item"))) {
+        for (JsonObject item : JsonArray.objects(questionnaire.array("item"))) {
             if (!"group".equals(item.string("type"))) {
                 return Outcome.refused(Problem.Code.INVARIANT, "The items of a note template are groups, which are its sections.");
             }
-            sections.add(section(item));
+            sections.add(section(item, language));
         }
         if (sections.isEmpty()) {
             return Outcome.refused(Problem.Code.INVARIANT, "This template has no sections.");
@@ -63,47 +66,52 @@ record NoteTemplate(String url, String title, JsonObject type, List<Section> sec
         return Outcome.ok(new NoteTemplate(url == null ? "" : url, title, type, sections));
     }
 
-    private static Section section(JsonObject group) {
+    private static Section section(JsonObject group, Language language) {
         String initial = "";
         List<Field> fields = new ArrayList<>();
-        for (JsonObject item : NoteTerms.objects(group.array("item"))) {
+        for (JsonObject item : JsonArray.objects(group.array("item"))) {
             if ("text".equals(item.string("type"))) {
                 JsonArray values = item.array("initial");
                 JsonObject value = values == null || values.isEmpty() ? null : values.object(0);
-                String text = value == null ? null : value.string("valueString");
+                String text = value == null ? null : Translated.text(value, "valueString", language);
                 initial = text == null ? initial : text;
             } else if (!"display".equals(item.string("type"))) {
-                fields.add(field(item));
+                fields.add(field(item, language));
             }
         }
-        return new Section(text(group, "linkId"), text(group, "text"), concept(group), initial, fields);
+        return new Section(text(group, "linkId"), title(group, language), concept(group), initial, fields);
     }
 
-    private static Field field(JsonObject item) {
-        JsonObject unit = NoteTerms.objects(item.array("extension")).stream()
+    private static Field field(JsonObject item, Language language) {
+        JsonObject unit = JsonArray.objects(item.array("extension")).stream()
                 .filter(e -> UNIT.equals(e.string("url")) && e.object("valueCoding") != null)
                 .map(e -> e.object("valueCoding"))
                 .findFirst()
                 .orElse(null);
-        List<JsonObject> options = NoteTerms.objects(item.array("answerOption")).stream()
+        List<JsonObject> options = JsonArray.objects(item.array("answerOption")).stream()
                 .filter(o -> o.object("valueCoding") != null)
                 .<JsonObject>map(o -> java.util.Objects.requireNonNull(o.object("valueCoding")))
                 .toList();
         return new Field(
                 text(item, "linkId"),
-                text(item, "text"),
+                title(item, language),
                 concept(item),
                 text(item, "type"),
                 unit,
                 options,
                 Boolean.TRUE.equals(item.get("required")),
                 CONDITION.equals(item.string("definition")),
-                NoteTerms.objects(item.array("item")).stream().map(NoteTemplate::field).toList());
+                JsonArray.objects(item.array("item")).stream().map(part -> field(part, language)).toList());
     }
 
     private static @Nullable JsonObject concept(JsonObject element) {
         JsonArray codes = element.array("code");
         return codes == null || codes.isEmpty() ? null : new JsonObject().put("coding", codes.deepCopy());
+    }
+
+    private static String title(JsonObject item, Language language) {
+        String title = Translated.text(item, "text", language);
+        return title == null ? "" : title;
     }
 
     private static String text(JsonObject element, String name) {

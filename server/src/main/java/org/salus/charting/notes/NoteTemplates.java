@@ -11,6 +11,7 @@ import java.util.Map;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Look;
@@ -41,9 +42,9 @@ final class NoteTemplates {
     }
 
     /** @param which canonical URL, or {@code Questionnaire/id} */
-    Outcome<NoteTemplate> find(Caller caller, String which) {
+    Outcome<NoteTemplate> find(Caller caller, String which, Language language) {
         if (which.startsWith("Questionnaire/")) {
-            return record.read(caller, "Questionnaire", which.substring("Questionnaire/".length())).flatMap(NoteTemplate::of);
+            return record.read(caller, "Questionnaire", which.substring("Questionnaire/".length())).flatMap(q -> NoteTemplate.of(q, language));
         }
         Outcome<Look.Found> stored = record.search(
                 caller,
@@ -53,12 +54,12 @@ final class NoteTemplates {
             return refused.cast();
         }
         if (!stored.get().matches().isEmpty()) {
-            return NoteTemplate.of(stored.get().matches().getFirst());
+            return NoteTemplate.of(stored.get().matches().getFirst(), language);
         }
         JsonObject own = shipped.get(which);
         return own == null
                 ? Outcome.refused(new Problem(Problem.Code.NOT_FOUND, "There is no active note template of this URL.", "template"))
-                : NoteTemplate.of(own);
+                : NoteTemplate.of(own, language);
     }
 
     private static JsonObject shipped(String name) {

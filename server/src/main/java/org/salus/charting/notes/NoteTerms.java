@@ -1,7 +1,5 @@
 package org.salus.charting.notes;
 
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
@@ -11,6 +9,7 @@ import org.salus.kernel.Caller;
 final class NoteTerms {
 
     static final String LOINC = "http://loinc.org";
+    static final String ICD_10_CM = "http://hl7.org/fhir/sid/icd-10-cm";
 
     /** Identifier system of a note: the draft that it was signed from. One draft is signed once. */
     static final String DRAFT = "urn:salus:draft";
@@ -80,18 +79,6 @@ final class NoteTerms {
             coding.put("display", display);
         }
         return new JsonObject().put("coding", JsonArray.of(coding));
-    }
-
-    /** The objects of an array; none when it is not there. */
-    static List<JsonObject> objects(@Nullable JsonArray array) {
-        if (array == null) {
-            return List.of();
-        }
-        return java.util.stream.IntStream.range(0, array.size())
-                .mapToObj(array::object)
-                .filter(Objects::nonNull)
-                .map(Objects::requireNonNull)
-                .toList();
     }
 
     /** The id behind {@code Type/}, null when the reference is not to this type. */

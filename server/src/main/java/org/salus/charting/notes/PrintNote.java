@@ -4,11 +4,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.printing.Paper;
+import org.salus.printing.SafePdf;
 import org.salus.record.FhirResponse;
 import org.salus.record.Look;
 import org.salus.record.Operation;
@@ -32,20 +36,23 @@ final class PrintNote implements Operation {
                 false,
                 new Needs.OnAddressedType(Interaction.READ),
                 "urn:salus:operation:pdf",
-                "A signed note with its addenda as PDF");
+                "A signed note with its addenda as PDF",
+                Paper.PDF);
     }
 
     @Override
     public FhirResponse run(Call call) {
-        List<Problem> problems = call.parameters().otherThan("pdf");
+        List<Problem> problems = call.parameters().otherThan("pdf", Paper.LANGUAGE);
         if (!problems.isEmpty()) {
             return FhirResponse.refused(problems);
         }
         Caller caller = call.request().caller();
-        return NoteSupport.answered(record.read(caller, "Composition", Objects.requireNonNull(call.id())).flatMap(note -> print(caller, note)));
+        return NoteSupport.answered(Paper.language(call, Paper.reader(call)).flatMap(language -> record
+                .read(caller, "Composition", Objects.requireNonNull(call.id()))
+                .flatMap(note -> print(caller, note, language))));
     }
 
-    private Outcome<FhirResponse> print(Caller caller, JsonObject note) {
+    private Outcome<FhirResponse> print(Caller caller, JsonObject note, Language language) {
         String patientId = NoteTerms.idOf(note.object("subject"), "Patient");
         if (NoteSupport.signature(note) == null || patientId == null) {
             return Outcome.refused(Problem.Code.CONFLICT, "Only a signed note is printed.");
@@ -57,14 +64,11 @@ final class PrintNote implements Operation {
                 return Outcome.refused(Problem.Code.TOO_COSTLY, "This note has more addenda than are printed.");
             }
             List<JsonObject> addenda = related.matches().stream()
-                    .filter(c -> NoteTerms.objects(c.array("relatesTo")).stream().anyMatch(r -> "appends".equals(r.string("code"))))
+                    .filter(c -> JsonArray.objects(c.array("relatesTo")).stream().anyMatch(r -> "appends".equals(r.string("code"))))
                     .filter(c -> NoteSupport.signature(c) != null)
                     .sorted(Comparator.comparing(c -> String.valueOf(c.string("date"))))
                     .toList();
-            byte[] pdf = SafePdf.of(NotePage.of(note, who, addenda));
-            return Outcome.ok(new FhirResponse(
-                    200, null, 0, 0, null, null, List.of(),
-                    new FhirResponse.Content("application/pdf", pdf.length, null, out -> out.write(pdf))));
+            return Outcome.ok(Paper.answer(SafePdf.of(NotePage.of(note, who, addenda, language), language), null));
         }));
     }
 }

@@ -61,7 +61,7 @@ final class Retract implements Operation {
         if (NoteSupport.signature(note) == null || "entered-in-error".equals(note.string("status"))) {
             return Outcome.refused(Problem.Code.CONFLICT, "Only a signed note that was not retracted before can be retracted.");
         }
-        if (NoteTerms.objects(note.array("attester")).stream().noneMatch(a -> NoteTerms.isPerson(a.object("party"), caller))) {
+        if (JsonArray.objects(note.array("attester")).stream().noneMatch(a -> NoteTerms.isPerson(a.object("party"), caller))) {
             return Outcome.refused(Problem.Code.FORBIDDEN, "A note is retracted by one of those who signed it.");
         }
         JsonArray extensions = note.array("extension") instanceof JsonArray own ? own : new JsonArray();

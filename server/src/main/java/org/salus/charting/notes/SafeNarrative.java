@@ -1,5 +1,7 @@
 package org.salus.charting.notes;
 
+import static org.salus.printing.Html.escaped;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -48,28 +50,9 @@ final class SafeNarrative {
         return text.isBlank() ? "" : out.toString();
     }
 
-    static String escaped(String text) {
-        StringBuilder out = new StringBuilder(text.length() + 16);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                default -> out.append(isAllowed(c) ? c : ' ');
-            }
-        }
-        return out.toString();
-    }
-
     /** Text without markup, for what looks for words in it. */
     static String plain(String markup) {
         return decoded(TAG.matcher(markup).replaceAll(" "));
-    }
-
-    private static boolean isAllowed(char c) {
-        return c >= ' ' && c != 0x7F && c != 0xFFFE && c != 0xFFFF || c == '\n' || c == '\t';
     }
 
     private void run() {

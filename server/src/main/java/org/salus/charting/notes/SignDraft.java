@@ -9,6 +9,7 @@ import org.salus.charting.notes.NoteBuilder.About;
 import org.salus.charting.notes.NoteBuilder.Note;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.identity.StepUp;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -27,11 +28,13 @@ final class SignDraft implements Operation {
     private final RecordAccess record;
     private final Drafts drafts;
     private final NoteTemplates templates;
+    private final StepUp stepUp;
 
-    SignDraft(RecordAccess record, Drafts drafts, NoteTemplates templates) {
+    SignDraft(RecordAccess record, Drafts drafts, NoteTemplates templates, StepUp stepUp) {
         this.record = record;
         this.drafts = drafts;
         this.templates = templates;
+        this.stepUp = stepUp;
     }
 
     @Override
@@ -104,7 +107,7 @@ final class SignDraft implements Operation {
         NoteContext context = new NoteContext(
                 draft.id(), draft.patientId(), encounter, NoteSupport.now(), NoteTerms.person(caller), trainee);
         JsonObject asked = attending;
-        return templates.find(caller, about.get().template())
+        return templates.find(caller, about.get().template(), about.get().language())
                 .flatMap(template -> NoteBuilder.build(draft, about.get(), template, context))
                 .flatMap(note -> store(caller, draft, note, context, asked));
     }
@@ -128,6 +131,10 @@ final class SignDraft implements Operation {
         }
         if (attending != null) {
             act = act.create(null, NoteSupport.coSignTask(context, fullUrl, String.valueOf(composition.string("title")), attending));
+        }
+        List<Problem> unproven = stepUp.forNotes(caller);
+        if (!unproven.isEmpty()) {
+            return Outcome.refused(unproven);
         }
         Outcome<List<JsonObject>> written = record.change(caller, act);
         if (written.isOk()) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.identity.StepUp;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
@@ -17,9 +18,11 @@ import org.salus.record.RecordAccess;
 final class SignNote implements Operation {
 
     private final RecordAccess record;
+    private final StepUp stepUp;
 
-    SignNote(RecordAccess record) {
+    SignNote(RecordAccess record, StepUp stepUp) {
         this.record = record;
+        this.stepUp = stepUp;
     }
 
     @Override
@@ -55,10 +58,10 @@ final class SignNote implements Operation {
                             ? "Only a preliminary note can be signed; this one is " + note.string("status") + "."
                             : "This note was signed by " + NoteSupport.signedBy(note) + ".");
         }
-        if (NoteTerms.objects(note.array("author")).stream().noneMatch(a -> NoteTerms.isPerson(a, caller))) {
+        if (JsonArray.objects(note.array("author")).stream().noneMatch(a -> NoteTerms.isPerson(a, caller))) {
             return Outcome.refused(Problem.Code.FORBIDDEN, "A note is signed by its author.");
         }
-        List<Problem> open = NoteTerms.objects(note.array("section")).stream()
+        List<Problem> open = JsonArray.objects(note.array("section")).stream()
                 .flatMap(section -> {
                     JsonObject text = section.object("text");
                     String div = text == null ? "" : String.valueOf(text.string("div"));
@@ -89,6 +92,10 @@ final class SignNote implements Operation {
                     "", patient, NoteTerms.idOf(note.object("encounter"), "Encounter"), time, person, true);
             act = act.create(null, NoteSupport.coSignTask(
                     context, "Composition/" + note.string("id"), String.valueOf(note.string("title")), attending.get()));
+        }
+        List<Problem> unproven = stepUp.forNotes(caller);
+        if (!unproven.isEmpty()) {
+            return Outcome.refused(unproven);
         }
         return Outcome.ok(NoteSupport.answer(record.change(caller, act)));
     }

@@ -53,7 +53,7 @@ final class VerifyNote implements Operation {
         JsonArray parameters = new JsonArray().add(new JsonObject().put("name", "hash").put("valueString", hash));
         boolean all = true;
         int signatures = 0;
-        for (JsonObject attester : NoteTerms.objects(note.array("attester"))) {
+        for (JsonObject attester : JsonArray.objects(note.array("attester"))) {
             String attested = NoteSupport.hash(attester);
             if (attested == null) {
                 continue;

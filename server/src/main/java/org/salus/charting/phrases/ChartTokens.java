@@ -12,11 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Look;
 
-/** What the chart says for a token, as the caller may see it. Nothing found is said in words where that is an answer, and refused where not. */
+/**
+ * What the chart says for a token, as the caller may see it, with the words of Salus in one language. Nothing found is said in words where that is an
+ * answer, and refused where not.
+ */
 final class ChartTokens {
 
     private static final Map<String, String> LAST = Map.ofEntries(
@@ -39,12 +43,14 @@ final class ChartTokens {
     private final Look look;
     private final String patient;
     private final LocalDate today;
+    private final Language language;
 
     /** @param look as the caller */
-    ChartTokens(Look look, String patient, LocalDate today) {
+    ChartTokens(Look look, String patient, LocalDate today, Language language) {
         this.look = look;
         this.patient = patient;
         this.today = today;
+        this.language = language;
     }
 
     Outcome<String> resolve(String token) {
@@ -54,13 +60,16 @@ final class ChartTokens {
         return switch (token) {
             case "patient.name" -> patient(ChartTokens::name);
             case "patient.birthdate" -> patient(p -> p.string("birthDate"));
-            case "patient.sex" -> patient(p -> p.string("gender"));
+            case "patient.sex" -> patient(this::sex);
             case "age" -> patient(this::age);
             case "problems" -> list(
-                    "Condition", "clinical-status=active,recurrence,relapse&verification-status:not=entered-in-error,refuted&_sort=-recorded-date", "code", "No active problems are recorded");
-            case "medications" -> list("MedicationRequest", "status=active&intent:not=proposal&_sort=-authoredon", "medicationCodeableConcept", "No active medications are recorded");
+                    "Condition", "clinical-status=active,recurrence,relapse&verification-status:not=entered-in-error,refuted&_sort=-recorded-date", "code", language.say(
+                            "No active problems are recorded", "Aucun problème actif n’est enregistré", "No hay problemas activos registrados"));
+            case "medications" -> list("MedicationRequest", "status=active&intent:not=proposal&_sort=-authoredon", "medicationCodeableConcept", language.say(
+                            "No active medications are recorded", "Aucun médicament en cours n’est enregistré", "No hay medicamentos activos registrados"));
             case "allergies" -> list(
-                    "AllergyIntolerance", "clinical-status=active&verification-status:not=entered-in-error,refuted", "code", "No allergies are recorded");
+                    "AllergyIntolerance", "clinical-status=active&verification-status:not=entered-in-error,refuted", "code", language.say(
+                            "No allergies are recorded", "Aucune allergie n’est enregistrée", "No hay alergias registradas"));
             default -> Outcome.refused(Problem.Code.PARAMETER, "There is no such token.");
         };
     }
@@ -76,7 +85,7 @@ final class ChartTokens {
 
     private static @Nullable String name(JsonObject patient) {
         JsonObject chosen = null;
-        for (JsonObject name : objects(patient.array("name"))) {
+        for (JsonObject name : JsonArray.objects(patient.array("name"))) {
             if (chosen == null || "official".equals(name.string("use"))) {
                 chosen = name;
             }
@@ -98,6 +107,16 @@ final class ChartTokens {
         return String.join(" ", parts);
     }
 
+    private @Nullable String sex(JsonObject patient) {
+        String code = patient.string("gender");
+        return code == null ? null : switch (code) {
+            case "female" -> language.say("female", "femme", "mujer");
+            case "male" -> language.say("male", "homme", "hombre");
+            case "other" -> language.say("other", "autre", "otro");
+            default -> language.say("unknown", "inconnu", "desconocido");
+        };
+    }
+
     /** In the words of the age: days, months or years. */
     private @Nullable String age(JsonObject patient) {
         String born = patient.string("birthDate");
@@ -109,9 +128,11 @@ final class ChartTokens {
         LocalDate birth = LocalDate.parse(born);
         Period age = Period.between(birth, at);
         if (age.getYears() >= 2) {
-            return age.getYears() + " years";
+            return age.getYears() + language.say(" years", " ans", " años");
         }
-        return age.toTotalMonths() >= 2 ? age.toTotalMonths() + " months" : (at.toEpochDay() - birth.toEpochDay()) + " days";
+        return age.toTotalMonths() >= 2
+                ? age.toTotalMonths() + language.say(" months", " mois", " meses")
+                : (at.toEpochDay() - birth.toEpochDay()) + language.say(" days", " jours", " días");
     }
 
     private Outcome<String> list(String type, String criteria, String element, String none) {
@@ -133,7 +154,7 @@ final class ChartTokens {
             }
             long more = names.stream().distinct().count() - shown.size();
             boolean cut = found.truncated() || more > 0;
-            return Outcome.ok(String.join("; ", shown) + (cut ? "; and more: see the chart" : ""));
+            return Outcome.ok(String.join("; ", shown) + (cut ? language.say("; and more: see the chart", " ; et d’autres : voir le dossier", "; y más: véase la historia") : ""));
         });
     }
 
@@ -158,7 +179,7 @@ final class ChartTokens {
         String tokens = String.join(",", Stream.of(codes.split(",")).map(c -> "http://loinc.org%7C" + c).toList());
         return look.search("Observation", "patient=Patient/" + patient + "&code=" + tokens + "&status=final,amended,corrected&_sort=-date")
                 .flatMap(found -> found.matches().stream()
-                        .map(ChartTokens::result)
+                        .map(this::result)
                         .filter(Objects::nonNull)
                         .findFirst()
                         .map(Outcome::ok)
@@ -166,10 +187,10 @@ final class ChartTokens {
     }
 
     /** Value and day, null for a result without a value. */
-    private static @Nullable String result(JsonObject observation) {
+    private @Nullable String result(JsonObject observation) {
         String value = value(observation);
         if (value == null) {
-            List<JsonObject> components = objects(observation.array("component"));
+            List<JsonObject> components = JsonArray.objects(observation.array("component"));
             String systolic = component(components, "8480-6");
             String diastolic = component(components, "8462-4");
             value = systolic != null && diastolic != null ? systolic.split(" ")[0] + "/" + diastolic : null;
@@ -177,13 +198,13 @@ final class ChartTokens {
         String when = observation.string("effectiveDateTime");
         return value == null
                 ? null
-                : value + (when == null ? " (date unknown)" : " (" + when.substring(0, Math.min(10, when.length())) + ")");
+                : value + (when == null ? language.say(" (date unknown)", " (date inconnue)", " (fecha desconocida)") : " (" + when.substring(0, Math.min(10, when.length())) + ")");
     }
 
     private static @Nullable String component(List<JsonObject> components, String code) {
         for (JsonObject component : components) {
             JsonObject concept = component.object("code");
-            if (concept != null && objects(concept.array("coding")).stream().anyMatch(c -> code.equals(c.string("code")))) {
+            if (concept != null && JsonArray.objects(concept.array("coding")).stream().anyMatch(c -> code.equals(c.string("code")))) {
                 return value(component);
             }
         }
@@ -206,21 +227,10 @@ final class ChartTokens {
         if (concept.string("text") instanceof String text) {
             return text;
         }
-        return objects(concept.array("coding")).stream()
+        return JsonArray.objects(concept.array("coding")).stream()
                 .map(c -> c.string("display"))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static List<JsonObject> objects(@Nullable JsonArray array) {
-        List<JsonObject> objects = new ArrayList<>();
-        for (int i = 0; array != null && i < array.size(); i++) {
-            JsonObject object = array.object(i);
-            if (object != null) {
-                objects.add(object);
-            }
-        }
-        return objects;
     }
 }

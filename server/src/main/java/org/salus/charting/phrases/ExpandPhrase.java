@@ -16,8 +16,10 @@ import org.salus.fhir.JsonObject;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Ids;
 import org.salus.kernel.Interaction;
+import org.salus.kernel.Language;
 import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
+import org.salus.printing.Paper;
 import org.salus.record.FhirResponse;
 import org.salus.record.Look;
 import org.salus.record.Operation;
@@ -53,7 +55,7 @@ final class ExpandPhrase implements Operation {
 
     @Override
     public FhirResponse run(Call call) {
-        List<Problem> problems = call.parameters().otherThan("expand-phrase", "name", "text");
+        List<Problem> problems = call.parameters().otherThan("expand-phrase", "name", "text", Paper.LANGUAGE);
         String name = call.parameters().string("name");
         String text = call.parameters().string("text");
         String patient = call.request().header("x-salus-patient");
@@ -70,15 +72,17 @@ final class ExpandPhrase implements Operation {
         }
         Caller caller = call.request().caller();
         Look look = record.as(caller);
-        Outcome<String> source = look.read("Patient", patient).flatMap(_ -> text == null ? named(look, caller, String.valueOf(name)) : Outcome.ok(text));
-        return switch (source) {
-            case Outcome.Ok<String>(String found) -> FhirResponse.of(200, Json.write(expanded(look, patient, found)), null);
-            case Outcome.Refused<String>(List<Problem> why) -> FhirResponse.refused(why);
+        Outcome<JsonObject> answer = Paper.language(call, Language.EN).flatMap(language -> look.read("Patient", patient)
+                .flatMap(_ -> text == null ? named(look, caller, String.valueOf(name), language) : Outcome.ok(text))
+                .map(source -> expanded(look, patient, source, language)));
+        return switch (answer) {
+            case Outcome.Ok<JsonObject>(JsonObject parameters) -> FhirResponse.of(200, Json.write(parameters), null);
+            case Outcome.Refused<JsonObject>(List<Problem> why) -> FhirResponse.refused(why);
         };
     }
 
-    private static JsonObject expanded(Look look, String patient, String text) {
-        ChartTokens chart = new ChartTokens(look, patient, LocalDate.now());
+    private static JsonObject expanded(Look look, String patient, String text, Language language) {
+        ChartTokens chart = new ChartTokens(look, patient, LocalDate.now(), language);
         Map<String, Outcome<String>> known = new HashMap<>();
         JsonArray parameters = new JsonArray();
         StringBuilder out = new StringBuilder();
@@ -105,7 +109,7 @@ final class ExpandPhrase implements Operation {
     }
 
     /** The caller's own phrase of this name, else the team's, else the site's, else one that comes with Salus. */
-    private Outcome<String> named(Look look, Caller caller, String name) {
+    private Outcome<String> named(Look look, Caller caller, String name, Language language) {
         Outcome<List<Phrase>> offered = offered(look, caller);
         if (offered instanceof Outcome.Refused<List<Phrase>> refused) {
             return refused.cast();
@@ -113,11 +117,12 @@ final class ExpandPhrase implements Operation {
         return offered.get().stream()
                 .filter(p -> p.name().equals(name))
                 .min(Comparator.comparing(Phrase::scope))
+                .or(() -> ShippedPhrase.ALL.stream().filter(p -> p.name().equals(name)).findFirst().map(p -> p.in(language)))
                 .map(p -> Outcome.ok(p.text()))
                 .orElseGet(() -> Outcome.refused(new Problem(Problem.Code.NOT_FOUND, "There is no phrase of this name.", "name")));
     }
 
-    /** All phrases that the caller may use; those that come with Salus last. */
+    /** All phrases of people that the caller may use. */
     static Outcome<List<Phrase>> offered(Look look, Caller caller) {
         Outcome<Look.Found> found = look.search("Basic", "code=" + Phrase.SYSTEM + "%7C" + Phrase.CODE + "&_sort=-_lastUpdated");
         if (found instanceof Outcome.Refused<Look.Found> refused) {
@@ -140,7 +145,6 @@ final class ExpandPhrase implements Operation {
                     })
                     .ifPresent(phrases::add);
         }
-        phrases.addAll(SHIPPED);
         return Outcome.ok(phrases);
     }
 
@@ -160,12 +164,4 @@ final class ExpandPhrase implements Operation {
             return teams;
         });
     }
-
-    static final List<Phrase> SHIPPED = List.of(
-            new Phrase(
-                    ".hpi", "{{patient.name}} is {{age}} old and comes because of ***, for *** days. {Better|Unchanged|Worse} since it began.",
-                    Phrase.Scope.SITE, null),
-            new Phrase(".vitals", "Blood pressure {{last.bp}}, pulse {{last.heart-rate}}, weight {{last.weight}}.", Phrase.Scope.SITE, null),
-            new Phrase(".dm", "Diabetes: last HbA1c {{last.a1c}}. Medicines: {{medications}}. {At goal|Not at goal}: ***", Phrase.Scope.SITE, null),
-            new Phrase(".chart", "Problems: {{problems}}\nMedicines: {{medications}}\nAllergies: {{allergies}}", Phrase.Scope.SITE, null));
 }

@@ -1,11 +1,11 @@
 package org.salus.charting.phrases;
 
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
@@ -50,17 +50,23 @@ final class PhraseList implements Operation {
     }
 
     private static JsonObject shown(List<Phrase> phrases) {
-        Map<String, Phrase> byName = new LinkedHashMap<>();
+        Map<String, JsonObject> byName = new TreeMap<>();
         phrases.stream()
-                .sorted(Comparator.comparing(Phrase::name).thenComparing(Phrase::scope))
-                .forEach(p -> byName.putIfAbsent(p.name(), p));
+                .sorted(Comparator.comparing(Phrase::scope))
+                .forEach(p -> byName.putIfAbsent(p.name(), shown(p.name(), new JsonObject().put("valueString", p.text()), p.scope())));
+        ShippedPhrase.ALL.forEach(
+                p -> byName.putIfAbsent(p.name(), shown(p.name(), p.text().into(new JsonObject(), "valueString"), Phrase.Scope.SITE)));
         JsonArray parameters = new JsonArray();
-        byName.values().forEach(p -> parameters.add(new JsonObject()
+        byName.values().forEach(parameters::add);
+        return new JsonObject().put("resourceType", "Parameters").put("parameter", parameters);
+    }
+
+    private static JsonObject shown(String name, JsonObject text, Phrase.Scope scope) {
+        return new JsonObject()
                 .put("name", "phrase")
                 .put("part", JsonArray.of(
-                        new JsonObject().put("name", "name").put("valueString", p.name()),
-                        new JsonObject().put("name", "text").put("valueString", p.text()),
-                        new JsonObject().put("name", "scope").put("valueCode", p.scope().name().toLowerCase(Locale.ROOT))))));
-        return new JsonObject().put("resourceType", "Parameters").put("parameter", parameters);
+                        new JsonObject().put("name", "name").put("valueString", name),
+                        text.put("name", "text"),
+                        new JsonObject().put("name", "scope").put("valueCode", scope.name().toLowerCase(Locale.ROOT))));
     }
 }

@@ -179,6 +179,28 @@ class AuthController {
         };
     }
 
+    @PublicRoute("everybody may prove the own second factor; it checks the session and the CSRF header itself")
+    @PostMapping(path = "/step-up", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<?> stepUp(@RequestBody Code body, HttpServletRequest request) {
+        if (authenticator.authenticate(request) instanceof Outcome.Refused<Caller> refused) {
+            return Answers.refused(request, refused.problems().getFirst());
+        }
+        Optional<String> token = SessionCookies.session(request);
+        if (token.isEmpty()) {
+            return notSignedIn(request);
+        }
+        if (body.code() == null) {
+            return Answers.missing(request, "code");
+        }
+        return switch (signIn.stepUp(token.get(), body.code(), Requests.origin(request))) {
+            case SignIn.Step.Proven() -> Answers.nothing();
+            case SignIn.Step.Wait(long millis) -> Answers.later(request, (millis + 999) / 1000);
+            // Not 401: the session goes on.
+            case SignIn.Step.Wrong(String message) -> Answers.refused(request, new Problem(Problem.Code.FORBIDDEN, message));
+            case SignIn.Step _ -> throw new IllegalStateException("A step-up is proven, wrong or has to wait");
+        };
+    }
+
     private ResponseEntity<?> next(SignIn.Step step, HttpServletRequest request, HttpServletResponse response) {
         return switch (step) {
             case SignIn.Step.Code(String pending) -> {
@@ -196,6 +218,7 @@ class AuthController {
                 SessionCookies.setSession(request, response, started.token());
                 yield Answers.ok(SessionBody.of(started.session(), "done", recoveryCodes));
             }
+            case SignIn.Step.Proven() -> Answers.nothing();
             case SignIn.Step.Wrong(String message) ->
                 Answers.refused(request, new Problem(Problem.Code.LOGIN, message));
             case SignIn.Step.Wait(long millis) -> Answers.later(request, (millis + 999) / 1000);

@@ -1,6 +1,7 @@
 package org.salus.identity.web;
 
 import java.time.Clock;
+import org.salus.identity.RateLimit;
 import org.salus.identity.SignInSettings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.salus.identity.RateLimit;
 import org.salus.identity.Requests;
 import org.salus.kernel.Problem;
 import org.springframework.http.MediaType;

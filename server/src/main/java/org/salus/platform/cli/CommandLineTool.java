@@ -23,7 +23,7 @@ import picocli.CommandLine.IVersionProvider;
             "salus COMMAND --help says more; docs/operations has the pages for operators."
         },
         subcommands = {DemoCommand.class, ServeCommand.class, StatusCommand.class, UserCommand.class, TerminologyCommand.class,
-            PackageCommand.class, AuditCommand.class, ReindexCommand.class})
+            PackageCommand.class, AuditCommand.class, ReindexCommand.class, ConsentCommand.class})
 public final class CommandLineTool implements Runnable {
 
     /** In the place of an exit code: a server runs, and ends the process when it is stopped. */

@@ -3,8 +3,7 @@ package org.salus.platform.cli;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.time.LocalDate;
-import java.time.ZoneId;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -67,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Settings settings = Settings.read(Settings.Mode.DEMO, flags, System.getenv());
         Home.prepare(settings);
-        DemoPlan plan = DemoPlan.of(settings.home().resolve("demo"), seed, patients, LocalDate.now(ZoneId.systemDefault()));
+        DemoPlan plan = DemoPlan.of(settings.home().resolve("demo"), seed, patients, DemoPlan.today(Clock.systemUTC()));
         Demo demo = Demo.begin(settings, plan, () -> DemoProgram.of(System.getenv()));
         Server server = Server.start(settings);
         if (rehearse) {

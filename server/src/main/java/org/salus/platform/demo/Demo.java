@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.salus.checkin.ConsentTexts;
 import org.salus.identity.Clients;
 import org.salus.identity.Organisations;
 import org.salus.identity.UserAdmin;
@@ -60,6 +61,7 @@ public final class Demo {
                 .orElse(null);
         Optional<Credentials> there = Credentials.read(settings.home());
         Credentials credentials = there.isPresent() ? there.get() : make(server);
+        DemoConsent.ask(server.bean(Organisations.class), server.bean(ConsentTexts.class));
         credentials = credentials.at(server.base(), database);
         credentials.write(settings.home());
         print(credentials, out);

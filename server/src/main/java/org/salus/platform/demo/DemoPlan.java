@@ -5,7 +5,9 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Properties;
@@ -21,8 +23,16 @@ import org.salus.platform.StartRefused;
  */
 public record DemoPlan(int seed, int patients, LocalDate date) {
 
+    /** Where the demo's clinic lies; its day is another than the server's for some hours. As in the loader that makes the day. */
+    private static final ZoneId CLINIC = ZoneId.of("America/New_York");
+
     private static final int DEFAULT_SEED = 20;
     private static final int DEFAULT_PATIENTS = 50;
+
+    /** The day that it is in the demo's clinic. */
+    public static LocalDate today(Clock clock) {
+        return LocalDate.now(clock.withZone(CLINIC));
+    }
 
     /**
      * The plan of this folder; made, with what is asked for, when there is none. Other wishes for a clinic that is there

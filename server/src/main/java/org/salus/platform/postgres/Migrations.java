@@ -19,7 +19,7 @@ public final class Migrations {
 
     private static final List<String> MODULES = List.of(
             "vault", "store", "terminology", "validation", "identity", "access", "audit", "record", "live", "patients", "scheduling",
-            "charting", "interop", "analytics", "platform");
+            "charting", "checkin", "interop", "analytics", "platform");
 
     private Migrations() {}
 

@@ -74,7 +74,7 @@ public class SecurityHeaders {
         }
     }
 
-    private static boolean isFhir(HttpServletRequest request) {
+    static boolean isFhir(HttpServletRequest request) {
         String uri = request.getRequestURI();
         return uri.startsWith(FHIR) && (uri.length() == FHIR.length() || uri.charAt(FHIR.length()) == '/');
     }

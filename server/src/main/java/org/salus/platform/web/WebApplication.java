@@ -27,6 +27,8 @@ class WebApplication implements WebMvcConfigurer {
     @Override
     public void addViewControllers(ViewControllerRegistry registry) {
         registry.addViewController("/").setViewName("forward:/index.html");
+        // The page of patients who check in alone is not that of the staff.
+        registry.addViewController("/check-in").setViewName("forward:/check-in.html");
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.salus.record.matching.Nicknames;
 import org.salus.record.matching.Person;
 import org.salus.store.Reader;
 import org.salus.store.StoredResource;
+import org.salus.store.StringHashes;
 import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.vault.BlindIndex;
@@ -84,7 +85,7 @@ final class Candidates {
             }
         }
         if (!tokens.isEmpty()) {
-            search(anyOf(tokens));
+            search(new Where.AnyToken(distinct(tokens)));
         }
     }
 
@@ -117,7 +118,7 @@ final class Candidates {
         person.families().forEach(name -> initials.add(prefix("given", name, 1)));
         familiar(person.firsts()).forEach(name -> initials.add(prefix("given", name, 1)));
         person.middles().forEach(name -> initials.add(prefix("given", name, 1)));
-        search(Where.and(born(birthDate), initials.isEmpty() ? Where.ALWAYS : anyOf(initials)));
+        search(Where.and(born(birthDate), initials.isEmpty() ? Where.ALWAYS : anyPrefix(initials)));
     }
 
     private void byNameAndNearBirthDate(Person person) {
@@ -150,7 +151,7 @@ final class Candidates {
                 .distinct()
                 .toList();
         return Where.and(
-                families.isEmpty() ? Where.ALWAYS : anyOf(families), firsts.isEmpty() ? Where.ALWAYS : anyOf(firsts));
+                families.isEmpty() ? Where.ALWAYS : anyPrefix(families), firsts.isEmpty() ? Where.ALWAYS : anyPrefix(firsts));
     }
 
     private static Set<String> familiar(Set<String> names) {
@@ -175,8 +176,12 @@ final class Candidates {
         return Objects.requireNonNull(type.param(param)).key();
     }
 
-    private static Where anyOf(List<Long> tokens) {
-        return new Where.AnyToken(tokens.stream().mapToLong(Long::longValue).distinct().toArray());
+    private Where anyPrefix(List<Long> prefixes) {
+        return StringHashes.any(type, distinct(prefixes));
+    }
+
+    private static long[] distinct(List<Long> hashes) {
+        return hashes.stream().mapToLong(Long::longValue).distinct().toArray();
     }
 
     private void search(Where where) {

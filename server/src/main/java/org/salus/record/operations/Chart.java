@@ -13,7 +13,6 @@ import org.salus.kernel.Interaction;
 import org.salus.kernel.Problem;
 import org.salus.record.BundleWriter;
 import org.salus.record.FhirResponse;
-import org.salus.record.Filters;
 import org.salus.record.Operation;
 import org.salus.record.OperationOutcomes;
 import org.salus.record.Services;
@@ -100,7 +99,7 @@ final class Chart {
         Supporting supporting = new Supporting(
                 services.definitions(),
                 view,
-                new Filters(services.policy(), caller, Interaction.SEARCH),
+                services.filters(caller, Interaction.SEARCH),
                 wish.types(),
                 token == null ? List.of() : longs(token, 1));
         List<StoredResource> referred = supporting.of(shown);
@@ -167,7 +166,15 @@ final class Chart {
                 count,
                 token == null ? null : new Keyset(List.<@Nullable Object>of(longs(token, 0).getFirst())));
         Keyset resume = rows.resume();
-        return new Found(rows.rows(), resume == null ? null : longs(resume, 0).getFirst());
+        List<StoredResource> open = rows.rows().stream()
+                .filter(row -> isOpen(caller, row))
+                .toList();
+        return new Found(open, resume == null ? null : longs(resume, 0).getFirst());
+    }
+
+    private boolean isOpen(Caller caller, StoredResource row) {
+        ResourceType type = services.definitions().type(row.type());
+        return type != null && services.isOpen(caller, type, row);
     }
 
     /** What has no date of care stays: nothing undated is lost by asking for a time. */

@@ -79,7 +79,7 @@ final class DocumentOperation implements Operation {
         if (composition.isEmpty() || composition.get().deleted()) {
             return FhirResponse.refused(Reads.notFound(type, id));
         }
-        Filters filters = new Filters(services.policy(), caller, Interaction.READ);
+        Filters filters = services.filters(caller, Interaction.READ);
         Outcome<List<StoredResource>> collected =
                 new DocumentParts(services, caller.organisation(), filters).of(composition.get());
         if (collected instanceof Outcome.Refused<List<StoredResource>>(List<Problem> problems)) {

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
@@ -19,6 +18,7 @@ import org.salus.kernel.Outcome;
 import org.salus.kernel.Problem;
 import org.salus.record.Services;
 import org.salus.record.Versions;
+import org.salus.search.Sight;
 import org.salus.store.Reader;
 import org.salus.store.StoredResource;
 import org.salus.store.Where;
@@ -46,11 +46,11 @@ final class DocumentParts {
     private final Services services;
     private final int organisation;
     private final BlindIndex blind;
-    private final Function<ResourceType, Where> filters;
+    private final Sight filters;
     private final Map<String, StoredResource> parts = new LinkedHashMap<>();
     private final Set<String> absent = new LinkedHashSet<>();
 
-    DocumentParts(Services services, int organisation, Function<ResourceType, Where> filters) {
+    DocumentParts(Services services, int organisation, Sight filters) {
         this.services = services;
         this.organisation = organisation;
         this.blind = services.vault().blindIndex(organisation);
@@ -130,7 +130,7 @@ final class DocumentParts {
                 ? Optional.empty()
                 : services.store()
                         .vread(organisation, type.code(), reference.id(), version, filters.apply(type))
-                        .filter(row -> !row.deleted());
+                        .filter(row -> !row.deleted() && filters.isOpen(type, row));
     }
 
     /** One statement for all types that the caller sees alike. */
@@ -152,7 +152,10 @@ final class DocumentParts {
                             selfs.length,
                             null,
                             false))
-                    .rows());
+                    .rows()
+                    .stream()
+                    .filter(row -> types.stream().allMatch(t -> t.code() != row.type() || filters.isOpen(t, row)))
+                    .toList());
         });
         return rows;
     }

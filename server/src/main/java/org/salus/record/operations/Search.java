@@ -6,7 +6,6 @@ import org.salus.fhir.ResourceType;
 import org.salus.kernel.Caller;
 import org.salus.kernel.Interaction;
 import org.salus.kernel.Outcome;
-import org.salus.record.Filters;
 import org.salus.record.Services;
 import org.salus.search.QueryString;
 import org.salus.search.SearchParser;
@@ -33,7 +32,7 @@ final class Search {
                                 services.store(),
                                 caller.organisation(),
                                 request,
-                                new Filters(services.policy(), caller, Interaction.SEARCH)));
+                                services.filters(caller, Interaction.SEARCH)));
     }
 
     static QueryString pair(String name, String value) {

@@ -186,6 +186,11 @@ class TerminologyOperations {
                         isSet(parameters, "reverse", false)));
     }
 
+    @Bean
+    Operation closure() {
+        return new ClosureOperation(terminology, policy);
+    }
+
     private static @Nullable String canonical(@Nullable String url, @Nullable String version) {
         return url == null || version == null || url.contains("|") ? url : url + "|" + version;
     }

@@ -18,6 +18,8 @@ final class ReleaseWriting {
 
     private static final int CHECKPOINT_EVERY = 20_000;
     private static final int REPORT_EVERY = 2_000;
+    /** Behind the URL of a code system: the value set of all its codes. */
+    private static final String ALL_CODES = "?fhir_vs";
 
     private final Load load;
     private final String source;
@@ -107,8 +109,14 @@ final class ReleaseWriting {
     }
 
     private void map(ReleasePart.Mappings map, String step) {
-        ConceptMapWriter writer = load.conceptMap(
-                new ConceptMapHeader(map.url(), map.version(), map.title(), null, null, map.copyright(), source));
+        ConceptMapWriter writer = load.conceptMap(new ConceptMapHeader(
+                map.url(),
+                map.version(),
+                map.title(),
+                map.sourceSystem() + ALL_CODES,
+                map.targetSystem() + ALL_CODES,
+                map.copyright(),
+                source));
         each(map.mappings().get(), map.title(), step, (row, write) -> {
             if (write) {
                 writer.map(new ConceptMapWriter.Element(

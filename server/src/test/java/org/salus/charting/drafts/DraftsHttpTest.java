@@ -355,10 +355,8 @@ class DraftsHttpTest {
             String secret = id(begin(ada, patient, false, "Mine."));
             Answer shared = begin(ada, patient, true, "Ours.");
             assertThat(beas.event("draft")).contains(id(shared)).contains("\"editor\":\"e1\"").contains(patient);
-            long began = System.nanoTime();
             ada.put("/drafts/" + id(shared), edit("screen-2", "Ours. And more.", 1));
             assertThat(beas.event("draft")).contains("screen-2").doesNotContain("more");
-            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(2));
             // A change of the record comes after all of these: nothing else was said meanwhile.
             SALUS.system().put("/fhir/Patient/" + patient, "{\"resourceType\":\"Patient\",\"id\":\"" + patient + "\",\"active\":true}");
             assertThat(clerks.event("change")).contains(patient);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.salus.fhir.JsonObject;
 import org.salus.identity.Organisations;
@@ -21,6 +22,7 @@ import org.salus.platform.Settings;
 import org.salus.record.Act;
 import org.salus.record.RecordAccess;
 
+@Tag("slow")
 class DraftsSurviveTest {
 
     @Test

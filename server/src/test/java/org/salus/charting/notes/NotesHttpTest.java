@@ -75,7 +75,7 @@ class NotesHttpTest {
     }
 
     private static String value(Answer answer, String name) {
-        for (JsonObject one : NoteTerms.objects(answer.json().array("parameter"))) {
+        for (JsonObject one : JsonArray.objects(answer.json().array("parameter"))) {
             if (name.equals(one.string("name"))) {
                 return String.valueOf(one.value(1));
             }
@@ -167,6 +167,51 @@ class NotesHttpTest {
     }
 
     @Test
+    void aNoteIsInTheLanguageInWhichItWasBegunWhoeverSignsIt() {
+        Visit visit = Visit.begin();
+        String draft = begin(attending, visit, SOAP, "language", "fr", "shared", "true");
+        assertThat(bea.get("/drafts/" + draft).json().string("title")).isEqualTo("Note d’évolution");
+        String revision = type(
+                bea, draft, "section.plan", "<p>Repos</p>", "field.bp.systolic", "128", "field.bp.diastolic", "82", "field.weight", "71.5",
+                "field.smoking", "8517006");
+        Answer answer = sign(bea, visit, draft, revision);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().string("language")).isEqualTo("fr");
+        assertThat(answer.json().string("title")).isEqualTo("Note d’évolution");
+        assertThat(answer.body())
+                .contains("\"title\":\"Subjectif\"", "Tabac : Ancien fumeur", "Poids : 71.5 kg", "Systolique 128 mm[Hg], Diastolique 82 mm[Hg]");
+        assertThat(read("Observation?patient=" + visit.patient() + "&code=http://loinc.org%7C72166-2").body())
+                .as("codes keep the words of their code systems")
+                .contains("Ex-smoker");
+        Answer addendum = visit.on(bea)
+                .post("/fhir/Composition/" + id(answer) + "/$addendum", parameters("text", "Appelé."));
+        assertThat(addendum.json().string("title")).as(addendum.body()).isEqualTo("Addendum à Note d’évolution");
+        Answer unknown = visit.on(bea)
+                .post("/fhir/Composition/$new-note", parameters("template", SOAP, "editor", "e1", "language", "tlh"));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.body()).contains("language is en, fr or es");
+    }
+
+    @Test
+    void aDiagnosisKeepsItsMappedCode() {
+        Visit visit = Visit.begin();
+        String draft = begin(bea, visit, SOAP);
+        String revision = type(
+                bea, draft,
+                "section.plan", "<p>Rest</p>",
+                "field.diagnosis", """
+                        {"coding":[{"system":"http://snomed.info/sct","code":"82272006","display":"Common cold"},
+                         {"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"J00"}]}""");
+        Answer answer = sign(bea, visit, draft, revision);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("Common cold (ICD-10-CM J00)");
+        for (String code : List.of("http://snomed.info/sct%7C82272006", "http://hl7.org/fhir/sid/icd-10-cm%7CJ00")) {
+            assertThat(read("Condition?patient=" + visit.patient() + "&code=" + code).ids()).as(code).hasSize(1);
+        }
+        assertThat(read("Condition?patient=" + visit.patient()).body()).contains("\"text\":\"Common cold\"");
+    }
+
+    @Test
     void whatIsUnfinishedIsNotSigned() {
         Visit visit = Visit.begin();
         String draft = begin(bea, visit, "urn:salus:Questionnaire:note-follow-up");
@@ -176,7 +221,9 @@ class NotesHttpTest {
                 new Case("section.interval", "<p>Since: *<b>**</b> and {{last.a1c}}</p>", "{{last.a1c}}"),
                 new Case("section.interval", "<p>Better {yes|no}</p>", "{yes|no}"),
                 new Case("field.heart-rate", "fast", "is a number"),
-                new Case("field.diagnosis", "{\"code\":1}", "Coding"))) {
+                new Case("field.diagnosis", "{\"code\":1}", "Coding"),
+                new Case("field.diagnosis", "{\"coding\":[]}", "codings with system and code"),
+                new Case("field.diagnosis", "{\"coding\":[{\"system\":\"http://snomed.info/sct\"}]}", "codings with system and code"))) {
             String revision = type(bea, draft, wrong.name(), wrong.value());
             Answer answer = sign(bea, visit, draft, revision);
             assertThat(answer.status()).as(wrong.toString()).isEqualTo(422);
@@ -345,6 +392,22 @@ class NotesHttpTest {
     }
 
     @Test
+    void whoIsLinkedToNoPractitionerSignsNothingSinceNobodyCanTellWhetherItNeedsACoSignature() {
+        Client nobody = SALUS.signIn(0, Role.PHYSICIAN, null);
+        Visit visit = Visit.begin();
+        String draft = begin(nobody, visit, SOAP);
+        String revision = type(nobody, draft, "section.plan", "<p>Rest.</p>");
+        Answer refused = sign(nobody, visit, draft, revision, "attending", "Practitioner/" + attendingId);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        assertThat(refused.body()).contains("not linked to a Practitioner");
+        assertThat(read("Composition?patient=" + visit.patient()).ids()).isEmpty();
+        assertThat(nobody.get("/drafts/" + draft).body()).as("no word is lost").contains("Rest.");
+        Answer note = signed(bea, visit, "Hello.");
+        assertThat(visit.on(nobody).post("/fhir/Composition/" + id(note) + "/$addendum", parameters("text", "More.")).status()).isEqualTo(403);
+        assertThat(visit.on(nobody).post("/fhir/Composition/" + id(note) + "/$cosign", parameters()).status()).isIn(403, 409);
+    }
+
+    @Test
     void addendaLeaveTheNoteAsItWasSigned() {
         Visit visit = Visit.begin();
         Answer signed = signed(bea, visit, "Rest.");
@@ -444,7 +507,7 @@ class NotesHttpTest {
             begin(bea, visit, "urn:salus:Questionnaire:note-" + name);
         }
         // Each is a Questionnaire that the record takes as it is, to be edited there.
-        for (JsonObject one : NoteTerms.objects(list.json().array("parameter"))) {
+        for (JsonObject one : JsonArray.objects(list.json().array("parameter"))) {
             Answer checked = SALUS.system().post("/fhir/Questionnaire/$validate", text(one.object("resource")));
             assertThat(checked.body()).as(one.object("resource").string("title")).doesNotContain("\"severity\":\"error\"");
         }
@@ -483,7 +546,7 @@ class NotesHttpTest {
             for (int page = 1; page <= pdf.getNumberOfPages(); page++) {
                 stripper.setStartPage(page);
                 stripper.setEndPage(page);
-                assertThat(stripper.getText(pdf)).as("page " + page).contains("Noted | born unknown").contains("Patient/" + visit.patient());
+                assertThat(stripper.getText(pdf)).as("page " + page).contains("Noted | Born not recorded").contains("Patient/" + visit.patient());
             }
             stripper.setStartPage(1);
             String all = stripper.getText(pdf);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.salus.fhir.Json;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
+import org.salus.fhir.Translated;
 import org.salus.kernel.Role;
 import org.salus.testing.RunningSalus;
 import org.salus.testing.RunningSalus.Answer;
@@ -106,6 +107,34 @@ class PhrasesHttpTest {
         assertThat(expanded(ada, patient, "{{age}}")).matches("6\\d years");
         assertThat(expanded(ada, patient, "{yes|no} ***")).isEqualTo("{yes|no} ***");
         assertThat(expanded(ada, patient, "{{allergies}}. {{medications}}.")).isEqualTo("No allergies are recorded. No active medications are recorded.");
+    }
+
+    @Test
+    void whatComesWithSalusIsInTheLanguageOfTheNote() {
+        String patient = patient(",\"birthDate\":\"1960-02-01\",\"gender\":\"female\"");
+        Client chart = ada.with("X-Salus-Patient", patient);
+        String french = chart.post("/fhir/Basic/$expand-phrase", parameters("name", ".chart", "language", "fr")).body();
+        assertThat(french).contains("Problèmes : Aucun problème actif n’est enregistré").contains("Allergies : Aucune allergie");
+        String spanish = chart.post("/fhir/Basic/$expand-phrase", parameters("text", "{{age}}, {{patient.sex}}", "language", "es-MX")).body();
+        assertThat(spanish).containsPattern("6\\d años, mujer");
+        assertThat(expand(ada, patient, "name", ".chart").body()).contains("Problems: No active problems are recorded");
+        Answer unknown = chart.post("/fhir/Basic/$expand-phrase", parameters("name", ".chart", "language", "de"));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.body()).contains("language is en, fr or es");
+        JsonObject listed = named(ada.get("/fhir/Basic/$phrases").json(), ".dm");
+        assertThat(Translated.of(listed, "valueString")).isEqualTo(ShippedPhrase.ALL.get(2).text());
+    }
+
+    /** The text of a phrase in the list of all. */
+    private static JsonObject named(JsonObject list, String name) {
+        JsonArray phrases = list.array("parameter");
+        for (int i = 0; i < phrases.size(); i++) {
+            JsonArray parts = phrases.object(i).array("part");
+            if (name.equals(parts.object(0).string("valueString"))) {
+                return parts.object(1);
+            }
+        }
+        throw new AssertionError("There is no " + name);
     }
 
     @Test

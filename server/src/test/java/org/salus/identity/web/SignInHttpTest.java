@@ -20,6 +20,7 @@ import org.salus.identity.Identities;
 import org.salus.identity.SignInEvent;
 import org.salus.identity.User;
 import org.salus.identity.web.Browser.Answer;
+import org.salus.kernel.Caller;
 import org.salus.kernel.PublicRoute;
 import org.salus.kernel.RequiresAct;
 import org.salus.kernel.Role;
@@ -83,6 +84,21 @@ class SignInHttpTest {
         assertThat(java.time.Instant.parse(session.json().path("expiresAt").asString()))
                 .isEqualTo(IDENTITIES.clock.instant().plusSeconds(12 * 3600));
         assertThat(browser.get("/fhir/Patient").body()).startsWith(user.id() + " TREAT");
+    }
+
+    @Test
+    void whosePasswordAnotherSetChangesItBeforeAnythingElse() {
+        String issued = IDENTITIES.node().users().resetPassword(Caller.system(user.organisation(), "test"), user.id()).get().password();
+        browser.post("/auth/login", Map.of("username", user.username(), "password", issued));
+        Answer in = browser.post("/auth/totp", Map.of("code", IDENTITIES.code(secret)));
+        assertThat(in.json().path("passwordChangeDue").asBoolean()).isTrue();
+        browser.csrf = in.json().path("csrf").asString();
+        Answer refused = browser.get("/fhir/Patient");
+        assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        assertThat(browser.get("/auth/session").status()).isEqualTo(200);
+        Answer changed = browser.post("/auth/password", Map.of("current", issued, "password", "lanterns over quiet water 7"));
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(browser.get("/fhir/Patient").body()).startsWith(user.id());
     }
 
     @Test
@@ -156,7 +172,7 @@ class SignInHttpTest {
             assertThat(isPublic ^ route.getValue().hasMethodAnnotation(RequiresAct.class))
                     .as(path)
                     .isTrue();
-            if (isPublic && !Set.of("/auth/session", "/auth/password").contains(path)) {
+            if (isPublic && !Set.of("/auth/session", "/auth/password", "/auth/step-up").contains(path)) {
                 continue;
             }
             String method = route.getKey()
@@ -240,6 +256,24 @@ class SignInHttpTest {
                     .isEqualTo(403);
         }
         assertThat(browser.get("/fhir/Patient").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aStepUpNeedsTheSessionItsTokenAndANewCode() {
+        browser.signIn(user, secret);
+        IDENTITIES.clock.forward(60_000);
+        String code = IDENTITIES.code(secret);
+        assertThat(new Browser(SERVER).post("/auth/step-up", Map.of("code", code)).status()).isEqualTo(401);
+        assertThat(browser.send("POST", "/auth/step-up", "{\"code\":\"" + code + "\"}", Map.of("X-CSRF-Token", "wrong"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(browser.post("/auth/step-up", Map.of()).status()).isEqualTo(400);
+        assertThat(browser.post("/auth/step-up", Map.of("code", code)).status()).isEqualTo(204);
+        // The session goes on after a wrong one.
+        Answer again = browser.post("/auth/step-up", Map.of("code", code));
+        assertThat(again.status()).isEqualTo(403);
+        assertThat(again.json().path("error").asString()).isEqualTo("SAL-FORBIDDEN");
+        assertThat(browser.get("/auth/session").status()).isEqualTo(200);
     }
 
     @Test

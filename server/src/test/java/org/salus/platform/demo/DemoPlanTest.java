@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.salus.platform.StartRefused;
@@ -17,6 +21,14 @@ class DemoPlanTest {
 
     @TempDir
     Path folder;
+
+    /** Its records would end tomorrow, and today's schedule would be empty. */
+    @Test
+    void theDayIsThatOfTheClinicAlsoWhenItIsTomorrowAlreadyWhereTheServerIs() {
+        Clock evening = Clock.fixed(Instant.parse("2026-11-28T00:39:00Z"), ZoneOffset.UTC);
+        assertThat(DemoPlan.today(evening)).isEqualTo(LocalDate.of(2026, 11, 27));
+        assertThat(DemoPlan.today(Clock.offset(evening, Duration.ofHours(8)))).isEqualTo(LocalDate.of(2026, 11, 28));
+    }
 
     @Test
     void isFixedByTheFirstStart() {

@@ -11,12 +11,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class EmbeddedPostgresTest {
 
     @TempDir
@@ -45,9 +46,7 @@ class EmbeddedPostgresTest {
             assertThatThrownBy(() -> DriverManager.getConnection(first.url("postgres"), first.ownerUser(), "wrong"))
                     .isInstanceOf(SQLException.class);
         }
-        long began = System.nanoTime();
         try (EmbeddedPostgres second = start()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
             assertThat(value(second, "SELECT n FROM kept")).isEqualTo("7");
         }
     }

@@ -104,6 +104,13 @@ final class RandomResources {
             // Those that hold stand once in a list.
             resource.put("verificationStatus", refuted());
         }
+        if (type.equals("Goal")) {
+            // Any other has to be possible: due after it began, and for problems of the same patient.
+            resource.put("lifecycleStatus", "entered-in-error");
+        }
+        if (type.equals("CarePlan") || type.equals("CareTeam")) {
+            resource.put("status", "entered-in-error");
+        }
         if (type.equals("MedicationRequest") || type.equals("ServiceRequest")) {
             resource.put("status", "completed");
         }

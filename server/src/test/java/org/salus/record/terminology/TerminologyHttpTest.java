@@ -67,6 +67,8 @@ class TerminologyHttpTest {
             ConceptMapWriter map = load.conceptMap(
                     new ConceptMapHeader(DISEASES + "/to-icd", "1", "Diseases to ICD", DISEASES + "/all", null, null, null));
             map.map(ConceptMapWriter.Element.of(DISEASES, "mi", "http://t.example/icd", "I21", "wider"));
+            map.map(new ConceptMapWriter.Element(
+                    DISEASES, "both", null, DISEASES, "t2", null, "relatedto", "IF OLD CHOOSE t2"));
             load.commit();
         }
         try (Load load = SALUS.server().bean(Loads.class).open("test fragment", Load.Progress.NONE)) {
@@ -327,13 +329,15 @@ class TerminologyHttpTest {
         assertThat(system.get("/fhir/ConceptMap/$translate?code=I21&system=http://t.example/icd&reverse=true").body())
                 .contains("\"mi\"").contains("\"narrower\"");
         assertThat(parameter(system.get("/fhir/ConceptMap/$translate?code=t1&system=" + DISEASES), "result")).isEqualTo("false");
+        assertThat(system.get("/fhir/ConceptMap/$translate?code=both&targetsystem=" + DISEASES + "&system=" + DISEASES).body())
+                .contains("Diabetes mellitus type 2").contains("\"comment\"").contains("IF OLD CHOOSE t2");
         assertThat(system.get("/fhir/ConceptMap/$translate?code=mi").status()).isBetween(400, 422);
         String id = system.create("ConceptMap", """
                 {"resourceType":"ConceptMap","url":"http://t.example/own-map","status":"active","group":[{"source":"%s","target":
                  "http://t.example/own","element":[{"code":"t1","target":[{"code":"one","equivalence":"equivalent","product":[
-                 {"property":"http://t.example/p","value":"v"}]}]}],"unmapped":{"mode":"fixed","code":"rest"}}]}""".formatted(DISEASES));
+                 {"property":"http://t.example/p","value":"v"}],"dependsOn":[{"property":"http://t.example/q","value":"w"}]}]}],"unmapped":{"mode":"fixed","code":"rest"}}]}""".formatted(DISEASES));
         Answer own = system.get("/fhir/ConceptMap/" + id + "/$translate?code=t1&system=" + DISEASES);
-        assertThat(own.body()).contains("\"one\"").contains("product");
+        assertThat(own.body()).contains("\"one\"").contains("product").contains("dependsOn").contains("http://t.example/q");
         assertThat(system.get("/fhir/ConceptMap/$translate?url=http://t.example/own-map&code=t2&system=" + DISEASES).body())
                 .contains("\"rest\"");
         assertThat(SALUS.system(1).get("/fhir/ConceptMap/$translate?url=http://t.example/own-map&code=t1&system=" + DISEASES).status())

@@ -1,0 +1,1 @@
+export { CheckInApp } from './CheckInApp';

@@ -1,0 +1,1 @@
+export { Choose, Line, Note } from './parts';

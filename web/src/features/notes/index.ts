@@ -1,0 +1,2 @@
+export { Narrative } from './narrative';
+export { appendedTo, authorOf, signersOf } from './note';
