@@ -63,8 +63,10 @@ function answer(url: string, record: Record): { status: number; body: object } {
   }
   const wanted = new URLSearchParams(query).get('category');
   const statuses = new URLSearchParams(query).get('status')?.split(',');
+  const onlyId = new URLSearchParams(query).get('_id');
   const matches = all.filter(
     (r) =>
+      (onlyId === null || r.id === onlyId) &&
       (wanted === null || JSON.stringify((r as { category?: unknown }).category ?? '').includes(wanted)) &&
       (statuses === undefined || statuses.includes((r as { status?: string }).status ?? '')),
   );
@@ -130,11 +132,10 @@ const ownAnd = ({ areas, tasks }: Feature): Pick<ChartPageProps, 'areas' | 'kind
   kinds: [...(chartFeature.tasks ?? []), ...(tasks ?? [])],
 });
 
-/** Signs in and opens the chart at an area; waits until the patient is shown. */
-export async function openChart(
-  area = '',
-  feature: Feature = {},
-): Promise<{ container: HTMLElement; onArea: ReturnType<typeof vi.fn> }> {
+interface Shown { container: HTMLElement; onArea: ReturnType<typeof vi.fn> }
+
+/** Signs in and asks for the chart at an area; waits for nothing of it. */
+export async function askForChart(area = '', feature: Feature = {}): Promise<Shown> {
   FakeEventSource.open = [];
   vi.stubGlobal('EventSource', FakeEventSource);
   await startSession();
@@ -142,9 +143,15 @@ export async function openChart(
   const { container } = renderUi(
     <ChartPage patientId="p1" area={area} strip={1} onArea={onArea} {...ownAnd(feature)} />,
   );
+  return { container, onArea };
+}
+
+/** Signs in and opens the chart at an area; waits until the patient is shown. */
+export async function openChart(area = '', feature: Feature = {}): Promise<Shown> {
+  const shown = await askForChart(area, feature);
   await screen.findByRole('heading', { level: 1, name: /WEISSNAT, Rosalind Marie/ });
   await act(async () => {
     await new Promise((r) => setTimeout(r, 30));
   });
-  return { container, onArea };
+  return shown;
 }
