@@ -41,7 +41,7 @@ public final class Indexer {
      * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges,
      * numbers of more digits than a double has marked as lossy.
      * 4: {@link TokenHashes#inChart} beside what there was.
-     * 5: strings of some types in a row of their own ({@link StringHashes}).
+     * 5: strings of some types in a row of their own, and one token for all of them ({@link StringHashes}).
      */
     public static final int INDEX_VERSION = 5;
 
@@ -109,8 +109,11 @@ public final class Indexer {
         if (patient != 0) {
             row.inChart.forEach(code -> row.token(TokenHashes.inChart(patient, code)));
         }
-        long[] tokens = row.tokens.distinct();
         long[] strings = row.strings.distinct();
+        if (strings.length > 0) {
+            row.token(StringHashes.of(strings));
+        }
+        long[] tokens = row.tokens.distinct();
         if (tokens.length + strings.length > MAX_TOKENS) {
             return Outcome.refused(
                     Problem.Code.TOO_LARGE,

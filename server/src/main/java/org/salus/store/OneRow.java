@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements for one new version, as {@link WriteColumns} makes them for any number: plain values in place of arrays that are taken
- * apart again, which the database has ready in half of the time. Most commits write one resource.
+ * The statements for one new version, as {@link WriteColumns} and {@link StringRows} make them for any number: plain values in place of
+ * arrays that are taken apart again, which the database has ready in half of the time. Most commits write one resource.
  */
 final class OneRow {
 
@@ -56,6 +56,13 @@ final class OneRow {
         where(sql);
     }
 
+    /** What lies beside the row, when that is not there yet or differs. */
+    void putStrings(Sql sql) {
+        sql.add("INSERT INTO resource_string (self, organisation, type, strings) VALUES (").value(row.self()).add(", ");
+        sql.value(organisation).add(", ").add(row.type()).add(", ").longs(index().strings());
+        sql.add(") ON CONFLICT (organisation, type, self) DO UPDATE SET strings = excluded.strings");
+    }
+
     private void where(Sql sql) {
         sql.add(" WHERE r.organisation = ").value(organisation).add(" AND r.type = ").add(row.type());
         sql.add(" AND r.self = ").value(row.self());
@@ -69,10 +76,15 @@ final class OneRow {
         }
     }
 
-    /** All but what says which row it is. Only a deletion has no index, and that writes no row. */
+    /** Only a deletion has none, and that writes no row. */
+    private RowIndex index() {
+        return Objects.requireNonNull(row.index());
+    }
+
+    /** All but what says which row it is. */
     private List<Column> columns() {
         List<Column> columns = new ArrayList<>();
-        RowIndex index = Objects.requireNonNull(row.index());
+        RowIndex index = index();
         columns.add(new Column("patient", row.patient(), Types.BIGINT));
         columns.add(new Column("updated", row.updated(), Types.BIGINT));
         columns.add(new Column("version", row.version(), Types.INTEGER));

@@ -25,6 +25,11 @@ final class Sql {
         return this;
     }
 
+    /** Ends the statement before the next one, if there is one before. */
+    Sql separate() {
+        return text.isEmpty() ? this : add("; ");
+    }
+
     /** A parameter: Long, Integer, Double, String, or a primitive array; byte[][] is an array of bytea. */
     Sql value(Object value) {
         text.append('?');

@@ -30,6 +30,22 @@ public final class StringHashes {
         return CODES.contains(type);
     }
 
+    /**
+     * One token for all strings of a row: the row has it among its own, so that whoever replaces the row sees whether they stay the same.
+     *
+     * @param strings distinct and sorted
+     */
+    static long of(long[] strings) {
+        // Each step as in SplitMix64 (Steele, Lea and Flood 2014). The strings are keyed hashes: nobody can look for two sets with one token.
+        long all = strings.length;
+        for (long string : strings) {
+            all = (all ^ string) * 0xbf58476d1ce4e5b9L;
+            all = (all ^ (all >>> 27)) * 0x94d049bb133111ebL;
+            all ^= all >>> 31;
+        }
+        return all;
+    }
+
     /** Rows of the type that have all of these. */
     public static Where all(ResourceType type, long... strings) {
         return where(type, new Where.AllTokens(strings), new Where.AllStrings(type.code(), strings));

@@ -35,7 +35,9 @@ final class Transaction {
         }
     }
 
-    private record Current(short type, long self, long patient, int version, long updated, int idCheck, boolean guard) {}
+    /** @param strings whether the strings apart are the very ones that shall be */
+    private record Current(
+            short type, long self, long patient, int version, long updated, int idCheck, boolean guard, boolean strings) {}
 
     private record Gone(int version, long updated, int idCheck) {}
 
@@ -48,6 +50,10 @@ final class Transaction {
     private final TypeNames names;
     private final int organisation;
     private final long now;
+    private final long[] selfs;
+
+    /** Rows whose strings apart need not be written. */
+    private final Set<Long> sameStrings = new HashSet<>();
 
     Transaction(Connection connection, Commit commit, SealedRows sealed, TypeNames names, long now) {
         this.connection = connection;
@@ -56,11 +62,21 @@ final class Transaction {
         this.names = names;
         this.organisation = commit.organisation();
         this.now = now;
+        BlindIndex index = sealed.blindIndex(organisation);
+        this.selfs = commit.writes().stream()
+                .mapToLong(write -> index.self(names.of(write.type()), write.id()))
+                .toArray();
     }
 
     Outcome<List<Commit.Written>> run() throws SQLException {
-        TurnLocks.RULES.take(connection, commit.locks());
-        hold();
+        Map<Long, Current> current = null;
+        if (commit.charts() == null || commit.charts().held().length == 0) {
+            // Rows are locked before the check: it then reads what will be replaced, and the locks take no round trip of their own.
+            current = current(true);
+        } else {
+            TurnLocks.RULES.take(connection, commit.locks());
+            hold(commit.charts());
+        }
         if (commit.check() != Commit.NO_CHECK) {
             List<Problem> problems =
                     commit.check().run(reader());
@@ -69,7 +85,7 @@ final class Transaction {
             }
         }
         List<Problem> problems = new ArrayList<>();
-        List<Step> steps = plan(problems);
+        List<Step> steps = plan(current == null ? current(false) : current, problems);
         if (!problems.isEmpty()) {
             return Outcome.refused(problems);
         }
@@ -96,11 +112,7 @@ final class Transaction {
     }
 
     /** Waits for those who are writing in the charts to be held ({@link #holdCharts}), and keeps others out. */
-    private void hold() throws SQLException {
-        Commit.Charts charts = commit.charts();
-        if (charts == null || charts.held().length == 0) {
-            return;
-        }
+    private void hold(Commit.Charts charts) throws SQLException {
         Sql sql = new Sql().add("SELECT r.self FROM resource r WHERE r.organisation = ").value(organisation);
         sql.add(" AND r.type = ").add(charts.type()).add(" AND r.self = ANY(").longs(charts.held());
         sql.add(") ORDER BY r.self FOR UPDATE");
@@ -109,14 +121,12 @@ final class Transaction {
         }
     }
 
-    private List<Step> plan(List<Problem> problems) throws SQLException {
+    private List<Step> plan(Map<Long, Current> found, List<Problem> problems) throws SQLException {
         BlindIndex index = sealed.blindIndex(organisation);
-        long[] selfs = new long[commit.writes().size()];
         int[] checks = new int[selfs.length];
         Set<Long> distinct = new HashSet<>();
         for (int i = 0; i < selfs.length; i++) {
             Write write = commit.writes().get(i);
-            selfs[i] = index.self(names.of(write.type()), write.id());
             checks[i] = SealedRows.idCheck(index, write.type(), write.id());
             if (!distinct.add(selfs[i])) {
                 problems.add(new Problem(
@@ -126,12 +136,12 @@ final class Transaction {
         if (!problems.isEmpty()) {
             return List.of();
         }
-        Map<Long, Current> current = current(selfs);
-        if (lockMissing(selfs, current)) {
+        Map<Long, Current> current = found;
+        if (lockMissing(current)) {
             // Whoever held one of these locks may have created the resource: look again.
-            current = current(selfs);
+            current = current(false);
         }
-        Map<Long, Gone> gone = gone(selfs, current);
+        Map<Long, Gone> gone = gone(current);
         List<Step> steps = new ArrayList<>(selfs.length);
         for (int i = 0; i < selfs.length; i++) {
             Write write = commit.writes().get(i);
@@ -149,7 +159,7 @@ final class Transaction {
      *
      * @return whether there was anything to lock
      */
-    private boolean lockMissing(long[] selfs, Map<Long, Current> current) throws SQLException {
+    private boolean lockMissing(Map<Long, Current> current) throws SQLException {
         long[] missing = IntStream.range(0, selfs.length)
                 .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !current.containsKey(selfs[i]))
                 .mapToLong(i -> selfs[i])
@@ -204,13 +214,22 @@ final class Transaction {
             return null;
         }
         long after = Math.max(now, row.updated() + 1);
+        if (row.strings()) {
+            sameStrings.add(self);
+        }
         return write.kind() == Write.Kind.DELETE
                 ? new Step(write, self, check, Commit.Status.DELETED, row.patient(), row.version() + 1, after)
                 : new Step(write, self, check, Commit.Status.UPDATED, patient, row.version() + 1, after);
     }
 
-    /** The rows that will be replaced, locked in one order so that two commits cannot wait for each other. */
-    private Map<Long, Current> current(long[] selfs) throws SQLException {
+    /**
+     * The rows that will be replaced, locked in one order so that two commits cannot wait for each other.
+     *
+     * @param withLocks whether to take the commit's locks before
+     */
+    private Map<Long, Current> current(boolean withLocks) throws SQLException {
+        Sql sql = new Sql();
+        int locks = withLocks ? TurnLocks.RULES.add(sql, commit.locks()) : 0;
         List<Integer> replacing = new ArrayList<>();
         for (int i = 0; i < selfs.length; i++) {
             if (commit.writes().get(i).kind() != Write.Kind.CREATE) {
@@ -218,6 +237,9 @@ final class Transaction {
             }
         }
         if (replacing.isEmpty()) {
+            if (locks > 0) {
+                TurnLocks.RULES.take(connection, commit.locks());
+            }
             return Map.of();
         }
         replacing.sort(Comparator.<Integer>comparingInt(i -> commit.writes().get(i).type())
@@ -237,7 +259,7 @@ final class Transaction {
             }
             guardOf[i] = (short) guard;
         }
-        Sql sql = new Sql().add("SELECT r.type, r.self, r.patient, r.version, r.updated, r.id_check, ");
+        sql.separate().add("SELECT r.type, r.self, r.patient, r.version, r.updated, r.id_check, ");
         WhereSql where = new WhereSql(sql, organisation);
         if (guards.size() == 1) {
             sql.add("(");
@@ -253,30 +275,47 @@ final class Transaction {
             sql.add(" END");
         }
         if (types.length == 1) {
+            sql.add(", ");
+            sameStrings(sql, commit.writes().get(replacing.getFirst()));
             sql.add(" FROM resource r WHERE r.organisation = ").value(organisation).add(" AND r.type = ").add(types[0]);
             sql.add(" AND r.self = ").value(wanted[0]).add(" FOR UPDATE OF r");
         } else {
-            sql.add(" FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
+            sql.add(", false FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
             sql.add("::smallint[]) AS w (type, self, guard) JOIN resource r ON r.organisation = ").value(organisation);
             sql.add(" AND r.type = w.type AND r.self = w.self");
             oneType(sql, types);
             sql.add(" ORDER BY r.type, r.self FOR UPDATE OF r");
         }
         Map<Long, Current> current = HashMap.newHashMap(types.length);
-        try (PreparedStatement statement = sql.prepare(connection);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                Current row = new Current(
-                        rows.getShort(1), rows.getLong(2), rows.getLong(3), rows.getInt(4), rows.getLong(5),
-                        rows.getInt(6), rows.getBoolean(7));
-                current.put(row.self(), row);
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+            for (int i = 0; i < locks; i++) {
+                statement.getMoreResults();
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    Current row = new Current(
+                            rows.getShort(1), rows.getLong(2), rows.getLong(3), rows.getInt(4), rows.getLong(5),
+                            rows.getInt(6), rows.getBoolean(7), rows.getBoolean(8));
+                    current.put(row.self(), row);
+                }
             }
         }
         return current;
     }
 
+    /** The row tells by one of its tokens which strings lie beside it, so that they need not be looked at when they stay as they are. */
+    private static void sameStrings(Sql sql, Write write) {
+        RowIndex index = write.index();
+        if (index == null || index.strings().length == 0) {
+            sql.add("false");
+        } else {
+            sql.add("r.tokens @> ").longs(new long[] {StringHashes.of(index.strings())});
+        }
+    }
+
     /** The last version of what is not there (any more); asked after the locks, so that a deletion just committed is seen. */
-    private Map<Long, Gone> gone(long[] selfs, Map<Long, Current> current) throws SQLException {
+    private Map<Long, Gone> gone(Map<Long, Current> current) throws SQLException {
         long[] missing = new long[selfs.length];
         int n = 0;
         for (int i = 0; i < selfs.length; i++) {
@@ -391,44 +430,18 @@ final class Transaction {
             List<Problem> problems)
             throws SQLException {
         Sql sql = new Sql();
-        int counts = 0;
         Commit.Charts rule = charts.length == 0 ? null : commit.charts();
         if (rule != null) {
             holdCharts(sql, rule, charts);
         }
-        if (!created.isEmpty()) {
-            separate(sql);
-            insert(sql, created);
+        int[] expected;
+        if (created.size() + updated.size() == 1 && deleted.isEmpty()) {
+            together(sql, created.isEmpty() ? updated.getFirst() : created.getFirst(), !created.isEmpty(), written);
+            expected = created.isEmpty() ? new int[] {1} : new int[0];
+        } else {
+            apart(sql, created, updated, deleted, written);
+            expected = expectedCounts(updated.size(), deleted.size());
         }
-        if (!updated.isEmpty() || !deleted.isEmpty()) {
-            List<WriteColumns.Row> replaced = new ArrayList<>(updated);
-            replaced.addAll(deleted);
-            separate(sql);
-            keepOldVersions(sql, replaced);
-            counts++;
-        }
-        if (!updated.isEmpty()) {
-            separate(sql);
-            update(sql, updated);
-            counts++;
-        }
-        if (!deleted.isEmpty()) {
-            separate(sql);
-            delete(sql, deleted);
-            separate(sql);
-            tombstones(sql, new WriteColumns(deleted));
-            counts += 2;
-        }
-        strings(sql, created, updated, deleted);
-        separate(sql);
-        log(sql, written);
-        for (Commit.Participant participant : commit.participants()) {
-            if (participant instanceof Commit.RowParticipant row) {
-                separate(sql);
-                row.row(written).addTo(sql);
-            }
-        }
-        int[] expected = expectedCounts(updated.size(), deleted.size(), counts);
         Set<Long> inserted = HashSet.newHashSet(created.size());
         List<Long> suspects = new ArrayList<>();
         try (PreparedStatement statement = sql.prepare(connection)) {
@@ -467,51 +480,86 @@ final class Transaction {
         return inserted;
     }
 
+    /** One new version and all that goes with it as one statement, which the database begins once: most commits write one resource. */
+    private void together(Sql sql, WriteColumns.Row row, boolean creates, List<Commit.Written> written) {
+        OneRow one = new OneRow(row, organisation);
+        sql.separate().add("WITH logged AS (");
+        log(sql, written);
+        int notes = 0;
+        for (Commit.Participant participant : commit.participants()) {
+            if (participant instanceof Commit.RowParticipant note) {
+                sql.add("), note").add(notes++).add(" AS (");
+                note.row(written).addTo(sql);
+            }
+        }
+        if (StringHashes.areApart(row.type()) && !sameStrings.contains(row.self())) {
+            sql.add("), strings AS (");
+            one.putStrings(sql);
+        }
+        if (!creates) {
+            sql.add("), kept AS (");
+            one.keepOldVersion(sql);
+        }
+        sql.add(") ");
+        if (creates) {
+            one.insert(sql);
+        } else {
+            one.update(sql);
+        }
+    }
+
+    private void apart(
+            Sql sql,
+            List<WriteColumns.Row> created,
+            List<WriteColumns.Row> updated,
+            List<WriteColumns.Row> deleted,
+            List<Commit.Written> written) {
+        if (!created.isEmpty()) {
+            insert(sql.separate(), created);
+        }
+        if (!updated.isEmpty() || !deleted.isEmpty()) {
+            List<WriteColumns.Row> replaced = new ArrayList<>(updated);
+            replaced.addAll(deleted);
+            keepOldVersions(sql.separate(), replaced);
+        }
+        if (!updated.isEmpty()) {
+            update(sql.separate(), updated);
+        }
+        if (!deleted.isEmpty()) {
+            delete(sql.separate(), deleted);
+            tombstones(sql.separate(), new WriteColumns(deleted));
+        }
+        strings(sql, created, updated, deleted);
+        log(sql.separate(), written);
+        for (Commit.Participant participant : commit.participants()) {
+            if (participant instanceof Commit.RowParticipant row) {
+                row.row(written).addTo(sql.separate());
+            }
+        }
+    }
+
     private void strings(
             Sql sql, List<WriteColumns.Row> created, List<WriteColumns.Row> updated, List<WriteColumns.Row> deleted) {
         List<WriteColumns.Row> changed = new ArrayList<>(created);
         changed.addAll(updated);
         StringRows strings = new StringRows(changed);
         if (!strings.isEmpty()) {
-            separate(sql);
-            strings.put(sql, organisation);
+            strings.put(sql.separate(), organisation);
         }
         List<WriteColumns.Row> gone =
                 deleted.stream().filter(row -> StringHashes.areApart(row.type())).toList();
         if (!gone.isEmpty()) {
-            separate(sql);
             StringRows.delete(
-                    sql, organisation, types(gone), gone.stream().mapToLong(WriteColumns.Row::self).toArray());
+                    sql.separate(), organisation, types(gone), gone.stream().mapToLong(WriteColumns.Row::self).toArray());
         }
     }
 
-    private static int[] expectedCounts(int updated, int deleted, int counts) {
-        int[] expected = new int[counts];
-        int at = 0;
-        if (updated + deleted > 0) {
-            expected[at++] = updated + deleted;
-        }
-        if (updated > 0) {
-            expected[at++] = updated;
-        }
-        if (deleted > 0) {
-            expected[at++] = deleted;
-            expected[at] = deleted;
-        }
-        return expected;
-    }
-
-    private static void separate(Sql sql) {
-        if (!sql.text().isEmpty()) {
-            sql.add("; ");
-        }
+    /** What {@link #apart} says of its statements after the insertion: old versions, updates, deletions, tombstones. */
+    private static int[] expectedCounts(int updated, int deleted) {
+        return IntStream.of(updated + deleted, updated, deleted, deleted).filter(count -> count > 0).toArray();
     }
 
     private void insert(Sql sql, List<WriteColumns.Row> rows) {
-        if (rows.size() == 1) {
-            new OneRow(rows.getFirst(), organisation).insert(sql);
-            return;
-        }
         WriteColumns columns = new WriteColumns(rows);
         sql.add("INSERT INTO resource (").add(WriteColumns.NAMES).add(") SELECT ");
         columns.select(sql, organisation);
@@ -523,10 +571,6 @@ final class Transaction {
     }
 
     private void keepOldVersions(Sql sql, List<WriteColumns.Row> rows) {
-        if (rows.size() == 1) {
-            new OneRow(rows.getFirst(), organisation).keepOldVersion(sql);
-            return;
-        }
         String names = "r." + WriteColumns.NAMES.replace(", ", ", r.");
         sql.add("INSERT INTO resource_history (").add(WriteColumns.NAMES).add(", deleted) SELECT ").add(names);
         sql.add(", false FROM ");
@@ -536,10 +580,6 @@ final class Transaction {
     }
 
     private void update(Sql sql, List<WriteColumns.Row> rows) {
-        if (rows.size() == 1) {
-            new OneRow(rows.getFirst(), organisation).update(sql);
-            return;
-        }
         sql.add("UPDATE resource r SET (").add(WriteColumns.NAMES).add(") = ROW(");
         WriteColumns columns = new WriteColumns(rows);
         columns.select(sql, organisation);

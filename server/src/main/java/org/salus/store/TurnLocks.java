@@ -27,20 +27,29 @@ enum TurnLocks {
 
     /** Waits until nobody else has any of them, and keeps them to the end of the transaction. */
     void take(Connection connection, long[] keys) throws SQLException {
-        if (keys.length == 0) {
+        Sql sql = new Sql();
+        if (add(sql, keys) == 0) {
             return;
-        }
-        long[] sorted = Arrays.stream(keys).sorted().distinct().toArray();
-        int[] groups = Arrays.stream(sorted).mapToInt(TurnLocks::group).sorted().distinct().toArray();
-        boolean whole = sorted.length > FEW;
-        Sql sql = new Sql().add(whole ? "SELECT pg_advisory_xact_lock(" : "SELECT pg_advisory_xact_lock_shared(").add(kind);
-        sql.add(", g) FROM unnest(").value(groups).add("::integer[]) AS g");
-        if (!whole) {
-            sql.add("; SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(sorted).add(") AS l");
         }
         try (PreparedStatement statement = sql.prepare(connection)) {
             statement.execute();
         }
+    }
+
+    /** The same before what stands in the text next. @return how many statements, each with a result, that takes */
+    int add(Sql sql, long[] keys) {
+        if (keys.length == 0) {
+            return 0;
+        }
+        long[] sorted = Arrays.stream(keys).sorted().distinct().toArray();
+        int[] groups = Arrays.stream(sorted).mapToInt(TurnLocks::group).sorted().distinct().toArray();
+        boolean whole = sorted.length > FEW;
+        sql.separate().add(whole ? "SELECT pg_advisory_xact_lock(" : "SELECT pg_advisory_xact_lock_shared(").add(kind);
+        sql.add(", g) FROM unnest(").value(groups).add("::integer[]) AS g");
+        if (!whole) {
+            sql.separate().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(sorted).add(") AS l");
+        }
+        return whole ? 1 : 2;
     }
 
     private static int group(long key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,27 @@ class IndexerTest {
         assertThat(row.strings()).isSorted().containsExactlyInAnyOrder(
                 HASHES.token("Patient.family", 'x', "Öz"), HASHES.token("Patient.family", 'p', "o"),
                 HASHES.token("Patient.family", 'p', "oz"));
-        assertThat(row.tokens()).containsExactlyInAnyOrder(token("code", 'c', "c"), token("code", 'n', "c"));
+        assertThat(row.tokens())
+                .containsExactlyInAnyOrder(token("code", 'c', "c"), token("code", 'n', "c"), StringHashes.of(row.strings()));
         assertThat(index(new IndexEntry.Text(R4.definitions().type("Location").param("name"), "Öz")).strings()).isEmpty();
+    }
+
+    @Test
+    void oneTokenStandsForAllStringsApart() {
+        SearchParam family = R4.definitions().type("Patient").param("family");
+        SearchParam given = R4.definitions().type("Patient").param("given");
+        Set<Long> different = new HashSet<>();
+        for (List<IndexEntry> strings : List.<List<IndexEntry>>of(
+                List.of(new IndexEntry.Text(family, "Oz")),
+                List.of(new IndexEntry.Text(given, "Oz")),
+                List.of(new IndexEntry.Text(family, "Oz"), new IndexEntry.Text(given, "Oz")),
+                List.of(new IndexEntry.Text(family, "Ozz")))) {
+            long[] tokens = index(strings.toArray(IndexEntry[]::new)).tokens();
+            assertThat(tokens).hasSize(1);
+            different.add(tokens[0]);
+            assertThat(index(strings.reversed().toArray(IndexEntry[]::new)).tokens()).containsExactly(tokens);
+        }
+        assertThat(different).hasSize(4);
     }
 
     @Test

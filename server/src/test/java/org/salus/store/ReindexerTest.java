@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,15 @@ class ReindexerTest {
         assertThat(definitions.of(ORG).type("Observation").indexForm()).isGreaterThanOrEqualTo(Indexer.IN_CHART_SINCE);
     }
 
+    private int apart() throws SQLException {
+        try (Connection owner = fixture.db.owner().getConnection();
+                Statement statement = owner.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM resource_string")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
     /** What the older version had among the tokens is found there until it lies apart, and what is written meanwhile is found at once. */
     @Test
     void peopleAreFoundByNameWhileTheirStringsAreMovedApart() throws Exception {
@@ -242,9 +253,18 @@ class ReindexerTest {
         put(definitions, "Patient", "other", patient("Nowak"));
         try (Connection owner = fixture.db.owner().getConnection();
                 Statement statement = owner.createStatement()) {
-            // As the older version left it.
-            statement.execute("UPDATE resource r SET tokens = (SELECT array_agg(DISTINCT t ORDER BY t) FROM unnest(r.tokens || s.strings) t)"
+            // As the older version left it: without the token that stands for all strings.
+            List<String> all = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("SELECT strings FROM resource_string")) {
+                while (rows.next()) {
+                    Long[] strings = (Long[]) rows.getArray(1).getArray();
+                    all.add(Long.toString(StringHashes.of(Stream.of(strings).mapToLong(Long::longValue).toArray())));
+                }
+            }
+            int changed = statement.executeUpdate("UPDATE resource r SET tokens = (SELECT array_agg(DISTINCT t ORDER BY t)"
+                    + " FROM unnest(r.tokens || s.strings) t WHERE t <> ALL ('{" + String.join(",", all) + "}'::bigint[]))"
                     + " FROM resource_string s WHERE s.type = r.type AND s.self = r.self");
+            assertThat(changed).isEqualTo(2);
             statement.execute("DELETE FROM resource_string");
             statement.execute("INSERT INTO index_generation VALUES (0, 4, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 4");
         }
@@ -253,6 +273,8 @@ class ReindexerTest {
         reindexer.upgrade(() -> List.of(ORG));
         definitions.refresh(ORG);
         put(definitions, "Patient", "new", patient("Okafor"));
+        put(definitions, "Patient", "other", patient("Nowak"));
+        assertThat(apart()).as("what was replaced by its like lies apart too").isEqualTo(2);
 
         assertThat(named("Okafor")).containsExactlyInAnyOrder(fixture.self(StoreFixture.PATIENT, "old"), fixture.self(StoreFixture.PATIENT, "new"));
         assertThat(named("Nowak")).containsExactly(fixture.self(StoreFixture.PATIENT, "other"));
