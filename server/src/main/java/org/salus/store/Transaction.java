@@ -405,8 +405,13 @@ final class Transaction {
         sql.add("SELECT r.self, (");
         new WhereSql(sql, organisation).render(rule.suspect(), "r");
         sql.add(") IS TRUE FROM resource r WHERE r.organisation = ").value(organisation);
-        sql.add(" AND r.type = ").add(rule.type()).add(" AND r.self = ANY(").longs(charts);
-        sql.add(") ORDER BY r.self FOR KEY SHARE");
+        sql.add(" AND r.type = ").add(rule.type()).add(" AND r.self");
+        if (charts.length == 1) {
+            // Nearly always. For an array the database would plan anew each time, since it does not know of how many.
+            sql.add(" = ").value(charts[0]).add(" FOR KEY SHARE");
+        } else {
+            sql.add(" = ANY(").longs(charts).add(") ORDER BY r.self FOR KEY SHARE");
+        }
     }
 
     private List<Problem> closed(Commit.Charts rule, List<Long> suspects) {
