@@ -88,9 +88,9 @@ final class ContainedParser {
         String value = pair.value();
         if (name.equals("_sort")) {
             refuse("Matches among contained resources come in no order: leave _sort out, or write _contained=false.", name);
-        } else if (name.equals("_total") && !value.equals("none")
-                || name.equals("_summary") && value.equals("count")
-                || name.equals("_count") && value.matches("0+")) {
+        } else if ((name.equals("_total") && !value.equals("none"))
+                || (name.equals("_summary") && value.equals("count"))
+                || (name.equals("_count") && value.matches("0+"))) {
             refuse("Matches among contained resources are not counted beforehand: leave " + name + "=" + SearchParser.shown(value)
                     + " out and follow the links to the last page.", name);
         } else if (IncludeParser.isInclude(name)) {

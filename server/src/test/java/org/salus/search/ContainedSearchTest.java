@@ -37,6 +37,11 @@ class ContainedSearchTest {
                 + "'," + Fixture.reference("subject", subject) + "}";
     }
 
+    private static String component(String code, String value) {
+        return "{'code':{'coding':[{'system':'urn:c','code':'" + code + "'}]},'valueQuantity':{'value':" + value
+                + ",'unit':'g','system':'http://unitsofmeasure.org','code':'g'}}";
+    }
+
     private String report(String code, String meta, String subject, String... contained) {
         return fixture.create(
                 "DiagnosticReport",
@@ -104,6 +109,8 @@ class ContainedSearchTest {
                 observation("two", b, "50", "2025-04-01", "Patient/else"),
                 "{'resourceType':'Practitioner','id':'p','name':[{'family':'" + word + "','given':['Zoé']}],'identifier':[{'system':'urn:i','value':'"
                         + word + "'}]}",
+                "{'resourceType':'Observation','id':'three','status':'final','code':{'text':'x'},'component':["
+                        + component(word + "c", "1") + "," + component(word + "d", "2") + "]}",
                 "{'resourceType':'RiskAssessment','id':'r','status':'final','subject':{'reference':'" + patient
                         + "'},'identifier':[{'value':'" + word + "'}],'prediction':[{'probabilityDecimal':0.25}]}");
         String unit = "|http://unitsofmeasure.org|";
@@ -136,6 +143,9 @@ class ContainedSearchTest {
         expected.put("Observation?code=" + a + "&code=" + b, false);
         expected.put("Observation?code=" + a + "," + b, true);
         expected.put("Observation?code=" + b + "&subject=" + patient, false);
+        // The index of one cannot tell its components from one another: it is looked at again.
+        expected.put("Observation?component-code-value-quantity=" + word + "c$1" + unit + "g", true);
+        expected.put("Observation?component-code-value-quantity=" + word + "c$2" + unit + "g", false);
         // The container's own.
         expected.put("Observation?code=" + word + "own", false);
         expected.put("DiagnosticReport?code=" + word + "own", false);
