@@ -1,8 +1,10 @@
 package org.salus.fhir;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Takes the search values of one resource along its type's {@link SearchTree}. */
 final class Extractor {
@@ -60,17 +62,17 @@ final class Extractor {
         if (type.compartmentParams().isEmpty()) {
             return List.of();
         }
-        List<String> patients = new ArrayList<>(1);
+        // A set: a Group may name tens of thousands.
+        Set<String> patients = new LinkedHashSet<>();
         for (IndexEntry entry : entries) {
             if (entry instanceof IndexEntry.Reference reference
                     && reference.id() != null
                     && "Patient".equals(reference.type())
-                    && type.inCompartmentBy(reference.param())
-                    && !patients.contains(reference.id())) {
+                    && type.inCompartmentBy(reference.param())) {
                 patients.add(reference.id());
             }
         }
-        return patients;
+        return List.copyOf(patients);
     }
 
     /** Wider than R4: a stored document lies in the chart of the patient whom its composition is about, and is sealed with it. */

@@ -52,7 +52,7 @@ final class OpenApi {
                 .put("/metadata", item("get", "capabilities", "What this server can do", List.of(), null))
                 .put("/", item("post", "batch or transaction", "Several interactions in one Bundle", List.of(), "Bundle"));
         JsonArray search = new JsonArray();
-        for (String common : List.of("_id", "_lastUpdated", "_count", "_sort", "_include", "_revinclude", "_summary", "_elements", "_total")) {
+        for (String common : List.of("_id", "_lastUpdated", "_count", "_sort", "_include", "_revinclude", "_summary", "_elements", "_total", "_contained", "_containedType")) {
             search.add(parameter(common, "query", "R4 search, common to all types", false));
         }
         if (type != null) {

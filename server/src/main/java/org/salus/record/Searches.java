@@ -93,7 +93,7 @@ final class Searches {
     }
 
     private SearchParser parser(FhirRequest request) {
-        return new SearchParser(services.definitions(request.caller()), List.of(request.base()));
+        return new SearchParser(services.definitions(request.caller()), List.of(request.base()), true);
     }
 
     /** A type that is named must be open to the caller; of all types those are meant that are. */
@@ -149,9 +149,17 @@ final class Searches {
                 .total(result.total())
                 .links(self, next);
         entries(out, request.base(), result.matches(), search.subset(), "match");
+        for (SearchResult.Contained inner : result.contained()) {
+            out.entry()
+                    .fullUrl(request.base() + "/" + Bodies.reference(inner.container().body()) + "#" + inner.id())
+                    .resource(subsets.body(inner.itself(), search.subset()))
+                    .search("match")
+                    .endEntry();
+        }
         entries(out, request.base(), result.included(), search.subsetOfIncluded() ? search.subset() : null, "include");
         warnings(out, search, result);
         List<StoredResource> shown = new ArrayList<>(result.matches());
+        result.contained().forEach(inner -> shown.add(inner.container()));
         shown.addAll(result.included());
         String detail = search.within() == null ? search.query().encode() : path + "?" + search.query().encode();
         return FhirResponse.of(200, out.end(), Trace.shown(interaction, type, shown, detail));

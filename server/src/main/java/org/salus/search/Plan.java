@@ -73,10 +73,10 @@ record Plan(Where where, boolean verify, int lossy, Where doubt) {
 
     /** @param row with its tokens, where {@link #needsTokens} */
     boolean isSureOf(StoredResource row) {
-        return !verify
-                && (row.lossy() & lossy) == 0
-                && (!needsTokens()
-                        || !doubt.test(
-                                new RowIndex(0, NONE, row.tokens(), NONE, NONE, NO_NUMBERS, NO_NUMBERS, 0, 0), row.type(), row.self(), 0));
+        return isSureOf(new RowIndex(0, NONE, row.tokens(), NONE, NONE, NO_NUMBERS, NO_NUMBERS, row.lossy(), 0), row.type(), row.self());
+    }
+
+    boolean isSureOf(RowIndex row, short type, long self) {
+        return !verify && (row.lossy() & lossy) == 0 && (!needsTokens() || !doubt.test(row, type, self, 0));
     }
 }

@@ -26,15 +26,26 @@ public final class SearchParser {
 
     public static final int DEFAULT_COUNT = 20;
     public static final int MAX_COUNT = 1000;
-    private static final Set<String> PASSED_OVER = Set.of("_format", "_pretty", "_summary", "_elements", "_type");
+    private static final Set<String> PASSED_OVER = Set.of("_format", "_pretty", "_summary", "_elements", "_type", "_contained", "_containedType");
 
     private final R4 definitions;
     private final CriteriaParser criteria;
     private final IncludeParser includes;
+    private final boolean contained;
 
-    /** @param bases base URLs of this server: references that start with one of them are its own */
+    /**
+     * Without contained resources: for whoever takes every match for a resource with an address, to change it or to decide by it.
+     *
+     * @param bases base URLs of this server: references that start with one of them are its own
+     */
     public SearchParser(R4 definitions, List<String> bases) {
+        this(definitions, bases, false);
+    }
+
+    /** @param contained whether contained resources may be searched */
+    public SearchParser(R4 definitions, List<String> bases, boolean contained) {
         this.definitions = definitions;
+        this.contained = contained;
         this.criteria = new CriteriaParser(definitions, bases);
         this.includes = new IncludeParser(definitions);
     }
@@ -82,8 +93,10 @@ public final class SearchParser {
         List<ResourceType> types = addressed.stream()
                 .map(type -> Objects.requireNonNullElse(definitions.type(type.name()), type))
                 .toList();
-        SubsetParser.Wanted wanted = SubsetParser.parse(types, query);
+        ContainedParser inner = new ContainedParser(contained, types, query);
+        SubsetParser.Wanted wanted = SubsetParser.parse(inner.answersContainers() ? definitions.types() : types, query);
         List<Problem> problems = new ArrayList<>(wanted.problems());
+        problems.addAll(inner.problems());
         List<String> ignored = new ArrayList<>();
         Map<ResourceType, List<Criterion>> found = new LinkedHashMap<>();
         types.forEach(type -> found.put(type, new ArrayList<>()));
@@ -118,20 +131,6 @@ public final class SearchParser {
                 }
                 case "_page" -> page = value;
                 case "_sort" -> sort(types, value, sort, wrong);
-                case "_contained" -> {
-                    if (!value.equals("false")) {
-                        wrong.add(new Problem(
-                                value.equals("true") || value.equals("both") ? NOT_SUPPORTED : PARAMETER,
-                                "Contained resources are not searched: only _contained=false is possible. They are found by what holds them.",
-                                name));
-                    }
-                }
-                case "_containedType" -> {
-                    if (!value.equals("container")) {
-                        wrong.add(new Problem(
-                                NOT_SUPPORTED, "Contained resources are not searched: only _containedType=container is possible.", name));
-                    }
-                }
                 case "_query" ->
                     wrong.add(new Problem(
                             NOT_SUPPORTED, "There are no named queries here; write the search with parameters, or use an operation.", name));
@@ -140,7 +139,7 @@ public final class SearchParser {
                     if (IncludeParser.isInclude(name)) {
                         includes.parse(types, name, value, included, wrong);
                     } else {
-                        criteria(found, name, value, wrong);
+                        criteria(found, name, value, inner, wrong);
                     }
                 }
             }
@@ -159,15 +158,22 @@ public final class SearchParser {
         return problems.isEmpty()
                 ? Outcome.ok(new SearchRequest(
                         types, found, within, sort, count, total || countOnly, countOnly, wanted.subset(),
-                        query.first("_elements") == null, included, page, ignored, query))
+                        query.first("_elements") == null, included, page, inner.wanted(), ignored, query))
                 : Outcome.refused(problems.stream().distinct().limit(50).toList());
     }
 
     private void criteria(
-            Map<ResourceType, List<Criterion>> found, String name, String value, List<Problem> wrong) {
+            Map<ResourceType, List<Criterion>> found, String name, String value, ContainedParser contained, List<Problem> wrong) {
         for (Map.Entry<ResourceType, List<Criterion>> each : found.entrySet()) {
             switch (criteria.parse(each.getKey(), name, value)) {
-                case Outcome.Ok<Criterion>(Criterion one) -> each.getValue().add(one);
+                case Outcome.Ok<Criterion>(Criterion one) -> {
+                    Problem undecidable = contained.undecidable(name, one);
+                    if (undecidable == null) {
+                        each.getValue().add(one);
+                    } else {
+                        wrong.add(undecidable);
+                    }
+                }
                 case Outcome.Refused<Criterion>(List<Problem> why) -> {
                     wrong.addAll(why);
                     if (found.size() > 1) {

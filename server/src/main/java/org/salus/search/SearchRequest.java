@@ -18,6 +18,7 @@ import org.salus.fhir.Subset;
  * @param countOnly {@code _summary=count} or {@code _count=0}: the total alone
  * @param subset the part of each resource that is wanted; null for the whole
  * @param subsetOfIncluded whether that goes for included resources too
+ * @param contained how contained resources are searched; null when they are not
  * @param ignored parameters that were not understood and left out under {@code Prefer: handling=lenient}
  */
 public record SearchRequest(
@@ -32,11 +33,20 @@ public record SearchRequest(
         boolean subsetOfIncluded,
         List<Include> includes,
         @Nullable String page,
+        @Nullable Contained contained,
         List<String> ignored,
         QueryString query) {
 
     /** Resources that R4 files under this one: {@code Patient/12} (R4 section 2.28). */
     public record Compartment(ResourceType type, String id) {}
+
+    /**
+     * {@code _contained} and {@code _containedType} (R4 section 3.1.1.5.9).
+     *
+     * @param only whether ordinary resources are left out
+     * @param itself whether the answer holds the contained resources themselves, not their containers
+     */
+    public record Contained(boolean only, boolean itself) {}
 
     /** @param params by which each type is sorted; empty for {@code _lastUpdated} and {@code _id}, told apart by {@code code} */
     public record Sort(String code, List<SearchParam> params, boolean descending) {}
@@ -77,6 +87,6 @@ public record SearchRequest(
     /** The same conditions, for two matches and nothing besides. */
     public SearchRequest firstTwo() {
         return new SearchRequest(
-                types, criteria, within, List.of(), 2, false, false, null, false, List.of(), null, List.of(), QueryString.EMPTY);
+                types, criteria, within, List.of(), 2, false, false, null, false, List.of(), null, null, List.of(), QueryString.EMPTY);
     }
 }

@@ -12,11 +12,15 @@ import org.salus.fhir.Definitions;
 import org.salus.fhir.Examiner;
 import org.salus.fhir.R4;
 import org.salus.fhir.ResourceType;
+import org.salus.fhir.Subset;
 import org.salus.kernel.Outcome;
+import org.salus.kernel.Problem;
+import org.salus.store.Indexer;
 import org.salus.store.Keyset;
 import org.salus.store.Reader;
 import org.salus.store.Reader.Order;
 import org.salus.store.StoredResource;
+import org.salus.store.TokenHashes;
 import org.salus.store.Where;
 import org.salus.terminology.CodeLookup;
 import org.salus.vault.BlindIndex;
@@ -106,8 +110,9 @@ public final class Searcher {
 
     private Outcome<SearchResult> run(Asked asked, SearchRequest request) {
         Planner planner = planner(asked);
+        SearchRequest.Contained contained = request.contained();
         Map<ResourceType, RowSearch.Part> parts = new LinkedHashMap<>();
-        for (ResourceType type : request.types()) {
+        for (ResourceType type : contained != null && contained.only() ? List.<ResourceType>of() : request.types()) {
             Where narrowing = Where.and(asked.filters().apply(type), within(type, request.within(), asked.blind()));
             if (!(narrowing instanceof Where.Never)) {
                 List<Criterion> criteria = codes(request.criteria().getOrDefault(type, List.of()), asked);
@@ -125,13 +130,18 @@ public final class Searcher {
                         PARAMETER, "_page is not a page of this search; follow the links of the answer as they are.");
             }
         }
+        if (contained != null) {
+            Inside inside = inside(asked, request, contained, parts, planner, after);
+            String next = inside.next() == null ? null : PageToken.write(key, bound, inside.next());
+            return Outcome.ok(new SearchResult(inside.matches(), inside.contained(), List.of(), null, next, false));
+        }
         if (parts.isEmpty()) {
-            return Outcome.ok(new SearchResult(List.of(), List.of(), request.total() ? 0L : null, null, false));
+            return Outcome.ok(SearchResult.counted(request.total() ? 0L : null));
         }
         RowSearch rows = rows(asked, parts);
         Long total = request.total() ? rows.total() : null;
         if (request.countOnly()) {
-            return Outcome.ok(new SearchResult(List.of(), List.of(), total, null, false));
+            return Outcome.ok(SearchResult.counted(total));
         }
         boolean tokens = !request.includes().isEmpty();
         List<Order> order = order(request);
@@ -143,7 +153,60 @@ public final class Searcher {
                         .of(request.includes(), found.rows())
                 : new Includes.Found(List.of(), false);
         String next = found.next() == null ? null : PageToken.write(key, bound, found.next());
-        return Outcome.ok(new SearchResult(found.rows(), included.rows(), total, next, included.cut()));
+        return Outcome.ok(new SearchResult(found.rows(), List.of(), included.rows(), total, next, included.cut()));
+    }
+
+    private record Inside(List<StoredResource> matches, List<SearchResult.Contained> contained, @Nullable Keyset next) {}
+
+    /** A page of ordinary matches, where they are asked for, and after the last of them of those among contained resources. */
+    private Inside inside(
+            Asked asked,
+            SearchRequest request,
+            SearchRequest.Contained contained,
+            Map<ResourceType, RowSearch.Part> ordinary,
+            Planner planner,
+            @Nullable Keyset after) {
+        List<StoredResource> matches = new ArrayList<>();
+        ContainedSearch.Place place = after == null ? null : ContainedSearch.Place.of(after);
+        if (place == null && !ordinary.isEmpty()) {
+            RowSearch.Page found = rows(asked, ordinary).page(List.of(), request.count(), after, false);
+            matches.addAll(found.rows());
+            if (found.next() != null) {
+                return new Inside(matches, List.of(), found.next());
+            }
+        }
+        ResourceType type = request.type();
+        List<Criterion> criteria = codes(request.criteria().getOrDefault(type, List.of()), asked);
+        Map<ResourceType, RowSearch.Part> containers = containers(asked, request);
+        if (containers.isEmpty()) {
+            return new Inside(matches, List.of(), null);
+        }
+        ContainedMatching matching = new ContainedMatching(
+                asked.definitions(), asked.examiner(), asked.blind(), type, criteria, planner.plan(type, criteria));
+        ContainedSearch.Page found = new ContainedSearch(rows(asked, containers), matching, contained)
+                .page(request.count() - matches.size(), place == null ? ContainedSearch.Place.START : place);
+        matches.addAll(found.containers());
+        return new Inside(matches, found.contained(), found.next() == null ? null : found.next().keyset());
+    }
+
+    /** The rows of all types that the caller may see and that contain a resource of the searched one. */
+    private static Map<ResourceType, RowSearch.Part> containers(Asked asked, SearchRequest request) {
+        Plan plan = Plan.exact(new Where.AllTokens(TokenHashes.containing(request.type().name(), asked.blind())));
+        Map<ResourceType, RowSearch.Part> containers = new LinkedHashMap<>();
+        for (ResourceType type : asked.definitions().types()) {
+            Where narrowing = Where.and(asked.filters().apply(type), within(type, request.within(), asked.blind()));
+            if (Subset.isElement(type, "contained") && !(narrowing instanceof Where.Never)) {
+                if (type.indexForm() < Indexer.CONTAINED_SINCE) {
+                    throw new Refusal(new Problem(
+                            Problem.Code.CONFLICT,
+                            "What resources contain is being indexed after an upgrade. Nothing was searched, since matches would be missing;"
+                                    + " try again when it is done.",
+                            "_contained"));
+                }
+                containers.put(type, RowSearch.Part.of(type, List.of(), plan, narrowing, asked.filters()));
+            }
+        }
+        return containers;
     }
 
     /** What a page token belongs to. */

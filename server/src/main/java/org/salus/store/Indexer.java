@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.Examination;
 import org.salus.fhir.IndexEntry;
@@ -41,7 +42,8 @@ public final class Indexer {
      * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges,
      * numbers of more digits than a double has marked as lossy.
      * 4: {@link TokenHashes#inChart} beside what there was.
-     * 5: strings of some types in a row of their own, and one token for all of them ({@link StringHashes}).
+     * 5: strings of some types in a row of their own, and one token for all of them ({@link StringHashes}), and
+     * {@link TokenHashes#containing}.
      */
     public static final int INDEX_VERSION = 5;
 
@@ -50,6 +52,9 @@ public final class Indexer {
 
     /** From this form on the strings of some types lie apart ({@link StringHashes}); before it, or in both places, among the tokens. */
     static final int STRINGS_APART_SINCE = 5;
+
+    /** From this form on rows say of which types the resources are that they contain ({@link TokenHashes#containing}). */
+    public static final int CONTAINED_SINCE = 5;
 
     /**
      * The form that gave the values of parameters what they are now: until a type is indexed by it, it is not searched by. The fourth and
@@ -87,7 +92,17 @@ public final class Indexer {
      */
     public static Outcome<RowIndex> index(
             Collection<IndexEntry> entries, Collection<String> patientIds, @Nullable String subject, BlindIndex index) {
+        return index(entries, patientIds, subject, Set.of(), index);
+    }
+
+    private static Outcome<RowIndex> index(
+            Collection<IndexEntry> entries,
+            Collection<String> patientIds,
+            @Nullable String subject,
+            Set<String> contained,
+            BlindIndex index) {
         Indexer row = new Indexer(index);
+        contained.forEach(type -> row.token(TokenHashes.containing(type, index)));
         for (IndexEntry entry : entries) {
             row.add(entry);
         }
@@ -134,7 +149,8 @@ public final class Indexer {
     }
 
     /**
-     * The index of a resource that was examined: what {@link #index(Collection, Collection, String, BlindIndex)} makes of it.
+     * The index of a resource that was examined: what {@link #index(Collection, Collection, String, BlindIndex)} makes of it, and of what
+     * types it contains resources.
      *
      * @param id under which it lies
      */
@@ -147,7 +163,14 @@ public final class Indexer {
             // Wider than the R4 compartment, which leaves a patient's devices out: they are sealed and shown with the rest.
             patients.add(subject);
         }
-        return index(examination.entries(), patients, subject, index).map(row -> row.of(definitions.generation()));
+        return index(examination.entries(), patients, subject, contained(resource), index).map(row -> row.of(definitions.generation()));
+    }
+
+    private static Set<String> contained(JsonObject resource) {
+        return JsonObject.objects(resource, "contained").stream()
+                .map(inner -> inner.string("resourceType"))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.codec.language.DoubleMetaphone;
+import org.salus.vault.BlindIndex;
 
 /**
  * Which text is hashed for which form of a search value: the one place that indexing and searching share. The forms are the
@@ -48,6 +49,10 @@ public final class TokenHashes {
     public static final char WORD = 'w';
     /** Narrative: there are more words than are indexed. */
     public static final char LONG_NARRATIVE = 'W';
+    /** Container: the type of a resource that it contains. */
+    public static final char CONTAINED = 'k';
+    /** The key of the tokens that say what a resource contains: they are values of no parameter. */
+    private static final String CONTENT = "contained";
     /** Runs of three are indexed of so many characters. */
     public static final int LONGEST_FOR_TRIGRAMS = 64;
     /** Distinct words of a narrative that are indexed: more are looked for in the opened body. */
@@ -56,6 +61,14 @@ public final class TokenHashes {
     public static final int LONGEST_PREFIX = 24;
 
     private TokenHashes() {}
+
+    /**
+     * A token of every row whose resource contains one of this type. It leads to the containers, not to what the contained resources say:
+     * their values beside the container's own would be taken for its own, and those of one for those of another.
+     */
+    public static long containing(String type, BlindIndex index) {
+        return index.token(CONTENT, CONTAINED, type);
+    }
 
     /**
      * A token within one chart: few rows have it, however common the token is in the organisation, so that an index leads straight to a

@@ -154,6 +154,35 @@ class ReindexerTest {
     }
 
     @Test
+    void whatWasWrittenBeforeRowsSaidWhatTheyContainIsFoundAfterwards() throws Exception {
+        put(definitions, "Observation", "plain", observation("note"));
+        put(definitions, "Observation", "holds", observation("note").replace(
+                "\"status\"", "\"contained\":[{\"resourceType\":\"Device\",\"id\":\"d\"}],\"status\""));
+        long token = TokenHashes.containing("Device", fixture.blind);
+        assertThat(containing(token)).containsExactly(fixture.blind.self("Observation", "holds"));
+        assertThat(containing(TokenHashes.containing("Observation", fixture.blind))).isEmpty();
+        try (Connection connection = fixture.db.owner().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE resource SET tokens = array_remove(tokens, " + token + ")");
+        }
+        assertThat(containing(token)).isEmpty();
+        assertThat(IndexAgreement.check(fixture.db.owner(), fixture.vault, definitions).differences()).hasSize(1);
+
+        reindexer(2).request(ORG, StoreFixture.OBSERVATION);
+        assertThat(reindexer(2).workOff()).isTrue();
+
+        assertThat(progress().changed()).isOne();
+        assertThat(containing(token)).containsExactly(fixture.blind.self("Observation", "holds"));
+        agrees(2);
+    }
+
+    private List<Long> containing(long token) {
+        return store.search(new Reader.Select(ORG, List.of(), new Where.AllTokens(token), List.of(), 10, null, false)).rows().stream()
+                .map(StoredResource::self)
+                .toList();
+    }
+
+    @Test
     void aWriterWithOldDefinitionsIsRefusedAndSucceedsTheNextTime() throws Exception {
         // Another node, which has not heard of the change.
         AddedDefinitions elsewhere = new AddedDefinitions(new OrganisationConnections(fixture.db.app()), fixture.vault);
