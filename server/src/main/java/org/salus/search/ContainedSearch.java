@@ -17,7 +17,7 @@ import org.salus.store.StoredResource;
 final class ContainedSearch {
 
     /**
-     * Most containers that are opened for one page. Each is unsealed and parsed, so this is about a second of work; a page that ends here
+     * Most containers that are opened for one page. Each is unsealed and parsed, so this is about half a second of work; a page that ends here
      * has fewer matches than were asked for, or none, and says where to go on.
      */
     static final int MOST_OPENED = 2_000;
