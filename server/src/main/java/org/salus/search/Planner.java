@@ -43,7 +43,7 @@ final class Planner {
 
     /** Codes that are asked for in one chart, or few: rows have tokens for just that. */
     private Where inChart(ResourceType type, List<Criterion> criteria, Where where) {
-        if (type.indexForm() < Indexer.IN_CHART_SINCE || !(where instanceof Where.And(List<Where> parts))) {
+        if (!(where instanceof Where.And(List<Where> parts))) {
             return Where.ALWAYS;
         }
         long[] patients = parts.stream()
@@ -53,19 +53,28 @@ final class Planner {
                 .findFirst()
                 .orElse(new long[0]);
         for (Criterion criterion : criteria) {
-            if (criterion instanceof Criterion.Simple(SearchParam param, Criterion.Modifier modifier, List<Value> codes)
-                    && modifier == Criterion.Modifier.NONE
-                    && TokenHashes.isInChart(param.key())
-                    && codes.stream().allMatch(v -> v instanceof Value.Token token && token.code() != null)
-                    && patients.length > 0
-                    && patients.length * codes.size() <= MOST_IN_CHART) {
-                return new Where.InChart(codes.stream()
-                        .mapToLong(v -> blind.token(param.key(), TokenHashes.CODE, Objects.requireNonNull(((Value.Token) v).code())))
+            long[] codes = codesOfChart(type, criterion);
+            if (codes.length > 0 && patients.length > 0 && patients.length * codes.length <= MOST_IN_CHART) {
+                return new Where.InChart(Arrays.stream(codes)
                         .flatMap(token -> Arrays.stream(patients).map(patient -> TokenHashes.inChart(patient, token)))
                         .toArray());
             }
         }
         return Where.ALWAYS;
+    }
+
+    /** The tokens of the codes of which a row must have one, where rows have them in the form within their chart too; else none. */
+    private long[] codesOfChart(ResourceType type, Criterion criterion) {
+        if (type.indexForm() >= Indexer.IN_CHART_SINCE
+                && criterion instanceof Criterion.Simple(SearchParam param, Criterion.Modifier modifier, List<Value> codes)
+                && modifier == Criterion.Modifier.NONE
+                && TokenHashes.isInChart(param.key())
+                && codes.stream().allMatch(v -> v instanceof Value.Token token && token.code() != null)) {
+            return codes.stream()
+                    .mapToLong(v -> blind.token(param.key(), TokenHashes.CODE, Objects.requireNonNull(((Value.Token) v).code())))
+                    .toArray();
+        }
+        return new long[0];
     }
 
     private Plan plan(ResourceType type, Criterion criterion, Where context) {
@@ -174,7 +183,8 @@ final class Planner {
             source = rows.length == 0 ? Where.NEVER : new Where.Self(rows);
         }
         boolean ofChart = type.name().equals("Patient") && Indexer.namesOnlyItsPatient(has.source(), has.reference());
-        return Plan.exact(new Where.ReverseChain(salt, has.source().code(), source, ofChart));
+        long[] codes = ofChart ? codesOfChart(has.source(), has.inner()) : new long[0];
+        return Plan.exact(new Where.ReverseChain(salt, has.source().code(), source, ofChart, codes));
     }
 
     private Plan members(ResourceType listType, List<String> lists) {

@@ -44,11 +44,12 @@ public final class Indexer {
      * 4: {@link TokenHashes#inChart} beside what there was.
      * 5: strings of some types in a row of their own, and one token for all of them ({@link StringHashes}), and
      * {@link TokenHashes#containing}.
+     * 6: {@link TokenHashes#inChart} for the codes of more types, and as an XOR.
      */
-    public static final int INDEX_VERSION = 5;
+    public static final int INDEX_VERSION = 6;
 
-    /** From this form on rows have {@link TokenHashes#inChart}. */
-    public static final int IN_CHART_SINCE = 4;
+    /** From this form on rows have {@link TokenHashes#inChart} as it is now. */
+    public static final int IN_CHART_SINCE = 6;
 
     /** From this form on the strings of some types lie apart ({@link StringHashes}); before it, or in both places, among the tokens. */
     static final int STRINGS_APART_SINCE = 5;
@@ -57,8 +58,8 @@ public final class Indexer {
     public static final int CONTAINED_SINCE = 5;
 
     /**
-     * The form that gave the values of parameters what they are now: until a type is indexed by it, it is not searched by. The fourth and
-     * the fifth left all parameters as they were.
+     * The form that gave the values of parameters what they are now: until a type is indexed by it, it is not searched by. Those after it
+     * left all parameters as they were.
      */
     static final int VALUES_SINCE = 3;
 

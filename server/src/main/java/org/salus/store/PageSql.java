@@ -5,7 +5,7 @@ import org.salus.store.Reader.Order;
 import org.salus.store.Reader.Select;
 
 /**
- * The statement for one page of rows. Most searches are one SELECT; two kinds are taken apart into two whose rows are put together
+ * The statement for one page of rows. Most searches are one SELECT; three kinds are taken apart into two whose rows are put together
  * again in order, since each part then has an index that fits it exactly, whatever the values are (a prepared statement's plan does
  * not see them).
  */
@@ -27,6 +27,11 @@ final class PageSql {
         long chart = chart();
         if (chart != 0) {
             chart(chart);
+            return sql;
+        }
+        PatientWalk walk = PatientWalk.of(select, order);
+        if (walk != null) {
+            walk(walk);
             return sql;
         }
         long before = startsBefore();
@@ -58,6 +63,20 @@ final class PageSql {
                                 new Where.AnyToken(patient),
                                 rest),
                         true));
+    }
+
+    /** The patients that the walk found, and those after where it stopped: of the latter nothing is read when the page is full. */
+    private void walk(PatientWalk walk) {
+        walk.tables(sql);
+        together(
+                () -> {
+                    part(walk.rest(), true);
+                    sql.add(" AND r.self = ANY(ARRAY(SELECT unnest(e.found) FROM ended e))");
+                },
+                () -> {
+                    part(select.where(), true);
+                    sql.add(" AND (SELECT e.open FROM ended e) AND r.self > (SELECT e.last FROM ended e)");
+                });
     }
 
     /**
@@ -182,7 +201,7 @@ final class PageSql {
         return after && select.types().size() == 1 ? before : Long.MAX_VALUE;
     }
 
-    private static List<Where> conjunction(Where where) {
+    static List<Where> conjunction(Where where) {
         return where instanceof Where.And(List<Where> parts) ? parts : List.of(where);
     }
 
@@ -207,7 +226,7 @@ final class PageSql {
     }
 
     /** Whether an index other than the primary key finds the rows. */
-    private static boolean isSelective(Where where) {
+    static boolean isSelective(Where where) {
         return switch (where) {
             case Where.And(List<Where> parts) -> parts.stream().anyMatch(PageSql::isSelective);
             case Where.Or(List<Where> parts) -> parts.stream().allMatch(PageSql::isSelective);

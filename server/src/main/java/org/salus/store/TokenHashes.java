@@ -60,6 +60,14 @@ public final class TokenHashes {
     /** Prefixes are indexed up to so many code points. */
     public static final int LONGEST_PREFIX = 24;
 
+    private static final Set<String> IN_CHART = Set.of(
+            "AllergyIntolerance.code",
+            "Condition.code",
+            "Immunization.vaccine-code",
+            "MedicationRequest.code",
+            "Observation.code",
+            "Procedure.code");
+
     private TokenHashes() {}
 
     /**
@@ -72,25 +80,21 @@ public final class TokenHashes {
 
     /**
      * A token within one chart: few rows have it, however common the token is in the organisation, so that an index leads straight to a
-     * patient's values of a code.
+     * patient's values of a code. It is the XOR of both, as references are, so that the database can make it of a row's patient.
      *
      * @param patient hash of the patient ({@link org.salus.vault.BlindIndex#self})
      * @param token of the value as {@link #CODE}
      */
     public static long inChart(long patient, long token) {
-        // The finaliser of MurmurHash3 (Appleby): both are keyed hashes already, so this only has to keep pairs apart.
-        long mixed = token + patient * 0x9e3779b97f4a7c15L;
-        mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
-        mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return mixed ^ (mixed >>> 33);
+        return patient ^ token;
     }
 
     /**
-     * Whether values of the token parameter with this key have a token within the chart too: what a chart has thousands of, and is asked
-     * for by.
+     * Whether values of the token parameter with this key have a token within the chart too: codes that charts are searched by, or by which
+     * patients are looked for ({@code _has}).
      */
     public static boolean isInChart(String paramKey) {
-        return paramKey.equals("Observation.code");
+        return IN_CHART.contains(paramKey);
     }
 
     /** The distinct runs of three characters of a folded text, up to the limit. */

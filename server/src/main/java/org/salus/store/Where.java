@@ -100,8 +100,10 @@ public sealed interface Where {
      *
      * @param ofChart this row is a patient, and a source in a chart refers through the salt to no patient but the chart's: see
      *     {@link Indexer#namesOnlyItsPatient}
+     * @param codes a source has one of these as a token, and then has it in the form within its chart too ({@link TokenHashes#inChart});
+     *     empty when that is not known. It says nothing that {@code source} does not say: it lets patients be asked one by one
      */
-    record ReverseChain(long salt, short type, Where source, boolean ofChart) implements Where {}
+    record ReverseChain(long salt, short type, Where source, boolean ofChart, long... codes) implements Where {}
 
     /**
      * Whether the condition holds for a row that need not be in the database: the same answer as a query would give.

@@ -82,7 +82,7 @@ final class WhereSql {
             case Where.Updated(long from, long to) ->
                 sql.add("(").add(row).add(".updated >= ").value(from).add(" AND ").add(row).add(".updated < ").value(to).add(")");
             case Where.Chain(long salt, short type, Where target) -> chain(salt, type, target, row);
-            case Where.ReverseChain(long salt, short type, Where source, boolean ofChart) ->
+            case Where.ReverseChain(long salt, short type, Where source, boolean ofChart, long[] _) ->
                 reverseChain(salt, type, source, ofChart, row);
         }
     }
@@ -213,7 +213,8 @@ final class WhereSql {
         condition(inner, type, where);
     }
 
-    private void condition(String inner, short type, Where where) {
+    /** Appends WHERE and the condition for the row {@code inner} of this type. */
+    void condition(String inner, short type, Where where) {
         sql.add(" WHERE ").add(inner).add(".organisation = ").value(organisation);
         sql.add(" AND ").add(inner).add(".type = ").add(type).add(" AND ");
         boolean outer = withinPatients;
