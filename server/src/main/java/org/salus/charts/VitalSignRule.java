@@ -98,7 +98,7 @@ final class VitalSignRule implements ContentRule {
         if (problem != null) {
             problems.add(problem);
         } else if (comparator == null) {
-            measured.putIfAbsent(sign, new Measured(canonical(sign.unit).from(unit.of(value)), at + ".value"));
+            measured.putIfAbsent(sign, new Measured(unit.to(canonical(sign.unit), value), at + ".value"));
         }
     }
 
@@ -118,7 +118,7 @@ final class VitalSignRule implements ContentRule {
                             + " or a unit that converts to it.",
                     path + ".code");
         }
-        return fits(sign, limit.from(unit.of(value)), comparator) ? null : impossible(sign, path + ".value");
+        return fits(sign, unit.to(limit, value), comparator) ? null : impossible(sign, path + ".value");
     }
 
     static @Nullable VitalSign sign(@Nullable JsonObject code) {
@@ -143,7 +143,7 @@ final class VitalSignRule implements ContentRule {
         Ucum.Canonical limit = canonical(sign.unit);
         boolean possible = sign.usual.stream()
                 .map(VitalSignRule::canonical)
-                .anyMatch(unit -> fits(sign, limit.from(unit.of(value)), comparator));
+                .anyMatch(unit -> fits(sign, unit.to(limit, value), comparator));
         if (!possible) {
             problems.add(impossible(sign, path));
         }

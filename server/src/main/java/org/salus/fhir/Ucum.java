@@ -53,6 +53,11 @@ public final class Ucum {
             return base.subtract(offset).divide(factor, MathContext.DECIMAL128).round(DIGITS);
         }
 
+        /** A value of this unit in another one of the same base units. */
+        public BigDecimal to(Canonical other, BigDecimal value) {
+            return equals(other) ? value : other.from(of(value));
+        }
+
         /** Of an open end: still open. */
         public @Nullable BigDecimal ofNullable(@Nullable BigDecimal value) {
             return value == null ? null : of(value);
@@ -126,24 +131,19 @@ public final class Ucum {
                     return null;
                 }
             }
-            Pair zero = base(service, "0", code);
-            BigDecimal offset = decimal(zero);
-            BigDecimal factor = decimal(base(service, "1", code)).subtract(offset);
-            BigDecimal hundred = decimal(base(service, "100", code)).subtract(offset);
-            BigDecimal uneven = hundred.subtract(factor.movePointRight(2)).abs();
-            if (factor.signum() <= 0 || uneven.compareTo(factor.movePointLeft(12)) > 0) {
-                return null;
-            }
-            return new Canonical(zero.getCode(), factor.stripTrailingZeros(), offset.stripTrailingZeros());
+            // All others are multiples of their base units, without an offset.
+            Pair one = base(service, code);
+            BigDecimal factor = decimal(one);
+            return factor.signum() <= 0 ? null : new Canonical(one.getCode(), factor.stripTrailingZeros(), BigDecimal.ZERO);
         } catch (UcumException | RuntimeException e) {
             // The library throws what it likes at text that is no unit.
             return null;
         }
     }
 
-    private static Pair base(UcumEssenceService service, String value, String code) throws UcumException {
+    private static Pair base(UcumEssenceService service, String code) throws UcumException {
         // More digits than written: the factors are exact, not measured.
-        return service.getCanonicalForm(new Pair(new Decimal(value, 24), code));
+        return service.getCanonicalForm(new Pair(new Decimal("1", 24), code));
     }
 
     private static BigDecimal decimal(Pair pair) {

@@ -1,6 +1,7 @@
 package org.salus.record;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -192,7 +193,7 @@ final class BundleReferences {
         List<Map.Entry<String, Long>> all = new ArrayList<>(wanted.entrySet());
         for (int from = 0; from < all.size(); from += CHUNK) {
             List<Map.Entry<String, Long>> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
-            long[] tokens = chunk.stream().mapToLong(Map.Entry::getValue).distinct().toArray();
+            long[] tokens = chunk.stream().mapToLong(Map.Entry::getValue).distinct().sorted().toArray();
             // More rows than conditions would mean that many conditions fit several: the rest is then looked at singly.
             int limit = chunk.size() * 4 + 100;
             List<StoredResource> rows = services.store()
@@ -205,13 +206,7 @@ final class BundleReferences {
                             null,
                             true))
                     .rows();
-            Map<Long, List<String>> ids = new HashMap<>();
-            for (StoredResource row : rows) {
-                String id = Conditions.idOf(row);
-                for (long token : row.tokens()) {
-                    ids.computeIfAbsent(token, _ -> new ArrayList<>(1)).add(id);
-                }
-            }
+            Map<Long, List<String>> ids = fitting(rows, tokens);
             for (Map.Entry<String, Long> entry : chunk) {
                 List<String> fitting = ids.getOrDefault(entry.getValue(), List.of());
                 results.put(
@@ -221,6 +216,23 @@ final class BundleReferences {
                                 : one(type, fitting));
             }
         }
+    }
+
+    /**
+     * The ids of the rows that have each of these tokens. A practitioner's row has hundreds of others.
+     *
+     * @param tokens sorted
+     */
+    private static Map<Long, List<String>> fitting(List<StoredResource> rows, long[] tokens) {
+        Map<Long, List<String>> ids = new HashMap<>();
+        for (StoredResource row : rows) {
+            for (long token : row.tokens()) {
+                if (Arrays.binarySearch(tokens, token) >= 0) {
+                    ids.computeIfAbsent(token, _ -> new ArrayList<>(1)).add(Conditions.idOf(row));
+                }
+            }
+        }
+        return ids;
     }
 
     private static Outcome<String> one(ResourceType type, List<String> ids) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.salus.fhir.JsonArray;
 import org.salus.fhir.JsonObject;
@@ -170,6 +170,9 @@ final class Bundles {
             FhirRequest.@Nullable Payload payload,
             Map<String, String> headers) {
 
+        private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+        private static final List<String> OF_ALL = List.of("x-salus-patient", "prefer");
+
         static Outcome<BundleEntry> parse(FhirRequest bundle, Object value, int index) {
             String path = "Bundle.entry[" + index + "]";
             if (!(value instanceof JsonObject entry)) {
@@ -182,7 +185,7 @@ final class Bundles {
                 return Outcome.refused(new Problem(
                         Problem.Code.REQUIRED, "An entry needs request.method and request.url.", path + ".request"));
             }
-            if (!List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE").contains(method)) {
+            if (!METHODS.contains(method)) {
                 return Outcome.refused(new Problem(
                         Problem.Code.NOT_SUPPORTED,
                         "request.method must be GET, HEAD, POST, PUT, PATCH or DELETE.",
@@ -205,22 +208,6 @@ final class Bundles {
                 return Outcome.refused(new Problem(
                         Problem.Code.REQUIRED, "An entry with " + method + " needs a resource.", path + ".resource"));
             }
-            Map<String, String> headers = new HashMap<>();
-            for (String name : List.of("ifMatch", "ifNoneMatch", "ifNoneExist", "ifModifiedSince")) {
-                String header = request.string(name);
-                if (header != null) {
-                    headers.put(name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT), header);
-                }
-            }
-            headers.put(ENTRY, "");
-            String patient = bundle.header("x-salus-patient");
-            if (patient != null) {
-                headers.put("x-salus-patient", patient);
-            }
-            String prefer = bundle.header("prefer");
-            if (prefer != null) {
-                headers.put("prefer", prefer);
-            }
             FhirRequest.Payload payload = null;
             if (method.equals("PATCH") && resource instanceof JsonObject binary && "Binary".equals(binary.string("resourceType"))) {
                 Outcome<JsonPatch> patch = patch(binary);
@@ -232,7 +219,28 @@ final class Bundles {
             }
             List<String> segments = route.isEmpty() ? List.of() : List.of(route.split("/"));
             return Outcome.ok(new BundleEntry(
-                    index, method, segments, query.get(), entry.string("fullUrl"), (JsonObject) resource, payload, headers));
+                    index, method, segments, query.get(), entry.string("fullUrl"), (JsonObject) resource, payload,
+                    headers(bundle, request)));
+        }
+
+        /** Those of its own (R4 Bundle.entry.request), and of the whole request those that are meant for each. */
+        private static Map<String, String> headers(FhirRequest bundle, JsonObject request) {
+            Map<String, String> headers = new HashMap<>();
+            put(headers, "if-match", request.string("ifMatch"));
+            put(headers, "if-none-match", request.string("ifNoneMatch"));
+            put(headers, "if-none-exist", request.string("ifNoneExist"));
+            put(headers, "if-modified-since", request.string("ifModifiedSince"));
+            headers.put(ENTRY, "");
+            for (String name : OF_ALL) {
+                put(headers, name, bundle.header(name));
+            }
+            return headers;
+        }
+
+        private static void put(Map<String, String> headers, String name, @Nullable String value) {
+            if (value != null) {
+                headers.put(name, value);
+            }
         }
 
         FhirRequest toRequest(FhirRequest bundle) {

@@ -612,27 +612,12 @@ final class Transaction {
     }
 
     private void log(Sql sql, List<Commit.Written> written) {
-        List<Commit.Written> changes =
-                written.stream().filter(w -> w.status() != Commit.Status.UNCHANGED).toList();
-        int n = changes.size();
-        short[] types = new short[n];
-        short[] kinds = new short[n];
-        int[] versions = new int[n];
-        long[] selfs = new long[n];
-        long[] patients = new long[n];
-        for (int i = 0; i < n; i++) {
-            Commit.Written change = changes.get(i);
-            types[i] = change.type();
-            kinds[i] = change.status().code();
-            versions[i] = change.version();
-            selfs[i] = change.self();
-            patients[i] = change.patient();
-        }
+        LogColumns log = LogColumns.of(written);
         sql.add("INSERT INTO change_log (at, organisation, types, kinds, versions, selfs, patients) VALUES (").value(now);
         sql.add(", ");
         Generations.organisationIfCurrent(sql, commit);
-        sql.add(", ").value(types).add(", ").value(kinds).add(", ").value(versions);
-        sql.add(", ").longs(selfs).add(", ").longs(patients).add(")");
+        sql.add(", ").value(log.types()).add(", ").value(log.kinds()).add(", ").value(log.versions());
+        sql.add(", ").longs(log.selfs()).add(", ").longs(log.patients()).add(")");
     }
 
     private static void keys(Sql sql, List<WriteColumns.Row> rows) {
