@@ -4,10 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.DateInterval;
 import org.salus.fhir.JsonNumber;
 import org.salus.fhir.JsonObject;
 import org.salus.kernel.Language;
@@ -84,6 +86,10 @@ final class Results {
     static @Nullable Instant time(@Nullable String text) {
         if (text == null) {
             return null;
+        }
+        DateInterval moment = text.length() > 10 ? DateInterval.parse(text) : null;
+        if (moment != null) {
+            return Instant.EPOCH.plus(moment.low(), ChronoUnit.MICROS);
         }
         try {
             return switch (text.length()) {

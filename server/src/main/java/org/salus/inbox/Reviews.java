@@ -98,15 +98,28 @@ final class Reviews implements Follower {
         }
     }
 
+    /** Notes, vital signs and history that is brought in ask for nothing. A report that is not final yet is told, as it holds what is. */
+    @Override
+    public boolean concerns(String type, JsonObject created) {
+        if (!type.equals("Observation")) {
+            return !Results.isFinal(created) || isNews(created) && Results.isResult(created);
+        }
+        return Results.isLaboratory(created) && isNews(created);
+    }
+
     private boolean matters(Changed change) {
         JsonObject before = change.before();
         if (before != null && Results.isFinal(before)) {
             return Results.isWithdrawn(change.after()) || (Results.isFinal(change.after()) && Results.differ(before, change.after()));
         }
-        if (!Results.isFinal(change.after())) {
+        return isNews(change.after());
+    }
+
+    private boolean isNews(JsonObject result) {
+        if (!Results.isFinal(result)) {
             return false;
         }
-        Instant issued = Results.issued(change.after());
+        Instant issued = Results.issued(result);
         return issued == null || issued.isAfter(clock.instant().minus(RECENT));
     }
 

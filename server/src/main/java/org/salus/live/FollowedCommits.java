@@ -41,18 +41,19 @@ final class FollowedCommits {
      * The current rows of what some commits changed, read together: most are of the version that the commit wrote.
      *
      * @param wanted names of the types that are followed
+     * @param unconcerned what is left out
      */
-    record Rows(Set<String> wanted, Map<Long, StoredResource> current) {}
+    record Rows(Set<String> wanted, Unconcerned unconcerned, Map<Long, StoredResource> current) {}
 
     /** Reads them, a few statements for however many commits. */
-    Rows rows(List<ChangeLog.Entry> entries, Set<String> wanted) {
+    Rows rows(List<ChangeLog.Entry> entries, Set<String> wanted, Unconcerned unconcerned) {
         Map<Long, StoredResource> current = new HashMap<>();
         for (String name : wanted.stream().sorted().toList()) {
             short type = Objects.requireNonNull(definitions.type(name)).code();
             Map<Integer, Set<Long>> selfs = new HashMap<>();
             int total = 0;
             for (ChangeLog.Entry entry : entries) {
-                List<ChangeLog.Change> those = those(entry, type);
+                List<ChangeLog.Change> those = those(entry, type, unconcerned);
                 total += those.size();
                 // What a large commit changed is read when its turn comes: it must not all lie in memory at once.
                 if (total <= CHUNK) {
@@ -69,12 +70,12 @@ final class FollowedCommits {
                 LOG.debug("Rows could not be read together", e);
             }
         }
-        return new Rows(wanted, current);
+        return new Rows(wanted, unconcerned, current);
     }
 
-    private static List<ChangeLog.Change> those(ChangeLog.Entry entry, short type) {
+    private static List<ChangeLog.Change> those(ChangeLog.Entry entry, short type, Unconcerned unconcerned) {
         return entry.changes().stream()
-                .filter(c -> c.type() == type && c.status() != Commit.Status.DELETED)
+                .filter(c -> c.type() == type && c.status() != Commit.Status.DELETED && !unconcerned.contains(c))
                 .toList();
     }
 
@@ -89,7 +90,7 @@ final class FollowedCommits {
         List<Follower.Changed> changes = new ArrayList<>();
         for (String name : rows.wanted().stream().sorted().toList()) {
             ResourceType type = Objects.requireNonNull(definitions.type(name));
-            List<ChangeLog.Change> those = those(entry, type.code());
+            List<ChangeLog.Change> those = those(entry, type.code(), rows.unconcerned());
             for (int from = 0; from < those.size(); from += CHUNK) {
                 open(entry.organisation(), type, those.subList(from, Math.min(those.size(), from + CHUNK)), rows, changes);
             }

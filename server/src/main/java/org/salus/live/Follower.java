@@ -20,13 +20,22 @@ public interface Follower {
     Set<String> types();
 
     /**
+     * Whether a new resource concerns it at all, asked on the committing thread of the node that created it: what does not is left out of
+     * what it is told, and so need not be opened again. It must be quick, and true where it is in doubt: another node, or this one after
+     * a restart, tells it of all.
+     */
+    default boolean concerns(String type, JsonObject created) {
+        return true;
+    }
+
+    /**
      * Whatever is thrown, other than that the database is lost, sets this commit aside after some tries; the others go on and it is tried
      * again later.
      */
     void handle(Followed commit);
 
     /**
-     * A commit, with what it changed of the wanted types; deletions are left out.
+     * A commit, with what it changed of the wanted types; deletions are left out, and so may be what does not concern the follower.
      *
      * @param position opaque, the same whenever this commit is told
      */

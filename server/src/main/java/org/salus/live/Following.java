@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.salus.store.ChangeLog;
 import org.salus.store.ChangeLog.Position;
+import org.salus.store.Commit;
 import org.salus.store.StoreUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,23 +37,34 @@ final class Following implements AutoCloseable {
     private final FollowedCommits commits;
     private final DataSource database;
     private final Supplier<List<Integer>> organisations;
+    private final Unconcerned unconcerned;
     private final Semaphore nudges = new Semaphore(0);
     private final AutoCloseable listening;
     private final Thread worker;
+    private volatile boolean leading;
 
     Following(
             Follower follower,
+            Unconcerned unconcerned,
             ChangeLog log,
             FollowedCommits commits,
             DataSource database,
             Supplier<List<Integer>> organisations) {
         this.follower = follower;
+        this.unconcerned = unconcerned;
         this.log = log;
         this.commits = commits;
         this.database = database;
         this.organisations = organisations;
-        this.listening = log.onCommit(nudges::release);
+        this.listening = log.onCommit(this::committed);
         this.worker = Thread.ofVirtual().name("follower-" + follower.name()).start(this::run);
+    }
+
+    /** What does not concern the follower is read with the next that does, or within half a second. */
+    private void committed(Commit commit, List<Commit.Written> written) {
+        if (leading && unconcerned.note(commit, written)) {
+            nudges.release();
+        }
     }
 
     private void run() {
@@ -60,8 +72,11 @@ final class Following implements AutoCloseable {
             try (Connection connection = database.getConnection()) {
                 if (FollowerTable.lock(connection, follower.name())) {
                     try {
+                        leading = true;
                         lead(connection);
                     } finally {
+                        leading = false;
+                        unconcerned.forgetAll();
                         FollowerTable.unlock(connection, follower.name());
                     }
                 }
@@ -96,12 +111,15 @@ final class Following implements AutoCloseable {
                 nudges.drainPermits();
             }
             concerned = new LinkedHashSet<>();
-            List<ChangeLog.Entry> entries = log.read(seen, PAGE);
-            for (ChangeLog.Entry entry : entries) {
-                concerned.add(entry.organisation());
-                seen = entry.position();
-            }
-            if (entries.isEmpty() && !connection.isValid(5)) {
+            List<ChangeLog.Entry> entries;
+            do {
+                entries = log.read(seen, PAGE);
+                for (ChangeLog.Entry entry : entries) {
+                    concerned.add(entry.organisation());
+                    seen = entry.position();
+                }
+            } while (entries.size() == PAGE);
+            if (concerned.isEmpty() && !connection.isValid(5)) {
                 throw new SQLException("The connection that holds the lock is gone");
             }
         }
@@ -112,7 +130,7 @@ final class Following implements AutoCloseable {
         Position position = FollowerTable.position(connection, follower.name(), organisation);
         while (true) {
             List<ChangeLog.Entry> entries = log.read(organisation, position, PAGE);
-            FollowedCommits.Rows rows = commits.rows(entries, follower.types());
+            FollowedCommits.Rows rows = commits.rows(entries, follower.types(), unconcerned);
             for (ChangeLog.Entry entry : entries) {
                 String failure = tried(entry, rows);
                 if (failure != null) {
@@ -121,6 +139,7 @@ final class Following implements AutoCloseable {
                 }
                 position = entry.position();
             }
+            unconcerned.forget(entries);
             if (!entries.isEmpty()) {
                 FollowerTable.store(connection, follower.name(), organisation, position);
             }
@@ -137,7 +156,7 @@ final class Following implements AutoCloseable {
             if (found.isEmpty() || !found.getFirst().position().equals(parked.position())) {
                 continue; // the log was cut since: it stays counted until somebody looks at it
             }
-            String failure = once(found.getFirst(), commits.rows(found, follower.types()));
+            String failure = once(found.getFirst(), commits.rows(found, follower.types(), unconcerned));
             if (failure == null) {
                 FollowerTable.unpark(connection, follower.name(), parked);
                 LOG.info("The follower {} has handled commit {} after all", follower.name(), parked.position().text());

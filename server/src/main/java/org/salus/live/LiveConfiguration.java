@@ -38,6 +38,7 @@ class LiveConfiguration {
         FollowedCommits commits = new FollowedCommits(definitions, store);
         return new Followings(followers.orderedStream().toList(), follower -> new Following(
                 follower,
+                new Unconcerned(follower, definitions),
                 log,
                 commits,
                 database,

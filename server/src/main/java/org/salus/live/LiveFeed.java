@@ -59,7 +59,7 @@ public final class LiveFeed implements AutoCloseable {
     LiveFeed(ChangeLog log, List<ChartSignals> sources) {
         this.log = log;
         this.sources = List.copyOf(sources);
-        this.listening = log.onCommit(nudges::release);
+        this.listening = log.onCommit((_, _) -> nudges.release());
         this.reader = Thread.ofVirtual().name("live-feed").start(this::run);
     }
 

@@ -122,7 +122,7 @@ public final class Incoming {
         boolean mayCreate = kind != Write.Kind.PUT
                 || policy.decide(caller, Interaction.CREATE, type.name()).allowed();
         return Outcome.ok(new Write(
-                mayCreate ? kind : Write.Kind.UPDATE, type.code(), id, expectedVersion, index, (version, updated) -> body(resource, version, updated), guard));
+                mayCreate ? kind : Write.Kind.UPDATE, type.code(), id, expectedVersion, index, new Stamped(resource), guard));
     }
 
     /**
@@ -144,7 +144,7 @@ public final class Incoming {
         BlindIndex blind = vault.blindIndex(caller.organisation());
         return Indexer.index(definitions, examination, id, resource, blind).map(index -> {
             RowIndex row = owner == null ? index : index.inChartOf(blind.self("Patient", owner));
-            return new Write(kind, type.code(), id, expected, row, (version, updated) -> body(resource, version, updated), Where.ALWAYS);
+            return new Write(kind, type.code(), id, expected, row, new Stamped(resource), Where.ALWAYS);
         });
     }
 
@@ -201,13 +201,18 @@ public final class Incoming {
         resource.putAt(2, "meta", meta);
     }
 
-    private static byte[] body(JsonObject resource, int version, long updated) {
-        JsonObject meta = resource.object("meta");
-        if (meta != null) {
-            meta.put("versionId", Integer.toString(version));
-            meta.put("lastUpdated", Times.instant(updated));
+    /** With version and time in its meta. */
+    private record Stamped(JsonObject resource) implements Write.Body {
+
+        @Override
+        public byte[] write(int version, long updated) {
+            JsonObject meta = resource.object("meta");
+            if (meta != null) {
+                meta.put("versionId", Integer.toString(version));
+                meta.put("lastUpdated", Times.instant(updated));
+            }
+            return Json.write(resource);
         }
-        return Json.write(resource);
     }
 
     /** With the paths of a Bundle's entry put before those of the resource. */

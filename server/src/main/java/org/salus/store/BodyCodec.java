@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyCodec {
 
-    private static final int LEVEL = 3;
+    /** With a dictionary the third level saves some 4 % of the bytes more, for half as much work again. */
+    private static final int LEVEL = 1;
     private static final String FOLDER = "dictionaries/";
     private static final int NO_DICTIONARY = 0;
     /** Larger than any resource that the door lets in. */

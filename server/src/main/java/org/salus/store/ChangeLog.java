@@ -25,7 +25,7 @@ public final class ChangeLog {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
 
     private final DataSource database;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     public ChangeLog(DataSource database) {
         this.database = database;
@@ -123,16 +123,24 @@ public final class ChangeLog {
         }
     }
 
-    /** The listener is told, without details and on the committing thread, that there may be something new: it must not linger. */
-    public AutoCloseable onCommit(Runnable listener) {
+    /** Who hears of this node's commits. */
+    @FunctionalInterface
+    public interface Listener {
+
+        /** @param written what became of each of the commit's writes, in their order */
+        void committed(Commit commit, List<Commit.Written> written);
+    }
+
+    /** The listener is told, on the committing thread, that there is something new: it must not linger. */
+    public AutoCloseable onCommit(Listener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
 
-    void committed() {
-        for (Runnable listener : listeners) {
+    void committed(Commit commit, List<Commit.Written> written) {
+        for (Listener listener : listeners) {
             try {
-                listener.run();
+                listener.committed(commit, written);
             } catch (RuntimeException e) {
                 // The commit stands, whoever fails to hear of it.
                 LOG.error("A listener to the change log failed", e);

@@ -58,7 +58,7 @@ public final class PostgresRecordStore implements RecordStore {
             try {
                 Outcome<List<Commit.Written>> outcome = attempt(commit, committing);
                 if (outcome.isOk()) {
-                    changes.committed();
+                    changes.committed(commit, outcome.get());
                 }
                 return outcome;
             } catch (Transaction.Overtaken e) {

@@ -1,6 +1,7 @@
 package org.salus.store;
 
 import org.jspecify.annotations.Nullable;
+import org.salus.fhir.JsonObject;
 
 /**
  * One resource to be written in a commit.
@@ -40,5 +41,10 @@ public record Write(
     @FunctionalInterface
     public interface Body {
         byte[] write(int version, long updatedMicros);
+
+        /** What is written, for who would otherwise read it again; null when it is not at hand. Not to be changed. */
+        default @Nullable JsonObject resource() {
+            return null;
+        }
     }
 }

@@ -118,6 +118,34 @@ class ReviewsTest {
         assertThat(ward.tasks(preliminary)).isEmpty();
     }
 
+    /** New history is left out of what is told; what becomes of it later is not. */
+    @Test
+    void aCorrectionOfHistoryAsks() {
+        String old = ward.create("DiagnosticReport", "'status':'final','code':{'text':'Biopsy'},'conclusion':'benign','issued':'2019-01-01T00:00:00Z','subject':"
+                + Ward.ref(ward.patient));
+        String last = ward.report(ward.system, "4.0", "N");
+        ward.await(last, 1);
+        assertThat(ward.tasks(old)).isEmpty();
+        JsonObject stored = ward.system.get("/fhir/" + old).json();
+        stored.put("status", "amended").put("conclusion", "malignant");
+        assertThat(ward.system.put("/fhir/" + old, Ward.text(stored)).status()).isEqualTo(200);
+        assertThat(ward.await(old, 1).getFirst().string("description")).startsWith("Corrected: ");
+    }
+
+    /** The report of the same commit is old and was left out: it is found. */
+    @Test
+    void aNewObservationInAnOldReportAsksForTheReport() {
+        String bundle = "{'resourceType':'Bundle','type':'transaction','entry':[{'fullUrl':'urn:uuid:3f0c5a52-0a3d-4d5c-9f5a-6c1b6f1f0a01','resource':{"
+                + "'resourceType':'Observation'," + ward.potassium("6.4", "HH", "final")
+                + "},'request':{'method':'POST','url':'Observation'}},{'resource':{'resourceType':'DiagnosticReport','status':'final',"
+                + "'code':{'text':'Panel'},'issued':'2019-01-01T00:00:00Z','subject':" + Ward.ref(ward.patient)
+                + ",'result':[{'reference':'urn:uuid:3f0c5a52-0a3d-4d5c-9f5a-6c1b6f1f0a01'}]},'request':{'method':'POST','url':'DiagnosticReport'}}]}";
+        JsonObject answer = ward.system.post("/fhir", Ward.json(bundle)).json();
+        String report = answer.array("entry").object(1).object("response").string("location");
+        report = report.substring(report.indexOf("DiagnosticReport/")).replaceAll("/_history.*", "");
+        assertThat(ward.await(report, 1).getFirst().string("priority")).isEqualTo("stat");
+    }
+
     @Test
     void aProcessThatEndsBeforeItsPositionIsStoredMakesNoSecondTask() throws SQLException {
         String first = ward.report(ward.system, "6.0", "H");
