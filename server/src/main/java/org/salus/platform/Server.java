@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.PostgresException;
 import org.salus.platform.tls.ServerCertificate;
+import org.salus.store.NewerIndexException;
 import org.salus.vault.VaultException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -222,6 +223,7 @@ public final class Server implements AutoCloseable {
                         case StartRefused refused -> found.accept(refused);
                         case VaultException locked -> found.accept(StartRefused.because(locked));
                         case PostgresException lost -> found.accept(StartRefused.because(lost));
+                        case NewerIndexException newer -> found.accept(StartRefused.because(newer));
                         case PortInUseException busy -> found.accept(portRefusal(settings, busy));
                         default -> {}
                     }

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * After an upgrade that changed the form of the index ({@link Indexer#INDEX_VERSION}): asks once for a re-index of everything. Nodes of the
- * older version can write no more from then on.
+ * older version can write no more from then on, and start no more.
  */
 final class IndexUpgrade {
 
@@ -31,7 +31,11 @@ final class IndexUpgrade {
     void run(Supplier<List<Integer>> organisations) {
         try (Connection connection = connections.openUnbound()) {
             enter(connection);
-            if (engine(connection, "") >= Indexer.INDEX_VERSION) {
+            int form = engine(connection, "");
+            if (form > Indexer.INDEX_VERSION) {
+                throw new NewerIndexException(form);
+            }
+            if (form == Indexer.INDEX_VERSION) {
                 return;
             }
             connection.setAutoCommit(false);

@@ -42,9 +42,9 @@ public final class Indexer {
      * 3: identifiers of references as tokens, tokens that are strings without case, instants of one microsecond, open ends of ranges,
      * numbers of more digits than a double has marked as lossy.
      * 4: {@link TokenHashes#inChart} beside what there was.
-     * 5: strings of some types in a row of their own, and one token for all of them ({@link StringHashes}), and
-     * {@link TokenHashes#containing}.
-     * 6: {@link TokenHashes#inChart} for the codes of more types, and as an XOR.
+     * 5: strings of some types in a row of their own ({@link StringHashes}).
+     * 6: one token for all of those strings, and {@link TokenHashes#containing}, which rows of the fifth form may have or not;
+     * {@link TokenHashes#inChart} for the codes of more types, and as an XOR.
      */
     public static final int INDEX_VERSION = 6;
 
@@ -55,11 +55,11 @@ public final class Indexer {
     static final int STRINGS_APART_SINCE = 5;
 
     /** From this form on rows say of which types the resources are that they contain ({@link TokenHashes#containing}). */
-    public static final int CONTAINED_SINCE = 5;
+    public static final int CONTAINED_SINCE = 6;
 
     /**
-     * The form that gave the values of parameters what they are now: until a type is indexed by it, it is not searched by. Those after it
-     * left all parameters as they were.
+     * The form that gave the values of parameters what they are now: until a type is indexed by it, it is not searched by. Those
+     * after it left all parameters as they were.
      */
     static final int VALUES_SINCE = 3;
 

@@ -28,8 +28,7 @@ public final class Reindexer implements AutoCloseable {
             int organisation, short type, State state, long total, long walked, long changed, long skipped, long since, long until) {
 
         public String typeName() {
-            ResourceType known = R4.definitions().type(type);
-            return known == null ? "type " + type : known.name();
+            return nameOf(type);
         }
 
         /** Of the rows there were when the pass began. */
@@ -76,7 +75,7 @@ public final class Reindexer implements AutoCloseable {
 
     /**
      * Before anything is searched: after an upgrade that changed the form of the index, asks for all rows to be indexed anew. One cheap
-     * statement otherwise.
+     * statement otherwise. Throws {@link NewerIndexException} when a newer version has indexed them.
      *
      * @param organisations ids of all, asked for when they are needed
      */
@@ -266,7 +265,12 @@ public final class Reindexer implements AutoCloseable {
             }
         }
         definitions.refresh(pass.organisation());
-        LOG.info("The rows of type {} of organisation {} are indexed anew", pass.type(), pass.organisation());
+        LOG.info("The {} rows of organisation {} are indexed anew", nameOf(pass.type()), pass.organisation());
+    }
+
+    private static String nameOf(short type) {
+        ResourceType known = R4.definitions().type(type);
+        return known == null ? "type " + type : known.name();
     }
 
     private long now() {

@@ -8,6 +8,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +90,19 @@ class StartRefusedTest {
             Files.move(away, key);
             other.start();
             assertThat(other.program().get("/fhir/Patient/" + id).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aDatabaseThatANewerVersionIndexed() throws SQLException {
+        try (ShippedSalus other = ShippedSalus.demo()) {
+            try (Connection owner = other.database().getConnection();
+                    Statement statement = owner.createStatement()) {
+                statement.execute("UPDATE index_generation SET generation = generation + 1 WHERE organisation = 0");
+            }
+            other.stop();
+            refused(other.run("demo", "--home", other.home().toString(), "--port", "0", "--no-browser"), "newer version of Salus");
+            assertThat(other.postgresProcesses()).as("nothing is left running").isEmpty();
         }
     }
 

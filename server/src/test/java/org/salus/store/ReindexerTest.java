@@ -1,6 +1,7 @@
 package org.salus.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -191,7 +192,7 @@ class ReindexerTest {
         R4 old = elsewhere.of(ORG);
         assertThat(old.generation()).isZero();
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> put(elsewhere, "Observation", "o", observation("note")))
+        assertThatThrownBy(() -> put(elsewhere, "Observation", "o", observation("note")))
                 .isInstanceOf(StaleDefinitionsException.class);
         elsewhere.poll();
 
@@ -333,9 +334,22 @@ class ReindexerTest {
                 Statement statement = owner.createStatement()) {
             statement.execute("INSERT INTO index_generation VALUES (0, 1000, 0) ON CONFLICT (organisation) DO UPDATE SET generation = 1000");
         }
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> put(definitions, "Observation", "o", observation("more")))
+        assertThatThrownBy(() -> put(definitions, "Observation", "o", observation("more")))
                 .isInstanceOf(StaleDefinitionsException.class);
         assertThat(single("SELECT max(version) FROM resource WHERE type = 96")).isEqualTo(1);
+    }
+
+    /** It would look for values where the newer one has them no more, and miss them without a word. */
+    @Test
+    void anOlderVersionDoesNotStartOnWhatANewerOneIndexed() throws Exception {
+        try (Connection owner = fixture.db.owner().getConnection();
+                Statement statement = owner.createStatement()) {
+            statement.execute("INSERT INTO index_generation VALUES (0, " + (Indexer.INDEX_VERSION + 1) + ", 0)");
+        }
+        assertThatThrownBy(() -> reindexer(1).upgrade(List::of))
+                .isInstanceOf(NewerIndexException.class)
+                .hasMessageContaining("newer version of Salus");
+        assertThat(single("SELECT generation FROM index_generation WHERE organisation = 0")).isEqualTo(Indexer.INDEX_VERSION + 1);
     }
 
     @Test
