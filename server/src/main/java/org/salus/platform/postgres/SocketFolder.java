@@ -38,8 +38,8 @@ record SocketFolder(Path folder, int port) {
      * Makes the folder, removes what a killed server left in it, and tries whether a socket can be there. PostgreSQL does not
      * start when it cannot have its socket.
      *
-     * @throws IOException when no socket can be there: the path has more than 107 bytes, or the file system or the
-     *     platform has none
+     * @throws IOException when no socket can be there: the path has more than 106 bytes, which is all that Java takes
+     *     (PostgreSQL: 107), or the file system or the platform has none
      */
     void prepare(RunAs runAs) throws IOException {
         Folders.createPrivate(folder);
