@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.salus.platform.postgres.DatabaseAddress;
 import org.salus.platform.postgres.EmbeddedPostgres;
 import org.salus.platform.postgres.Postgres;
 import org.salus.platform.postgres.TestServers;
@@ -100,11 +99,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private static HikariDataSource pool(EmbeddedPostgres server, String database, String user, String password) {
         HikariConfig config = new HikariConfig();
-        DatabaseAddress address = server.address(database);
-        config.setJdbcUrl(address.url());
-        address.driverProperties().forEach(config::addDataSourceProperty);
-        config.addDataSourceProperty("gssEncMode", "disable");
-        config.addDataSourceProperty("prepareThreshold", "3");
+        config.setJdbcUrl(server.url(database) + "?gssEncMode=disable&prepareThreshold=3");
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(12);

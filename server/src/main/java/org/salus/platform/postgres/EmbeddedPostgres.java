@@ -12,21 +12,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL server of our own: a child process whose data lies below the home folder. It listens on a Unix domain socket
- * in the home folder, where there can be one, and on the loopback interface.
+ * A PostgreSQL server of our own: a child process on the loopback interface whose data lies below the home folder.
  *
  * <p>It is as safe as any other: fsync and synchronous_commit are on, data pages carry checksums, connections need a
  * password (SCRAM), only one process can hold the folder, a crash is recovered at the next start. A child that dies is
@@ -55,8 +51,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final Thread stopAtExit;
     private final List<Long> restarts = new ArrayList<>();
     private int port;
-    /** Null when there can be none: then TCP is the only way. */
-    private @Nullable SocketFolder socket;
     private @Nullable Process server;
     private volatile Runnable whenRestarted = () -> {};
     private volatile boolean running;
@@ -108,15 +102,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return port;
     }
 
-    /** By TCP, for whoever knows no other way. */
     public String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
-    }
-
-    /** By the Unix domain socket if there is one. */
-    public DatabaseAddress address(String database) {
-        SocketFolder folder = socket;
-        return new DatabaseAddress(url(database), folder == null ? null : folder.file());
     }
 
     /** Superuser and owner of all tables; for migrations only. */
@@ -258,21 +245,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private synchronized void launch() throws IOException {
         endOrphans();
         Files.deleteIfExists(data.resolve("postmaster.pid"));
-        SocketFolder known = socket;
-        boolean first = port == 0;
-        if (first) {
-            // Only once: the pools know the port and the socket.
+        if (port == 0) {
+            // Only once: the pools know the port.
             port = choosePort();
-            socket = socketIfPossible();
-        } else if (known != null) {
-            known.prepare(runAs);
         }
         Process process = spawn();
         try {
             awaitReady(process);
-            if (first) {
-                leaveSocketUnlessItWorks();
-            }
         } catch (IOException | RuntimeException e) {
             process.destroyForcibly();
             throw e;
@@ -281,42 +260,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         running = true;
         Files.writeString(home.resolve("postgres.port"), port + "\n");
         Thread.ofVirtual().name("postgres-watch").start(() -> watch(process));
-    }
-
-    private @Nullable SocketFolder socketIfPossible() {
-        SocketFolder folder = SocketFolder.in(home, port);
-        try {
-            folder.prepare(runAs);
-            return folder;
-        } catch (IOException e) {
-            goByTcp(folder, e);
-            return null;
-        }
-    }
-
-    /** Signs in by it: its folder may be closed to this process, and pg_hba.conf may have been written anew by hand. */
-    private void leaveSocketUnlessItWorks() {
-        SocketFolder folder = socket;
-        if (folder == null) {
-            return;
-        }
-        DatabaseAddress address = address("postgres");
-        Properties properties = new Properties();
-        properties.putAll(address.driverProperties());
-        properties.setProperty("user", OWNER);
-        properties.setProperty("password", ownerPassword);
-        properties.setProperty("socketTimeout", "10");
-        try {
-            DriverManager.getConnection(address.url(), properties).close();
-        } catch (SQLException e) {
-            goByTcp(folder, e);
-            socket = null;
-        }
-    }
-
-    private static void goByTcp(SocketFolder folder, Exception cause) {
-        LOG.warn("The embedded PostgreSQL is reached by TCP, which costs some processor time, and not by the Unix domain socket {}: {}",
-                folder.file(), cause.toString());
     }
 
     private Process spawn() throws IOException {
@@ -339,8 +282,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         List<String> settings = new ArrayList<>(List.of(
                 "listen_addresses=127.0.0.1",
                 "port=" + port,
-                "unix_socket_directories=" + (socket == null ? "" : socket.setting()),
-                "unix_socket_permissions=0700",
+                "unix_socket_directories=",
                 "max_connections=60",
                 "fsync=on",
                 "synchronous_commit=on",

@@ -9,10 +9,10 @@ final class Pools {
 
     private Pools() {}
 
-    static HikariDataSource pool(String name, DatabaseAddress address, String user, String password, int max, Duration wait) {
+    static HikariDataSource pool(String name, String url, String user, String password, int max, Duration wait) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(address.url());
+        config.setJdbcUrl(url);
         config.setUsername(user);
         config.setPassword(password);
         config.setMaximumPoolSize(max);
@@ -30,7 +30,6 @@ final class Pools {
         config.addDataSourceProperty("preparedStatementCacheSizeMiB", "8");
         // The server's messages may name values in their detail; errors reach logs.
         config.addDataSourceProperty("logServerErrorDetail", "false");
-        address.driverProperties().forEach(config::addDataSourceProperty);
         return new HikariDataSource(config);
     }
 }

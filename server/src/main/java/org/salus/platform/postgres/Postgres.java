@@ -51,8 +51,7 @@ public final class Postgres implements AutoCloseable {
                 throw e;
             }
         }
-        DatabaseAddress address = DatabaseAddress.tcp(external.url());
-        HikariDataSource owner = Pools.pool("salus-owner", address, external.user(), external.password(), 4, WAIT);
+        HikariDataSource owner = Pools.pool("salus-owner", external.url(), external.user(), external.password(), 4, WAIT);
         try {
             String appUser = external.appUser() == null ? external.user() : external.appUser();
             String appPassword = external.appPassword() == null ? external.password() : external.appPassword();
@@ -61,7 +60,7 @@ public final class Postgres implements AutoCloseable {
             boolean wall = DatabaseRoles.markLeakproofIfAllowed(owner)
                     && DatabaseRoles.isBoundByPolicies(owner, appUser);
             return new Postgres(
-                    null, false, owner, Pools.pool("salus", address, appUser, appPassword, settings.maxConnections(), WAIT), wall);
+                    null, false, owner, Pools.pool("salus", external.url(), appUser, appPassword, settings.maxConnections(), WAIT), wall);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
@@ -73,16 +72,16 @@ public final class Postgres implements AutoCloseable {
      * stopped.
      */
     public static Postgres join(PostgresSettings settings, int port) {
-        DatabaseAddress address = DatabaseAddress.tcp("jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE);
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
         HikariDataSource owner = Pools.pool(
                 "salus-owner",
-                address,
+                url,
                 EmbeddedPostgres.OWNER,
                 EmbeddedPostgres.storedSecret(settings.home(), EmbeddedPostgres.OWNER_SECRET),
                 1,
                 WAIT);
         String password = EmbeddedPostgres.storedSecret(settings.home(), EmbeddedPostgres.secretName(DatabaseRoles.APP));
-        return new Postgres(null, false, owner, Pools.pool("salus", address, DatabaseRoles.APP, password, 4, WAIT), false);
+        return new Postgres(null, false, owner, Pools.pool("salus", url, DatabaseRoles.APP, password, 4, WAIT), false);
     }
 
     /**
@@ -93,17 +92,17 @@ public final class Postgres implements AutoCloseable {
     static Postgres openEmbedded(EmbeddedPostgres server, boolean stopsServer, String database, int maxConnections) {
         String password = server.passwordOf(DatabaseRoles.APP);
         try (HikariDataSource administration = Pools.pool(
-                "salus-setup", server.address("postgres"), server.ownerUser(), server.ownerPassword(), 1, WAIT)) {
+                "salus-setup", server.url("postgres"), server.ownerUser(), server.ownerPassword(), 1, WAIT)) {
             DatabaseRoles.createApp(administration, password);
             DatabaseRoles.createDatabase(administration, database);
         }
         HikariDataSource owner = Pools.pool(
-                "salus-owner", server.address(database), server.ownerUser(), server.ownerPassword(), 4, WAIT);
+                "salus-owner", server.url(database), server.ownerUser(), server.ownerPassword(), 4, WAIT);
         try {
             Migrations.migrate(owner, DatabaseRoles.APP);
             boolean wall = DatabaseRoles.markLeakproofIfAllowed(owner);
             HikariDataSource app = Pools.pool(
-                    "salus", server.address(database), DatabaseRoles.APP, password, maxConnections, WAIT);
+                    "salus", server.url(database), DatabaseRoles.APP, password, maxConnections, WAIT);
             return new Postgres(server, stopsServer, owner, app, wall);
         } catch (RuntimeException e) {
             owner.close();
