@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.salus.kernel.Outcome;
@@ -440,14 +441,15 @@ final class Transaction {
             holdCharts(sql, rule, charts);
         }
         int[] expected;
-        if (created.size() + updated.size() == 1 && deleted.isEmpty()) {
+        boolean single = created.size() + updated.size() == 1 && deleted.isEmpty();
+        if (single) {
             together(sql, created.isEmpty() ? updated.getFirst() : created.getFirst(), !created.isEmpty(), written);
             expected = created.isEmpty() ? new int[] {1} : new int[0];
         } else {
             apart(sql, created, updated, deleted, written);
             expected = expectedCounts(updated.size(), deleted.size());
         }
-        Set<Long> inserted = HashSet.newHashSet(created.size());
+        Set<Long> named = new HashSet<>();
         List<Long> suspects = new ArrayList<>();
         try (PreparedStatement statement = sql.prepare(connection)) {
             boolean rows = statement.execute();
@@ -467,7 +469,7 @@ final class Transaction {
                 }
                 try (ResultSet selfs = statement.getResultSet()) {
                     while (selfs.next()) {
-                        inserted.add(selfs.getLong(1));
+                        named.add(selfs.getLong(1));
                     }
                 }
                 statement.getMoreResults();
@@ -482,7 +484,9 @@ final class Transaction {
         if (rule != null && !suspects.isEmpty()) {
             problems.addAll(closed(rule, suspects));
         }
-        return inserted;
+        return single
+                ? named
+                : created.stream().map(WriteColumns.Row::self).filter(self -> !named.contains(self)).collect(Collectors.toSet());
     }
 
     /** One new version and all that goes with it as one statement, which the database begins once: most commits write one resource. */
@@ -566,13 +570,16 @@ final class Transaction {
 
     private void insert(Sql sql, List<WriteColumns.Row> rows) {
         WriteColumns columns = new WriteColumns(rows);
-        sql.add("INSERT INTO resource (").add(WriteColumns.NAMES).add(") SELECT ");
+        sql.add("WITH i AS (INSERT INTO resource (").add(WriteColumns.NAMES).add(") SELECT ");
         columns.select(sql, organisation);
         sql.add(" FROM ");
         columns.from(sql);
         // A version number is used once: a resource that was deleted meanwhile goes on counting.
         sql.add(" WHERE NOT EXISTS (SELECT 1 FROM resource_history h WHERE h.organisation = ").value(organisation);
-        sql.add(" AND h.self = w.self AND h.version >= w.version) ON CONFLICT DO NOTHING RETURNING self");
+        sql.add(" AND h.self = w.self AND h.version >= w.version) ON CONFLICT DO NOTHING RETURNING self) ");
+        // Those that were not inserted, so none: a row for each would fill the connection while the rest of this is still being sent.
+        sql.add("SELECT w.self FROM unnest(").longs(rows.stream().mapToLong(WriteColumns.Row::self).toArray());
+        sql.add(") AS w (self) WHERE w.self NOT IN (SELECT i.self FROM i)");
     }
 
     private void keepOldVersions(Sql sql, List<WriteColumns.Row> rows) {
