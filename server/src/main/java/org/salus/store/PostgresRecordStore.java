@@ -56,7 +56,7 @@ public final class PostgresRecordStore implements RecordStore {
             // From when on a lost connection leaves it open whether the transaction was committed.
             AtomicBoolean committing = new AtomicBoolean();
             try {
-                Outcome<List<Commit.Written>> outcome = attempt(commit, committing);
+                Outcome<List<Commit.Written>> outcome = attempt(commit, attempt > 1, committing);
                 if (outcome.isOk()) {
                     changes.committed(commit, outcome.get());
                 }
@@ -80,13 +80,13 @@ public final class PostgresRecordStore implements RecordStore {
         }
     }
 
-    private Outcome<List<Commit.Written>> attempt(Commit commit, AtomicBoolean committing) throws SQLException {
+    private Outcome<List<Commit.Written>> attempt(Commit commit, boolean again, AtomicBoolean committing) throws SQLException {
         try (Connection connection = connections.open(commit.organisation())) {
             connection.setAutoCommit(false);
             boolean done = false;
             try {
                 long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-                Outcome<List<Commit.Written>> outcome = new Transaction(connection, commit, sealed, names, now).run();
+                Outcome<List<Commit.Written>> outcome = new Transaction(connection, commit, sealed, names, now, again).run();
                 if (outcome.isOk()) {
                     committing.set(true);
                     complete(connection);

@@ -40,6 +40,8 @@ final class Transaction {
     private record Current(
             short type, long self, long patient, int version, long updated, int idCheck, boolean guard, boolean strings) {}
 
+    private static final long[] NO_LOCKS = {};
+
     private record Gone(int version, long updated, int idCheck) {}
 
     /** A write with what is known of it before its row is made. */
@@ -51,18 +53,21 @@ final class Transaction {
     private final TypeNames names;
     private final int organisation;
     private final long now;
+    private final boolean again;
     private final long[] selfs;
 
     /** Rows whose strings apart need not be written. */
     private final Set<Long> sameStrings = new HashSet<>();
 
-    Transaction(Connection connection, Commit commit, SealedRows sealed, TypeNames names, long now) {
+    /** @param again whether an attempt before was broken off: this one then takes turns on all that it puts, before it locks rows */
+    Transaction(Connection connection, Commit commit, SealedRows sealed, TypeNames names, long now, boolean again) {
         this.connection = connection;
         this.commit = commit;
         this.sealed = sealed;
         this.names = names;
         this.organisation = commit.organisation();
         this.now = now;
+        this.again = again;
         BlindIndex index = sealed.blindIndex(organisation);
         this.selfs = commit.writes().stream()
                 .mapToLong(write -> index.self(names.of(write.type()), write.id()))
@@ -71,11 +76,17 @@ final class Transaction {
 
     Outcome<List<Commit.Written>> run() throws SQLException {
         Map<Long, Current> current = null;
+        if (again) {
+            TurnLocks.RULES.take(connection, commit.locks());
+            TurnLocks.MISSING.take(connection, put(Map.of()));
+        }
         if (commit.charts() == null || commit.charts().held().length == 0) {
             // Rows are locked before the check: it then reads what will be replaced, and the locks take no round trip of their own.
-            current = current(true);
+            current = current(again ? NO_LOCKS : commit.locks(), true);
         } else {
-            TurnLocks.RULES.take(connection, commit.locks());
+            if (!again) {
+                TurnLocks.RULES.take(connection, commit.locks());
+            }
             hold(commit.charts());
         }
         if (commit.check() != Commit.NO_CHECK) {
@@ -86,7 +97,7 @@ final class Transaction {
             }
         }
         List<Problem> problems = new ArrayList<>();
-        List<Step> steps = plan(current == null ? current(false) : current, problems);
+        List<Step> steps = plan(current == null ? current(NO_LOCKS, true) : current, problems);
         if (!problems.isEmpty()) {
             return Outcome.refused(problems);
         }
@@ -137,11 +148,7 @@ final class Transaction {
         if (!problems.isEmpty()) {
             return List.of();
         }
-        Map<Long, Current> current = found;
-        if (lockMissing(current)) {
-            // Whoever held one of these locks may have created the resource: look again.
-            current = current(false);
-        }
+        Map<Long, Current> current = again ? found : lockMissing(found);
         Map<Long, Gone> gone = gone(current);
         List<Step> steps = new ArrayList<>(selfs.length);
         for (int i = 0; i < selfs.length; i++) {
@@ -158,15 +165,32 @@ final class Transaction {
      * What is not there cannot be locked as a row, so writers that would create it by PUT take turns on its hash. Without this a creation
      * and a deletion by others, between looking and inserting, would leave a row whose version the history has already.
      *
-     * @return whether there was anything to lock
+     * <p>Turns are waited for before rows, never while rows are held: two writers that did both would wait for each other until the
+     * database broke one of them off, a second later. Who holds rows already and finds a turn taken begins {@link #again}.
+     *
+     * @return the rows that are there now, locked: whoever had one of the turns may have created the resource
      */
-    private boolean lockMissing(Map<Long, Current> current) throws SQLException {
-        long[] missing = IntStream.range(0, selfs.length)
-                .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !current.containsKey(selfs[i]))
+    private Map<Long, Current> lockMissing(Map<Long, Current> current) throws SQLException {
+        long[] missing = put(current);
+        if (missing.length == 0) {
+            return current;
+        }
+        if (current.isEmpty()) {
+            TurnLocks.MISSING.take(connection, missing);
+            return current(NO_LOCKS, true);
+        }
+        if (!TurnLocks.MISSING.tryTake(connection, missing) || current(NO_LOCKS, false).size() > current.size()) {
+            throw new Overtaken();
+        }
+        return current;
+    }
+
+    /** What is written by PUT, but for what is there. */
+    private long[] put(Map<Long, Current> there) {
+        return IntStream.range(0, selfs.length)
+                .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !there.containsKey(selfs[i]))
                 .mapToLong(i -> selfs[i])
                 .toArray();
-        TurnLocks.MISSING.take(connection, missing);
-        return missing.length > 0;
     }
 
     private @Nullable Step step(
@@ -226,11 +250,12 @@ final class Transaction {
     /**
      * The rows that will be replaced, locked in one order so that two commits cannot wait for each other.
      *
-     * @param withLocks whether to take the commit's locks before
+     * @param rules locks to be taken before, in the same round trip
+     * @param locked whether the rows are locked, or just looked at
      */
-    private Map<Long, Current> current(boolean withLocks) throws SQLException {
+    private Map<Long, Current> current(long[] rules, boolean locked) throws SQLException {
         Sql sql = new Sql();
-        int locks = withLocks ? TurnLocks.RULES.add(sql, commit.locks()) : 0;
+        int locks = TurnLocks.RULES.add(sql, rules);
         List<Integer> replacing = new ArrayList<>();
         for (int i = 0; i < selfs.length; i++) {
             if (commit.writes().get(i).kind() != Write.Kind.CREATE) {
@@ -238,9 +263,7 @@ final class Transaction {
             }
         }
         if (replacing.isEmpty()) {
-            if (locks > 0) {
-                TurnLocks.RULES.take(connection, commit.locks());
-            }
+            TurnLocks.RULES.take(connection, rules);
             return Map.of();
         }
         replacing.sort(Comparator.<Integer>comparingInt(i -> commit.writes().get(i).type())
@@ -275,17 +298,23 @@ final class Transaction {
             }
             sql.add(" END");
         }
+        String locking = locked ? " FOR UPDATE OF r" : "";
         if (types.length == 1) {
             sql.add(", ");
             sameStrings(sql, commit.writes().get(replacing.getFirst()));
             sql.add(" FROM resource r WHERE r.organisation = ").value(organisation).add(" AND r.type = ").add(types[0]);
-            sql.add(" AND r.self = ").value(wanted[0]).add(" FOR UPDATE OF r");
+            sql.add(" AND r.self = ").value(wanted[0]).add(locking);
         } else {
             sql.add(", false FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
             sql.add("::smallint[]) AS w (type, self, guard) JOIN resource r ON r.organisation = ").value(organisation);
             sql.add(" AND r.type = w.type AND r.self = w.self");
             oneType(sql, types);
-            sql.add(" ORDER BY r.type, r.self FOR UPDATE OF r");
+            sql.add(" ORDER BY ");
+            if (commit.charts() != null) {
+                // Patients last, since who writes something of theirs asks for their rows last (holdCharts).
+                sql.add("r.type = ").add(commit.charts().type()).add(", ");
+            }
+            sql.add("r.type, r.self").add(locking);
         }
         Map<Long, Current> current = HashMap.newHashMap(types.length);
         try (PreparedStatement statement = sql.prepare(connection)) {

@@ -2,6 +2,7 @@ package org.salus.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 
@@ -36,20 +37,42 @@ enum TurnLocks {
         }
     }
 
-    /** The same before what stands in the text next. @return how many statements, each with a result, that takes */
+    /** Takes all of them if nobody else has any. @return whether; if not, some may be held nevertheless, to the end of the transaction */
+    boolean tryTake(Connection connection, long[] keys) throws SQLException {
+        long[] sorted = sorted(keys);
+        boolean whole = sorted.length > FEW;
+        Sql sql = new Sql().add("SELECT (SELECT bool_and(").add(whole ? "pg_try_advisory_xact_lock(" : "pg_try_advisory_xact_lock_shared(");
+        sql.add(kind).add(", g)) FROM unnest(").value(groups(sorted)).add("::integer[]) AS g)");
+        if (!whole) {
+            sql.add(" AND (SELECT bool_and(pg_try_advisory_xact_lock(l)) FROM unnest(").longs(sorted).add(") AS l)");
+        }
+        try (PreparedStatement statement = sql.prepare(connection);
+                ResultSet taken = statement.executeQuery()) {
+            return taken.next() && taken.getBoolean(1);
+        }
+    }
+
+    /** {@link #take} before what stands in the text next. @return how many statements, each with a result, that takes */
     int add(Sql sql, long[] keys) {
         if (keys.length == 0) {
             return 0;
         }
-        long[] sorted = Arrays.stream(keys).sorted().distinct().toArray();
-        int[] groups = Arrays.stream(sorted).mapToInt(TurnLocks::group).sorted().distinct().toArray();
+        long[] sorted = sorted(keys);
         boolean whole = sorted.length > FEW;
         sql.separate().add(whole ? "SELECT pg_advisory_xact_lock(" : "SELECT pg_advisory_xact_lock_shared(").add(kind);
-        sql.add(", g) FROM unnest(").value(groups).add("::integer[]) AS g");
+        sql.add(", g) FROM unnest(").value(groups(sorted)).add("::integer[]) AS g");
         if (!whole) {
             sql.separate().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(sorted).add(") AS l");
         }
         return whole ? 1 : 2;
+    }
+
+    private static long[] sorted(long[] keys) {
+        return Arrays.stream(keys).sorted().distinct().toArray();
+    }
+
+    private static int[] groups(long[] sorted) {
+        return Arrays.stream(sorted).mapToInt(TurnLocks::group).sorted().distinct().toArray();
     }
 
     private static int group(long key) {

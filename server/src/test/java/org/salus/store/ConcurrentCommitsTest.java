@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.salus.store.StoreFixture.OBSERVATION;
 import static org.salus.store.StoreFixture.ORG;
 import static org.salus.store.StoreFixture.PATIENT;
+import static org.salus.store.StoreFixture.PROCEDURE;
 import static org.salus.store.StoreFixture.code;
 import static org.salus.store.StoreFixture.create;
 import static org.salus.store.StoreFixture.delete;
@@ -87,10 +88,26 @@ class ConcurrentCommitsTest {
             }
             return Outcome.ok(List.<Commit.Written>of());
         });
+        assertThat(fixture.statements.deadlocks()).isZero();
         assertThat(acknowledged).doesNotHaveDuplicates();
         List<StoredResource> history = fixture.store.history(
                 new Reader.HistorySelect(ORG, (short) 0, 0, Long.MIN_VALUE, Where.ALWAYS, 10_000, null));
         assertThat(history.stream().map(r -> r.self() + "/" + r.version())).containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+
+    /** Who writes in a chart holds the patient's row in the end; who writes the patient too must not hold it before. */
+    @Test
+    void whoWritesAPatientAndWhoWritesInTheChartDoNotWaitForEachOther() throws Exception {
+        long patient = fixture.self(PATIENT, "p");
+        Commit.Charts charts = new Commit.Charts(PATIENT, new Where.AllTokens(7), row -> List.of());
+        List<Outcome<List<Commit.Written>>> outcomes = parallel(60, i -> {
+            Write procedure = put(PROCEDURE, "t" + i % 2, -1, index(patient), "by " + i);
+            List<Write> writes = i % 3 == 0 ? List.of(put(PATIENT, "p", -1, index(patient), "by " + i), procedure) : List.of(procedure);
+            return fixture.store.commit(new Commit(ORG, new long[0], Commit.NO_CHECK, writes, List.of(), charts));
+        });
+        assertThat(outcomes).allMatch(Outcome::isOk);
+        assertThat(fixture.store.read(ORG, PATIENT, "p", Where.ALWAYS).orElseThrow().version()).isEqualTo(20);
+        assertThat(fixture.statements.deadlocks()).isZero();
     }
 
     @Test

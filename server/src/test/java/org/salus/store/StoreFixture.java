@@ -26,11 +26,12 @@ final class StoreFixture implements AutoCloseable {
     static final short OBSERVATION = 96;
     static final short ORGANIZATION = 100;
     static final short PATIENT = 103;
+    static final short PROCEDURE = 110;
     static final int ORG = 1;
 
     private static final Map<Short, String> NAMES = Map.of(
             ALLERGY, "AllergyIntolerance", CONDITION, "Condition", OBSERVATION, "Observation", ORGANIZATION,
-            "Organization", PATIENT, "Patient");
+            "Organization", PATIENT, "Patient", PROCEDURE, "Procedure");
 
     final TestDatabase db;
     final StatementCounter statements;

@@ -11,10 +11,16 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A data source that counts how often statements were executed: each is a round trip to the server. Commits are not counted. */
+/**
+ * A data source that counts how often statements were executed: each is a round trip to the server. Commits are not counted. It also counts
+ * the deadlocks that the server broke, each after a second of waiting.
+ */
 public final class StatementCounter extends DelegatingDataSource {
 
+    private static final String DEADLOCK = "40P01";
+
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger deadlocks = new AtomicInteger();
 
     public StatementCounter(DataSource counted) {
         super(counted);
@@ -23,6 +29,10 @@ public final class StatementCounter extends DelegatingDataSource {
     /** Executions since the last call. */
     public int take() {
         return count.getAndSet(0);
+    }
+
+    public int deadlocks() {
+        return deadlocks.get();
     }
 
     @Override
@@ -49,6 +59,9 @@ public final class StatementCounter extends DelegatingDataSource {
                     case null, default -> result;
                 };
             } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof SQLException failure && DEADLOCK.equals(failure.getSQLState())) {
+                    deadlocks.incrementAndGet();
+                }
                 throw e.getCause();
             }
         });
