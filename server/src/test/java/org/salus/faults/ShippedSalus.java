@@ -250,7 +250,8 @@ final class ShippedSalus implements AutoCloseable {
         command.addAll(options);
         String program = System.getProperty("salus.program");
         if (program == null) {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.salus.Salus"));
+            // Most of these processes live for seconds: what the second compiler would make of them comes too late.
+            command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), "org.salus.Salus"));
         } else {
             Path cache = Path.of(program, "salus.aot");
             if (Files.exists(cache)) {
