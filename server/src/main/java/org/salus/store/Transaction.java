@@ -133,7 +133,7 @@ final class Transaction {
         }
     }
 
-    private List<Step> plan(Map<Long, Current> found, List<Problem> problems) throws SQLException {
+    private List<Step> plan(Map<Long, Current> current, List<Problem> problems) throws SQLException {
         BlindIndex index = sealed.blindIndex(organisation);
         int[] checks = new int[selfs.length];
         Set<Long> distinct = new HashSet<>();
@@ -148,7 +148,9 @@ final class Transaction {
         if (!problems.isEmpty()) {
             return List.of();
         }
-        Map<Long, Current> current = again ? found : lockMissing(found);
+        if (!again) {
+            lockMissing(current);
+        }
         Map<Long, Gone> gone = gone(current);
         List<Step> steps = new ArrayList<>(selfs.length);
         for (int i = 0; i < selfs.length; i++) {
@@ -166,23 +168,22 @@ final class Transaction {
      * and a deletion by others, between looking and inserting, would leave a row whose version the history has already.
      *
      * <p>Turns are waited for before rows, never while rows are held: two writers that did both would wait for each other until the
-     * database broke one of them off, a second later. Who holds rows already and finds a turn taken begins {@link #again}.
-     *
-     * @return the rows that are there now, locked: whoever had one of the turns may have created the resource
+     * database broke one of them off, a second later. Who holds rows already and finds a turn taken begins {@link #again}. So does who finds
+     * that something is there now: the check has not seen what would be replaced.
      */
-    private Map<Long, Current> lockMissing(Map<Long, Current> current) throws SQLException {
+    private void lockMissing(Map<Long, Current> current) throws SQLException {
         long[] missing = put(current);
         if (missing.length == 0) {
-            return current;
+            return;
         }
         if (current.isEmpty()) {
             TurnLocks.MISSING.take(connection, missing);
-            return current(NO_LOCKS, true);
-        }
-        if (!TurnLocks.MISSING.tryTake(connection, missing) || current(NO_LOCKS, false).size() > current.size()) {
+        } else if (!TurnLocks.MISSING.tryTake(connection, missing)) {
             throw new Overtaken();
         }
-        return current;
+        if (current(NO_LOCKS, false).size() > current.size()) {
+            throw new Overtaken();
+        }
     }
 
     /** What is written by PUT, but for what is there. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,6 +94,29 @@ class ConcurrentCommitsTest {
         List<StoredResource> history = fixture.store.history(
                 new Reader.HistorySelect(ORG, (short) 0, 0, Long.MIN_VALUE, Where.ALWAYS, 10_000, null));
         assertThat(history.stream().map(r -> r.self() + "/" + r.version())).containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+
+    /** Else a rule would have let something be replaced that it never saw. */
+    @Test
+    void aCheckSeesWhatWasCreatedAfterItHadLooked() {
+        fixture.commit(create(PATIENT, "old", index(0), "start"));
+        for (List<Write> others : List.of(List.<Write>of(), List.of(put(PATIENT, "old", -1, index(0), "changed")))) {
+            String id = "new" + others.size();
+            List<Boolean> saw = new ArrayList<>();
+            Commit.Check check = reader -> {
+                saw.add(reader.read(ORG, OBSERVATION, id, Where.ALWAYS).isPresent());
+                if (saw.size() == 1) {
+                    CompletableFuture.supplyAsync(() -> fixture.commit(put(OBSERVATION, id, -1, index(0), "theirs"))).join();
+                }
+                return List.of();
+            };
+            List<Write> writes = new ArrayList<>(others);
+            writes.add(put(OBSERVATION, id, -1, index(0), "mine"));
+            List<Commit.Written> written =
+                    fixture.store.commit(new Commit(ORG, new long[0], check, writes, List.of())).get();
+            assertThat(saw).containsExactly(false, true);
+            assertThat(written.getLast().version()).isEqualTo(2);
+        }
     }
 
     /** Who writes in a chart holds the patient's row in the end; who writes the patient too must not hold it before. */
