@@ -20,6 +20,11 @@ final class Failures {
         return state != null && (state.startsWith("08") || state.equals("57P01"));
     }
 
+    /** Whether nobody can know if what was being committed is: so when the connection is lost, not when the database refuses. */
+    static boolean leavesOpen(SQLException e) {
+        return of(e) instanceof StoreUnavailableException && !mayBeTriedAgain(e) && !"55P03".equals(state(e));
+    }
+
     /**
      * {@link StoreUnavailableException} for a lost, stopping, full or overloaded database; else a bug. Messages carry no
      * values: the statement's own message may.

@@ -86,30 +86,24 @@ public final class PostgresRecordStore implements RecordStore {
             boolean done = false;
             try {
                 long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-                Outcome<List<Commit.Written>> outcome = new Transaction(connection, commit, sealed, names, now, again).run();
+                Outcome<List<Commit.Written>> outcome =
+                        new Transaction(connection, commit, sealed, names, now, again, committing).run();
                 if (outcome.isOk()) {
                     committing.set(true);
-                    complete(connection);
+                    connection.commit();
                     done = true;
                 }
                 return outcome;
             } catch (Sessions.FailedInTransaction e) {
                 throw e.error();
+            } catch (SQLException e) {
+                if (committing.get() && Failures.leavesOpen(e)) {
+                    throw new StoreUnavailableException("The database was lost during a commit", e, true);
+                }
+                throw e;
             } finally {
                 endQuietly(connection, done);
             }
-        }
-    }
-
-    /** A connection that is lost now leaves the outcome open, unlike one that is lost before. */
-    private static void complete(Connection connection) throws SQLException {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            if (Failures.mayBeTriedAgain(e) || !(Failures.of(e) instanceof StoreUnavailableException)) {
-                throw e;
-            }
-            throw new StoreUnavailableException("The database was lost during a commit", e, true);
         }
     }
 

@@ -5,14 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +35,8 @@ final class Transaction {
         }
     }
 
-    /** @param strings whether the strings apart are the very ones that shall be */
-    private record Current(
-            short type, long self, long patient, int version, long updated, int idCheck, boolean guard, boolean strings) {}
-
     private static final long[] NO_LOCKS = {};
-
-    private record Gone(int version, long updated, int idCheck) {}
+    private static final String DIVISION_BY_ZERO = "22012";
 
     /** A write with what is known of it before its row is made. */
     private record Step(Write write, long self, int idCheck, Commit.Status status, long patient, int version, long updated) {}
@@ -54,13 +48,25 @@ final class Transaction {
     private final int organisation;
     private final long now;
     private final boolean again;
+    private final AtomicBoolean committing;
     private final long[] selfs;
+    private final CurrentRows rows;
 
     /** Rows whose strings apart need not be written. */
     private final Set<Long> sameStrings = new HashSet<>();
 
-    /** @param again whether an attempt before was broken off: this one then takes turns on all that it puts, before it locks rows */
-    Transaction(Connection connection, Commit commit, SealedRows sealed, TypeNames names, long now, boolean again) {
+    /**
+     * @param again whether an attempt before was broken off: this one then takes turns on all that it puts, before it locks rows
+     * @param committing set before what commits is sent, from when on a lost connection leaves the outcome open
+     */
+    Transaction(
+            Connection connection,
+            Commit commit,
+            SealedRows sealed,
+            TypeNames names,
+            long now,
+            boolean again,
+            AtomicBoolean committing) {
         this.connection = connection;
         this.commit = commit;
         this.sealed = sealed;
@@ -68,21 +74,24 @@ final class Transaction {
         this.organisation = commit.organisation();
         this.now = now;
         this.again = again;
+        this.committing = committing;
         BlindIndex index = sealed.blindIndex(organisation);
         this.selfs = commit.writes().stream()
                 .mapToLong(write -> index.self(names.of(write.type()), write.id()))
                 .toArray();
+        this.rows = new CurrentRows(connection, commit, selfs);
     }
 
+    /** @return what was written, to be committed if it is not yet */
     Outcome<List<Commit.Written>> run() throws SQLException {
-        Map<Long, Current> current = null;
+        Map<Long, CurrentRows.Current> current = null;
         if (again) {
             TurnLocks.RULES.take(connection, commit.locks());
             TurnLocks.MISSING.take(connection, put(Map.of()));
         }
         if (commit.charts() == null || commit.charts().held().length == 0) {
             // Rows are locked before the check: it then reads what will be replaced, and the locks take no round trip of their own.
-            current = current(again ? NO_LOCKS : commit.locks(), true);
+            current = rows.lock(again ? NO_LOCKS : commit.locks());
         } else {
             if (!again) {
                 TurnLocks.RULES.take(connection, commit.locks());
@@ -91,13 +100,13 @@ final class Transaction {
         }
         if (commit.check() != Commit.NO_CHECK) {
             List<Problem> problems =
-                    commit.check().run(reader());
+                    commit.check().run(new CheckReader(reader(), commit, sealed, names, current == null ? Map.of() : current));
             if (!problems.isEmpty()) {
                 return Outcome.refused(problems);
             }
         }
         List<Problem> problems = new ArrayList<>();
-        List<Step> steps = plan(current == null ? current(NO_LOCKS, true) : current, problems);
+        List<Step> steps = plan(current == null ? rows.lock(NO_LOCKS) : current, problems);
         if (!problems.isEmpty()) {
             return Outcome.refused(problems);
         }
@@ -133,7 +142,7 @@ final class Transaction {
         }
     }
 
-    private List<Step> plan(Map<Long, Current> current, List<Problem> problems) throws SQLException {
+    private List<Step> plan(Map<Long, CurrentRows.Current> current, List<Problem> problems) throws SQLException {
         BlindIndex index = sealed.blindIndex(organisation);
         int[] checks = new int[selfs.length];
         Set<Long> distinct = new HashSet<>();
@@ -151,7 +160,7 @@ final class Transaction {
         if (!again) {
             lockMissing(current);
         }
-        Map<Long, Gone> gone = gone(current);
+        Map<Long, CurrentRows.Gone> gone = rows.gone(current);
         List<Step> steps = new ArrayList<>(selfs.length);
         for (int i = 0; i < selfs.length; i++) {
             Write write = commit.writes().get(i);
@@ -171,7 +180,7 @@ final class Transaction {
      * database broke one of them off, a second later. Who holds rows already and finds a turn taken begins {@link #again}. So does who finds
      * that something is there now: the check has not seen what would be replaced.
      */
-    private void lockMissing(Map<Long, Current> current) throws SQLException {
+    private void lockMissing(Map<Long, CurrentRows.Current> current) throws SQLException {
         long[] missing = put(current);
         if (missing.length == 0) {
             return;
@@ -181,13 +190,13 @@ final class Transaction {
         } else if (!TurnLocks.MISSING.tryTake(connection, missing)) {
             throw new Overtaken();
         }
-        if (current(NO_LOCKS, false).size() > current.size()) {
+        if (rows.look().size() > current.size()) {
             throw new Overtaken();
         }
     }
 
     /** What is written by PUT, but for what is there. */
-    private long[] put(Map<Long, Current> there) {
+    private long[] put(Map<Long, CurrentRows.Current> there) {
         return IntStream.range(0, selfs.length)
                 .filter(i -> commit.writes().get(i).kind() == Write.Kind.PUT && !there.containsKey(selfs[i]))
                 .mapToLong(i -> selfs[i])
@@ -195,7 +204,7 @@ final class Transaction {
     }
 
     private @Nullable Step step(
-            Write write, long self, int check, @Nullable Current current, @Nullable Gone gone, List<Problem> problems) {
+            Write write, long self, int check, CurrentRows.@Nullable Current current, CurrentRows.@Nullable Gone gone, List<Problem> problems) {
         if ((current != null && current.idCheck() != check) || (gone != null && gone.idCheck() != check)) {
             problems.add(new Problem(
                     Problem.Code.CONFLICT, "The id of " + name(write) + " cannot be told from another one; choose another id."));
@@ -230,7 +239,7 @@ final class Transaction {
                 }
             }
         }
-        Current row = java.util.Objects.requireNonNull(current);
+        CurrentRows.Current row = Objects.requireNonNull(current);
         if (!row.guard()) {
             problems.add(notFound(write));
             return null;
@@ -246,128 +255,6 @@ final class Transaction {
         return write.kind() == Write.Kind.DELETE
                 ? new Step(write, self, check, Commit.Status.DELETED, row.patient(), row.version() + 1, after)
                 : new Step(write, self, check, Commit.Status.UPDATED, patient, row.version() + 1, after);
-    }
-
-    /**
-     * The rows that will be replaced, locked in one order so that two commits cannot wait for each other.
-     *
-     * @param rules locks to be taken before, in the same round trip
-     * @param locked whether the rows are locked, or just looked at
-     */
-    private Map<Long, Current> current(long[] rules, boolean locked) throws SQLException {
-        Sql sql = new Sql();
-        int locks = TurnLocks.RULES.add(sql, rules);
-        List<Integer> replacing = new ArrayList<>();
-        for (int i = 0; i < selfs.length; i++) {
-            if (commit.writes().get(i).kind() != Write.Kind.CREATE) {
-                replacing.add(i);
-            }
-        }
-        if (replacing.isEmpty()) {
-            TurnLocks.RULES.take(connection, rules);
-            return Map.of();
-        }
-        replacing.sort(Comparator.<Integer>comparingInt(i -> commit.writes().get(i).type())
-                .thenComparingLong(i -> selfs[i]));
-        short[] types = new short[replacing.size()];
-        long[] wanted = new long[types.length];
-        short[] guardOf = new short[types.length];
-        List<Where> guards = new ArrayList<>();
-        for (int i = 0; i < types.length; i++) {
-            Write write = commit.writes().get(replacing.get(i));
-            types[i] = write.type();
-            wanted[i] = selfs[replacing.get(i)];
-            int guard = guards.indexOf(write.guard());
-            if (guard < 0) {
-                guard = guards.size();
-                guards.add(write.guard());
-            }
-            guardOf[i] = (short) guard;
-        }
-        sql.separate().add("SELECT r.type, r.self, r.patient, r.version, r.updated, r.id_check, ");
-        WhereSql where = new WhereSql(sql, organisation);
-        if (guards.size() == 1) {
-            sql.add("(");
-            where.render(guards.getFirst(), "r");
-            sql.add(") IS TRUE");
-        } else {
-            sql.add("CASE w.guard");
-            for (int g = 0; g < guards.size(); g++) {
-                sql.add(" WHEN ").add(g).add(" THEN (");
-                where.render(guards.get(g), "r");
-                sql.add(") IS TRUE");
-            }
-            sql.add(" END");
-        }
-        String locking = locked ? " FOR UPDATE OF r" : "";
-        if (types.length == 1) {
-            sql.add(", ");
-            sameStrings(sql, commit.writes().get(replacing.getFirst()));
-            sql.add(" FROM resource r WHERE r.organisation = ").value(organisation).add(" AND r.type = ").add(types[0]);
-            sql.add(" AND r.self = ").value(wanted[0]).add(locking);
-        } else {
-            sql.add(", false FROM unnest(").value(types).add("::smallint[], ").longs(wanted).add(", ").value(guardOf);
-            sql.add("::smallint[]) AS w (type, self, guard) JOIN resource r ON r.organisation = ").value(organisation);
-            sql.add(" AND r.type = w.type AND r.self = w.self");
-            oneType(sql, types);
-            sql.add(" ORDER BY ");
-            if (commit.charts() != null) {
-                // Patients last, since who writes something of theirs asks for their rows last (holdCharts).
-                sql.add("r.type = ").add(commit.charts().type()).add(", ");
-            }
-            sql.add("r.type, r.self").add(locking);
-        }
-        Map<Long, Current> current = HashMap.newHashMap(types.length);
-        try (PreparedStatement statement = sql.prepare(connection)) {
-            statement.execute();
-            for (int i = 0; i < locks; i++) {
-                statement.getMoreResults();
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                while (rows.next()) {
-                    Current row = new Current(
-                            rows.getShort(1), rows.getLong(2), rows.getLong(3), rows.getInt(4), rows.getLong(5),
-                            rows.getInt(6), rows.getBoolean(7), rows.getBoolean(8));
-                    current.put(row.self(), row);
-                }
-            }
-        }
-        return current;
-    }
-
-    /** The row tells by one of its tokens which strings lie beside it, so that they need not be looked at when they stay as they are. */
-    private static void sameStrings(Sql sql, Write write) {
-        RowIndex index = write.index();
-        if (index == null || index.strings().length == 0) {
-            sql.add("false");
-        } else {
-            sql.add("r.tokens @> ").longs(new long[] {StringHashes.of(index.strings())});
-        }
-    }
-
-    /** The last version of what is not there (any more); asked after the locks, so that a deletion just committed is seen. */
-    private Map<Long, Gone> gone(Map<Long, Current> current) throws SQLException {
-        long[] missing = new long[selfs.length];
-        int n = 0;
-        for (int i = 0; i < selfs.length; i++) {
-            if (commit.writes().get(i).kind() != Write.Kind.CREATE && !current.containsKey(selfs[i])) {
-                missing[n++] = selfs[i];
-            }
-        }
-        if (n == 0) {
-            return Map.of();
-        }
-        Sql sql = new Sql().add("SELECT DISTINCT ON (h.self) h.self, h.version, h.updated, h.id_check FROM resource_history h");
-        sql.add(" WHERE h.organisation = ").value(organisation).add(" AND h.self = ANY(").longs(Arrays.copyOf(missing, n));
-        sql.add(") ORDER BY h.self, h.version DESC");
-        Map<Long, Gone> gone = new HashMap<>();
-        try (PreparedStatement statement = sql.prepare(connection);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                gone.put(rows.getLong(1), new Gone(rows.getInt(2), rows.getLong(3), rows.getInt(4)));
-            }
-        }
-        return gone;
     }
 
     private List<Commit.Written> write(List<Step> steps, List<Problem> problems) throws SQLException {
@@ -431,11 +318,14 @@ final class Transaction {
     /**
      * A statement of its own before the changes, in the same round trip: it waits for whoever is closing one of the charts and then
      * tells what the row has become.
+     *
+     * @param before what precedes and
+     * @param after what follows the answer whether the chart may be closed
      */
-    private void holdCharts(Sql sql, Commit.Charts rule, long[] charts) {
-        sql.add("SELECT r.self, (");
+    private void holdCharts(Sql sql, Commit.Charts rule, long[] charts, String before, String after) {
+        sql.add("SELECT r.self, ").add(before).add("(");
         new WhereSql(sql, organisation).render(rule.suspect(), "r");
-        sql.add(") IS TRUE FROM resource r WHERE r.organisation = ").value(organisation);
+        sql.add(") IS TRUE").add(after).add(" FROM resource r WHERE r.organisation = ").value(organisation);
         sql.add(" AND r.type = ").add(rule.type()).add(" AND r.self");
         if (charts.length == 1) {
             // Nearly always. For an array the database would plan anew each time, since it does not know of how many.
@@ -465,15 +355,20 @@ final class Transaction {
             long[] charts,
             List<Problem> problems)
             throws SQLException {
+        boolean single = created.size() + updated.size() == 1 && deleted.isEmpty();
+        if (single && !again && commit.participants().stream().allMatch(p -> p instanceof Commit.RowParticipant)) {
+            WriteColumns.Row row = created.isEmpty() ? updated.getFirst() : created.getFirst();
+            changeAndCommit(row, !created.isEmpty(), written, charts);
+            return created.isEmpty() ? Set.of() : Set.of(row.self());
+        }
         Sql sql = new Sql();
         Commit.Charts rule = charts.length == 0 ? null : commit.charts();
         if (rule != null) {
-            holdCharts(sql, rule, charts);
+            holdCharts(sql, rule, charts, "", "");
         }
         int[] expected;
-        boolean single = created.size() + updated.size() == 1 && deleted.isEmpty();
         if (single) {
-            together(sql, created.isEmpty() ? updated.getFirst() : created.getFirst(), !created.isEmpty(), written);
+            together(sql, created.isEmpty() ? updated.getFirst() : created.getFirst(), !created.isEmpty(), written, false);
             expected = created.isEmpty() ? new int[] {1} : new int[0];
         } else {
             apart(sql, created, updated, deleted, written);
@@ -519,8 +414,36 @@ final class Transaction {
                 : created.stream().map(WriteColumns.Row::self).filter(self -> !named.contains(self)).collect(Collectors.toSet());
     }
 
-    /** One new version and all that goes with it as one statement, which the database begins once: most commits write one resource. */
-    private void together(Sql sql, WriteColumns.Row row, boolean creates, List<Commit.Written> written) {
+    /**
+     * A single write and the end of its transaction in one round trip. What would have to be looked at before that (a chart that may be
+     * closed, a row that somebody else created) divides by zero instead, so that nothing is committed and the next attempt looks at it.
+     */
+    private void changeAndCommit(WriteColumns.Row row, boolean creates, List<Commit.Written> written, long[] charts)
+            throws SQLException {
+        Sql sql = new Sql();
+        if (charts.length > 0) {
+            holdCharts(sql, Objects.requireNonNull(commit.charts()), charts, "1 / CASE WHEN ", " THEN 0 ELSE 1 END");
+        }
+        together(sql, row, creates, written, true);
+        sql.separate().add("COMMIT");
+        committing.set(true);
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            statement.execute();
+        } catch (SQLException e) {
+            if (DIVISION_BY_ZERO.equals(e.getSQLState())) {
+                throw new Overtaken();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * One new version and all that goes with it as one statement, which the database begins once: most commits write one resource.
+     *
+     * @param counted whether the statement divides by the number of rows it has put, which is one unless it has put none
+     */
+    private void together(
+            Sql sql, WriteColumns.Row row, boolean creates, List<Commit.Written> written, boolean counted) {
         OneRow one = new OneRow(row, organisation);
         sql.separate().add("WITH logged AS (");
         log(sql, written);
@@ -539,11 +462,14 @@ final class Transaction {
             sql.add("), kept AS (");
             one.keepOldVersion(sql);
         }
-        sql.add(") ");
+        sql.add(counted ? "), put AS (" : ") ");
         if (creates) {
             one.insert(sql);
         } else {
             one.update(sql);
+        }
+        if (counted) {
+            sql.add(creates ? "" : " RETURNING r.self").add(") SELECT 1 / count(*) FROM put");
         }
     }
 
@@ -671,7 +597,7 @@ final class Transaction {
     }
 
     /** When all rows are of one type the planner leaves out the other partitions. */
-    private static void oneType(Sql sql, short[] types) {
+    static void oneType(Sql sql, short[] types) {
         for (short type : types) {
             if (type != types[0]) {
                 return;

@@ -44,12 +44,7 @@ class CrashTest {
     @Test
     void aKilledServerLosesNothingAcknowledgedAndKeepsNoHalfCommit() throws Exception {
         try (Postgres postgres = TestServers.database(temp.resolve("home"))) {
-            PostgresRecordStore store = new PostgresRecordStore(
-                    new OrganisationConnections(postgres.app()),
-                    new DatabaseVault(postgres.app(), StoreFixture.kek()),
-                    StoreFixture::name,
-                    new ChangeLog(postgres.app()),
-                    InstantSource.system());
+            PostgresRecordStore store = store(postgres);
             Map<Integer, Integer> acknowledged = new ConcurrentHashMap<>();
             AtomicBoolean stop = new AtomicBoolean();
             try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
@@ -73,6 +68,73 @@ class CrashTest {
                 check(store, writer, acknowledged.get(writer));
             }
         }
+    }
+
+    /**
+     * Single writes are committed by the statement that makes them. What was acknowledged is there, and what was said not to be stored is
+     * not; only of what was being stored when the server was lost nobody knows.
+     */
+    @Test
+    void aKilledServerKeepsSingleWritesAsItSaid() throws Exception {
+        try (Postgres postgres = TestServers.database(temp.resolve("home"))) {
+            PostgresRecordStore store = store(postgres);
+            Map<String, Boolean> said = new ConcurrentHashMap<>();
+            Map<Integer, Integer> lost = new ConcurrentHashMap<>();
+            AtomicBoolean stop = new AtomicBoolean();
+            try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+                List<Future<?>> results = new ArrayList<>();
+                for (int w = 0; w < WRITERS; w++) {
+                    int writer = w;
+                    results.add(writers.submit(() -> single(store, writer, said, lost, stop)));
+                }
+                for (int kill = 0; kill < 4; kill++) {
+                    int before = said.size();
+                    waitFor(() -> said.size() > before + 200);
+                    killPostmaster();
+                    waitFor(() -> postgres.health().up());
+                }
+                stop.set(true);
+                for (Future<?> result : results) {
+                    result.get();
+                }
+            }
+            assertThat(said).hasSizeGreaterThan(800);
+            said.forEach((id, stored) -> assertThat(store.read(ORG, OBSERVATION, id, Where.ALWAYS).isPresent())
+                    .as(id)
+                    .isEqualTo(stored));
+            // One request at a time for each writer: a kill leaves no more than that open.
+            lost.forEach((writer, times) -> assertThat(times).isLessThanOrEqualTo(4));
+        }
+    }
+
+    private static void single(
+            RecordStore store, int writer, Map<String, Boolean> said, Map<Integer, Integer> lost, AtomicBoolean stop) {
+        for (int round = 0; !stop.get(); round++) {
+            String id = writer + "-" + round;
+            try {
+                store.commit(new Commit(
+                                ORG, new long[0], Commit.NO_CHECK,
+                                List.of(StoreFixture.create(OBSERVATION, id, index(0, 1_000_000L), id)), List.of()))
+                        .get();
+                said.put(id, true);
+            } catch (StoreUnavailableException e) {
+                if (e.mayBeStored()) {
+                    lost.merge(writer, 1, Integer::sum);
+                } else {
+                    said.put(id, false);
+                }
+                pause();
+            }
+        }
+    }
+
+    private static PostgresRecordStore store(Postgres postgres) {
+        return new PostgresRecordStore(
+                new OrganisationConnections(postgres.app()),
+                new DatabaseVault(postgres.app(), StoreFixture.kek()),
+                StoreFixture::name,
+                new ChangeLog(postgres.app()),
+                InstantSource.system());
     }
 
     private static int write(RecordStore store, int writer, Map<Integer, Integer> acknowledged, AtomicBoolean stop) {

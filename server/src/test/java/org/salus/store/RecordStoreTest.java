@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,78 @@ class RecordStoreTest {
                     .toArray(Write[]::new));
             // Two more than for what is there already: the PUTs that create take turns, and look again.
             assertThat(fixture.statements.take()).as("mixed %s", size).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aSingleWriteIsCommittedByTheRoundTripThatMakesIt() {
+        fixture.commit(create(OBSERVATION, "one", index(0), "x"));
+        fixture.statements.takeCommits();
+        fixture.commit(create(OBSERVATION, "two", index(0), "x"));
+        fixture.commit(put(OBSERVATION, "one", 1, index(0), "y"));
+        assertThat(fixture.statements.takeCommits()).isZero();
+        fixture.commit(create(OBSERVATION, "three", index(0), "x"), create(OBSERVATION, "four", index(0), "x"));
+        assertThat(fixture.statements.takeCommits()).isEqualTo(1);
+    }
+
+    @Test
+    void theCheckReadsWhatIsReplacedTogetherWithItsLock() {
+        fixture.commit(create(OBSERVATION, "o", index(0, 9), "one"), create(OBSERVATION, "q", index(0), "two"));
+        List<Optional<String>> seen = new ArrayList<>();
+        Where guard = new Where.Not(new Where.AnyToken(8));
+        Commit.Check check = reader -> {
+            for (Where filter : List.of(Where.ALWAYS, guard)) {
+                seen.add(reader.read(ORG, OBSERVATION, "o", filter).map(row -> new String(row.body(), UTF_8)));
+            }
+            return List.of();
+        };
+        fixture.statements.take();
+        store.commit(new Commit(
+                ORG, new long[] {1}, check, List.of(guarded(put(OBSERVATION, "o", 1, index(0, 8), "three"), guard)), List.of()));
+        assertThat(fixture.statements.take()).isEqualTo(2);
+        assertThat(seen).hasSize(2).allMatch(body -> body.orElseThrow().contains("one") && body.get().contains("\"versionId\":\"1\""));
+
+        seen.clear();
+        assertThat(code(store.commit(new Commit(
+                        ORG, new long[] {1}, check, List.of(guarded(put(OBSERVATION, "o", 2, index(0), "x"), guard)), List.of()))))
+                .isEqualTo(Problem.Code.NOT_FOUND);
+        assertThat(seen.getFirst().orElseThrow()).contains("three");
+        assertThat(seen.getLast()).isEmpty();
+
+        List<Optional<StoredResource>> others = new ArrayList<>();
+        Commit.Check elsewhere = reader -> {
+            others.add(reader.read(ORG, OBSERVATION, "o", new Where.AnyToken(9)));
+            others.add(reader.read(ORG, OBSERVATION, "q", Where.ALWAYS));
+            return List.of();
+        };
+        store.commit(new Commit(ORG, new long[0], elsewhere, List.of(put(OBSERVATION, "o", 2, index(0), "x")), List.of()))
+                .get();
+        assertThat(others.getFirst()).isEmpty();
+        assertThat(new String(others.getLast().orElseThrow().body(), UTF_8)).contains("two");
+    }
+
+    /** What makes a chart suspect ends the attempt; the next one looks at the patient before anything is kept. */
+    @Test
+    void aChartThatMayBeClosedIsLookedAtFirst() throws Exception {
+        long patient = fixture.self(PATIENT, "p");
+        fixture.commit(create(PATIENT, "p", index(patient, 7), "closed"));
+        Commit.RowParticipant note = written -> new Commit.Insertion(
+                "INSERT INTO audit_pending (organisation, at, subject, action, patients, sealed) VALUES (?, 1, 2, 3, '{}', '')",
+                List.of(ORG));
+        for (boolean open : new boolean[] {false, true}) {
+            Commit.Charts charts = new Commit.Charts(PATIENT, new Where.AllTokens(7), row -> {
+                assertThat(new String(row.body(), UTF_8)).contains("closed");
+                return open ? List.of() : List.of(new Problem(Problem.Code.CONFLICT, "closed"));
+            });
+            Outcome<List<Commit.Written>> outcome = store.commit(new Commit(
+                    ORG, new long[0], Commit.NO_CHECK, List.of(create(OBSERVATION, "o", index(patient), "x")), List.of(note), charts));
+            assertThat(outcome.isOk()).isEqualTo(open);
+            assertThat(store.read(ORG, OBSERVATION, "o", Where.ALWAYS).isPresent()).isEqualTo(open);
+            assertThat(fixture.changes.read(ChangeLog.Position.START, 10)).hasSize(open ? 2 : 1);
+            try (Connection connection = fixture.db.owner().getConnection();
+                    Statement statement = connection.createStatement()) {
+                assertThat(count(statement, "SELECT '', count(*) FROM audit_pending")).isEqualTo(open ? 1 : 0);
+            }
         }
     }
 
