@@ -1,5 +1,6 @@
 import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useLayoutEffect } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   ConfirmDialog,
@@ -28,7 +29,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+function PressedAtOnce({ next }: { next: () => void }) {
+  useLayoutEffect(() => {
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'j' }));
+  }, []);
+  return <Part next={next} go={next} find={next} />;
+}
+
 describe('keys', () => {
+  it('act from when the screen is there, before it is painted', () => {
+    const next = vi.fn();
+    render(<PressedAtOnce next={next} />);
+    expect(next).toHaveBeenCalledTimes(1);
+  });
+
   it('act alone and in pairs, never in a text field, and are listed while they are there', async () => {
     const [next, go, find] = [vi.fn(), vi.fn(), vi.fn()];
     const { unmount } = render(<Part next={next} go={go} find={find} />);

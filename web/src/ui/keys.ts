@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { TextKey } from '@/i18n';
 
 /** A key of a screen. Without `run` it is only listed: the element that has the focus handles it. */
@@ -85,10 +85,11 @@ function onKey(event: KeyboardEvent): void {
  */
 export function useKeys(text: TextKey, bindings: readonly KeyBinding[], when = true): void {
   const latest = useRef(bindings);
-  useEffect(() => {
+  // Before the screen is painted: whoever sees it may press a key at once.
+  useLayoutEffect(() => {
     latest.current = bindings;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!when) return;
     const entry: Entry = { text, latest };
     if (entries.length === 0) window.addEventListener('keydown', onKey);

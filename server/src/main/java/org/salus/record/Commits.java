@@ -80,7 +80,8 @@ public final class Commits {
         JsonObject of(Write write) {
             JsonObject there = json;
             if (there == null) {
-                there = Json.parse(write.body().write(1, 0)).get();
+                JsonObject written = write.body().resource();
+                there = written == null ? Json.parse(write.body().write(1, 0)).get() : written.deepCopy();
                 json = there;
             }
             return there;

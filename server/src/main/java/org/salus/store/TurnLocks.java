@@ -62,9 +62,10 @@ enum TurnLocks {
         sql.separate().add(whole ? "SELECT pg_advisory_xact_lock(" : "SELECT pg_advisory_xact_lock_shared(").add(kind);
         sql.add(", g) FROM unnest(").value(groups(sorted)).add("::integer[]) AS g");
         if (!whole) {
-            sql.separate().add("SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(sorted).add(") AS l");
+            // One after the other, as they stand.
+            sql.add(" UNION ALL SELECT pg_advisory_xact_lock(l) FROM unnest(").longs(sorted).add(") AS l");
         }
-        return whole ? 1 : 2;
+        return 1;
     }
 
     private static long[] sorted(long[] keys) {
