@@ -11,6 +11,9 @@ import static org.salus.store.StoreFixture.delete;
 import static org.salus.store.StoreFixture.index;
 import static org.salus.store.StoreFixture.put;
 
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +137,28 @@ class ConcurrentCommitsTest {
         assertThat(outcomes).allMatch(Outcome::isOk);
         assertThat(fixture.store.read(ORG, PATIENT, "p", Where.ALWAYS).orElseThrow().version()).isEqualTo(20);
         assertThat(fixture.statements.deadlocks()).isZero();
+    }
+
+    /** A single write is committed with its statement: it must know before that what it has waited for. */
+    @Test
+    void whoWritesInAChartWhileItIsClosedSeesThatItIs() throws Exception {
+        long patient = fixture.self(PATIENT, "p");
+        fixture.commit(create(PATIENT, "p", index(patient), "open"));
+        Commit.Charts charts = new Commit.Charts(
+                PATIENT, new Where.AllTokens(7), row -> List.of(new Problem(Problem.Code.CONFLICT, "closed")));
+        try (Connection connection = fixture.db.owner().getConnection();
+                Statement closing = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // As a commit does that replaces the patient, which is the only row there is.
+            closing.execute("SELECT self FROM resource FOR UPDATE");
+            assertThat(closing.executeUpdate("UPDATE resource SET tokens = '{7}'")).isEqualTo(1);
+            CompletableFuture<Outcome<List<Commit.Written>>> writing = CompletableFuture.supplyAsync(() -> fixture.store.commit(new Commit(
+                    ORG, new long[0], Commit.NO_CHECK, List.of(create(OBSERVATION, "o", index(patient), "x")), List.of(), charts)));
+            assertThat(writing).failsWithin(Duration.ofMillis(500)).withThrowableOfType(TimeoutException.class);
+            connection.commit();
+            assertThat(writing.get(30, TimeUnit.SECONDS).isOk()).isFalse();
+        }
+        assertThat(fixture.store.read(ORG, OBSERVATION, "o", Where.ALWAYS)).isEmpty();
     }
 
     @Test
