@@ -67,8 +67,8 @@ final class CurrentRows {
         }
         Sql sql = new Sql();
         int locks = TurnLocks.RULES.add(sql, rules);
-        // The check reads what a single write replaces; of many it looks at few.
-        boolean bodies = locked && replacing.size() == 1 && commit.check() != Commit.NO_CHECK;
+        // The check reads what a single write replaces (CheckReader); of many it looks at few.
+        boolean bodies = locked && selfs.length == 1 && commit.check() != Commit.NO_CHECK;
         select(sql.separate(), replacing, bodies);
         if (locked) {
             sql.add(" FOR UPDATE OF r");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.salus.vault.BlindIndex;
 
 /** Reads by SQL; rows of patients whose key was destroyed are not there in lists, and tombstones when asked for by id. */
-final class SqlReader implements Reader {
+class SqlReader implements Reader {
 
     /** What every read fetches, in this order, of the row named r; "deleted" follows. */
     static final String COLUMNS =

@@ -99,8 +99,7 @@ final class Transaction {
             hold(commit.charts());
         }
         if (commit.check() != Commit.NO_CHECK) {
-            List<Problem> problems =
-                    commit.check().run(new CheckReader(reader(), commit, sealed, names, current == null ? Map.of() : current));
+            List<Problem> problems = commit.check().run(checkReader(current));
             if (!problems.isEmpty()) {
                 return Outcome.refused(problems);
             }
@@ -126,6 +125,14 @@ final class Transaction {
             }
         }
         return Outcome.ok(written);
+    }
+
+    private Reader checkReader(@Nullable Map<Long, CurrentRows.Current> locked) {
+        CurrentRows.Current row = locked == null || selfs.length != 1 ? null : locked.get(selfs[0]);
+        return row == null
+                ? reader()
+                : new CheckReader(
+                        Sessions.transaction(connection, organisation), sealed, names, organisation, commit.writes().getFirst(), row);
     }
 
     private SqlReader reader() {
